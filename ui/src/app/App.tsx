@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The room: what stands on every page, and the page itself.
+
+import type { ComponentChildren } from 'preact'
+import { heard } from '../base/say'
+import { lang, t } from '../base/words'
+import { Add } from '../add/Add'
+import { FilmPage } from '../film/FilmPage'
+import { Films } from '../film/Films'
+import { MakeFilm } from '../film/MakeFilm'
+import { Search } from '../find/Search'
+import { Trash } from '../find/Trash'
+import { Home } from '../line/Home'
+import { Picture } from '../picture/Picture'
+import { Footer } from './Footer'
+import { Header } from './Header'
+import { Page } from './Page'
+import { place } from './route'
+import { SlipAtFoot } from './SlipAtFoot'
+
+function Nowhere() {
+  return (
+    <Page title={t('ui.nowhere.title')} narrow>
+      <p>{t('ui.nowhere.text')}</p>
+      <p>
+        <a class="button" href="/">
+          {t('ui.nowhere.home')}
+        </a>
+      </p>
+    </Page>
+  )
+}
+
+function pageAt(path: string, query: URLSearchParams): ComponentChildren {
+  const [, room = '', id = '', more] = path.split('/')
+  if (more !== undefined) return <Nowhere />
+  if (room === '' && !id) return <Home choosing={query.has('choose')} />
+  if (room === 'item' && id) return <Picture id={id} />
+  if (room === 'films' && !id) return <Films />
+  if (room === 'film' && id === 'new') return <MakeFilm />
+  if (room === 'film' && id) return <FilmPage key={id} id={id} />
+  if (room === 'add' && !id) return <Add />
+  if (room === 'search' && !id) return <Search q={query.get('q') ?? ''} />
+  if (room === 'trash' && !id) return <Trash />
+  return <Nowhere />
+}
+
+function skip(id: string) {
+  return (event: MouseEvent) => {
+    event.preventDefault()
+    const target = document.getElementById(id)
+    target?.focus()
+    target?.scrollIntoView()
+  }
+}
+
+export function App() {
+  const { path, query } = place.value
+  return (
+    <div class="room" key={lang.value}>
+      <a class="skip" href="#main" onClick={skip('main')}>
+        {t('ui.skip.main')}
+      </a>
+      <a class="skip" href="#foot" onClick={skip('foot')}>
+        {t('ui.skip.foot')}
+      </a>
+      <Header path={path} q={path === '/search' ? (query.get('q') ?? '') : ''} />
+      <main id="main" tabIndex={-1}>
+        {pageAt(path, query)}
+      </main>
+      <Footer />
+      <SlipAtFoot />
+      <p class="unseen" role="status" aria-live="polite">
+        {heard.value}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// At the foot: what the house holds, and where its source is (AGPL section 13).
+
+import { about } from './about'
+import { t, tn, lang } from '../base/words'
+import { weight } from '../base/show'
+
+export function Footer() {
+  const house = about.value
+  return (
+    <footer id="foot" class="foot" tabIndex={-1}>
+      {house && house.items > 0 && (
+        <p>
+          {[
+            house.photos > 0 && tn('ui.foot.photos', house.photos),
+            house.videos > 0 && tn('ui.foot.videos', house.videos),
+            house.sounds > 0 && tn('ui.foot.sounds', house.sounds),
+            house.films > 0 && tn('ui.foot.films', house.films),
+          ]
+            .filter(Boolean)
+            .join(t('ui.comma'))}
+          {t('ui.foot.weight', { weight: weight(house.bytes, lang.value) })}
+        </p>
+      )}
+      <p>
+        {t('ui.foot.free')}{' '}
+        {house && (
+          <a href={house.source} rel="noreferrer">
+            {t('ui.foot.source', { version: house.version })}
+          </a>
+        )}
+      </p>
+    </footer>
+  )
+}

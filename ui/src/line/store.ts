@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The line of time as far as it has been read. It outlives the page, so that coming back from a
+// picture finds everything where it was.
+
+import { signal } from '@preact/signals'
+import { lang } from '../base/words'
+import { api, isAbort, sentenceOf } from '../net/api'
+import type { Brief, Section } from '../net/shapes'
+import type { Known } from './blocks'
+import { ratioOf } from './rows'
+
+export interface Part extends Known {
+  items: Brief[]
+  ratios: number[]
+  next: string | null // cursor of what is not yet read; null when all is
+  at: number // counts its changes
+}
+
+export const sections = signal<Section[] | null>(null)
+export const trouble = signal('')
+export const version = signal(0) // counts changes to the parts
+export const parts = new Map<string, Part>()
+
+const page_size = 200
+const kept_parts = 120
+let spokenIn = ''
+let stale = true
+const reading = new Map<string, AbortController>()
+
+export function forgetLine(): void {
+  stale = true
+}
+
+export async function openLine(): Promise<void> {
+  if (!stale && spokenIn === lang.value) return
+  try {
+    const line = await api.timeline()
+    for (const stop of reading.values()) stop.abort()
+    reading.clear()
+    parts.clear()
+    stale = false
+    spokenIn = lang.value
+    trouble.value = ''
+    sections.value = line.sections
+    version.value++
+  } catch (cause) {
+    trouble.value = sentenceOf(cause)
+  }
+}
+
+async function readOn(key: string): Promise<void> {
+  const part = parts.get(key) ?? { items: [], ratios: [], next: '', at: 0 }
+  if (part.next === null) return
+  const stop = new AbortController()
+  reading.set(key, stop)
+  const leaf = await api.items({ section: key, cursor: part.next, limit: page_size }, stop.signal)
+  const items = part.items.concat(leaf.items)
+  parts.delete(key) // and to the end: the map's order is the order of use
+  parts.set(key, { items, ratios: items.map(ratioOf), next: leaf.next || null, at: part.at + 1 })
+  version.value++
+}
+
+function letGo(wanted: ReadonlySet<string>): void {
+  for (const key of parts.keys()) {
+    if (parts.size <= kept_parts) return
+    if (!wanted.has(key)) parts.delete(key)
+  }
+}
+
+async function keepReading(key: string, wanted: ReadonlySet<string>): Promise<void> {
+  try {
+    await readOn(key)
+    trouble.value = ''
+    letGo(wanted)
+  } catch (cause) {
+    if (!isAbort(cause)) trouble.value = sentenceOf(cause)
+  } finally {
+    reading.delete(key)
+  }
+}
+
+// Reads what the window shows, and stops reading what it has left behind.
+export function want(keys: readonly string[]): void {
+  const wanted = new Set(keys)
+  for (const [key, stop] of reading) if (!wanted.has(key)) stop.abort()
+  for (const key of keys) {
+    const part = parts.get(key)
+    if (reading.has(key) || (part && part.next === null)) continue
+    if (reading.size >= 4) return
+    void keepReading(key, wanted)
+  }
+}
+
+export function replaceInLine(item: Brief): void {
+  for (const part of parts.values()) {
+    const at = part.items.findIndex((known) => known.id === item.id)
+    if (at < 0) continue
+    part.items[at] = item
+    version.value++
+  }
+}

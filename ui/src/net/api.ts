@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The one door to the house. Answers are the shapes of shapes.ts; a refusal carries the sentence the
+// house wrote for people.
+
+import { lang, t } from '../base/words'
+import type { About, Brief, Film, Item, Job, JobOptions, Leaf, Story, Timeline } from './shapes'
+
+const root = '/api/v1'
+
+export class Refusal extends Error {
+  constructor(
+    sentence: string,
+    readonly status: number,
+  ) {
+    super(sentence)
+  }
+}
+
+export function sentenceOf(cause: unknown): string {
+  return cause instanceof Refusal ? cause.message : t('ui.error.unknown')
+}
+
+export function isAbort(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === 'AbortError'
+}
+
+async function refusalOf(answer: Response): Promise<Refusal> {
+  let sentence = ''
+  try {
+    const problem = (await answer.json()) as { detail?: string }
+    sentence = problem.detail ?? ''
+  } catch {
+    // No problem document: the general sentence below stands in.
+  }
+  const general = answer.status === 404 ? t('ui.error.gone') : t('ui.error.unknown')
+  return new Refusal(sentence || general, answer.status)
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers)
+  headers.set('Accept-Language', lang.value)
+  if (typeof init.body === 'string') headers.set('Content-Type', 'application/json')
+  let answer: Response
+  try {
+    answer = await fetch(root + path, { ...init, headers, credentials: 'same-origin' })
+  } catch (cause) {
+    if (isAbort(cause)) throw cause
+    throw new Refusal(t('ui.error.offline'), 0)
+  }
+  if (!answer.ok) throw await refusalOf(answer)
+  return answer
+}
+
+async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const answer = await send(path, signal ? { signal } : {})
+  return (await answer.json()) as T
+}
+
+async function tell<T>(path: string, body: unknown): Promise<T> {
+  const answer = await send(path, { method: 'POST', body: JSON.stringify(body) })
+  const text = await answer.text()
+  return (text ? JSON.parse(text) : null) as T
+}
+
+async function remove(path: string): Promise<void> {
+  await send(path, { method: 'DELETE' })
+}
+
+function query(fields: Record<string, string | number>): string {
+  const pairs = Object.entries(fields).filter(([, value]) => value !== '')
+  return new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
+}
+
+const one = (id: string) => encodeURIComponent(id)
+
+export const api = {
+  about: () => read<About>('/about'),
+  timeline: () => read<Timeline>('/timeline'),
+  items: (fields: Record<string, string | number>, signal?: AbortSignal) =>
+    read<Leaf>('/items?' + query(fields), signal),
+  search: (fields: Record<string, string | number>, signal?: AbortSignal) =>
+    read<Leaf>('/search?' + query(fields), signal),
+  item: (id: string, signal?: AbortSignal) => read<Item>(`/items/${one(id)}`, signal),
+  claim: (id: string, predicate: string, value: unknown) =>
+    tell<Item>(`/items/${one(id)}/claims`, { predicate, value, certain: 0.9 }),
+  trashItem: (id: string) => remove(`/items/${one(id)}`),
+  untrash: (id: string) => tell<Item>(`/items/${one(id)}/untrash`, {}),
+  trash: () => read<{ items: Brief[] }>('/trash'),
+  emptyTrash: () => tell<unknown>('/trash/empty', { confirm: true }),
+  films: () => read<{ films: Film[] }>('/films'),
+  film: (id: string) => read<Film>(`/films/${one(id)}`),
+  makeFilm: (story: Story) => tell<Job>('/films', story),
+  startJob: (kind: string, item: string, options: JobOptions) => tell<Job>('/jobs', { kind, item, options }),
+  jobs: () => read<{ jobs: Job[] }>('/jobs'),
+  job: (id: string) => read<Job>(`/jobs/${one(id)}`),
+  cancelJob: (id: string) => remove(`/jobs/${one(id)}`),
+  have: (sha256: string[]) => tell<{ have: Record<string, string> }>('/have', { sha256 }),
+}

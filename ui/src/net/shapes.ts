@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The shapes of docs/formats/api.md, word for word.
+
+export type Kind = 'photo' | 'video' | 'audio'
+
+export interface Remembered {
+  edtf: string
+  from: string
+  to: string
+  text: string
+  certain: number
+  source: string
+}
+
+export interface Brief {
+  id: string
+  kind: Kind
+  width: number
+  height: number
+  duration_ms: number
+  date: Remembered
+  caption: string
+  title: string
+  favourite: boolean
+  damaged: string
+  preview: string
+  thumb: string
+  stack: number
+  renditions: number
+}
+
+export interface Region {
+  name: string
+  kind: string
+  x: number
+  y: number
+  w: number
+  h: number
+}
+
+export interface Claim {
+  id: string
+  predicate: string
+  value: unknown
+  who: string
+  certain: number
+  at: string
+  retracted: boolean
+}
+
+export interface Rendition {
+  id: string
+  kind: 'restore' | 'kit' | 'proxy'
+  mime: string
+  at: string
+  recipe: unknown
+  file: string
+}
+
+export interface Item extends Brief {
+  mime: string
+  size: number
+  sha256: string
+  added: string
+  names: string[]
+  camera: string
+  gps: { lat: number; lon: number } | null
+  place: string
+  keywords: string[]
+  regions: Region[]
+  claims: Claim[]
+  stack_items: Brief[]
+  near: Brief[]
+  original: string
+  play: string
+  playable: boolean
+  rendition_list: Rendition[]
+  previous: string
+  next: string
+  trashed: boolean
+}
+
+export interface Chapter {
+  start_ms: number
+  title: string
+}
+
+export interface Film {
+  id: string
+  title: string
+  lang: string
+  duration_ms: number
+  at: string
+  poster: string
+  file: string
+  captions: string
+  chapters: Chapter[]
+}
+
+export interface Job {
+  id: string
+  kind: 'restore' | 'kit' | 'film' | 'proxy'
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+  progress: number
+  error: string
+  result: { rendition?: string; film?: string } | null
+  item: string
+}
+
+export interface About {
+  name: string
+  version: string
+  source: string
+  lang: string
+  items: number
+  photos: number
+  videos: number
+  sounds: number
+  undated: number
+  bytes: number
+  films: number
+  trash: number
+}
+
+export interface Section {
+  key: string
+  year: number
+  month: number
+  count: number
+  ratio_sum: number
+}
+
+export interface Timeline {
+  total: number
+  sections: Section[]
+}
+
+export interface Leaf {
+  items: Brief[]
+  next: string
+  total: number
+}
+
+export interface Beat {
+  media: string
+  duration?: number
+  caption?: string
+  narration?: string
+}
+
+export interface Story {
+  title: string
+  lang: string
+  beats: Beat[]
+  music?: { media: string }
+}
+
+export interface JobOptions {
+  strength?: number
+  steady?: boolean
+  light?: boolean
+  sound?: boolean
+}
+
+export interface UploadResult {
+  status: 'added' | 'duplicate' | 'refused'
+  id: string
+  reason: string
+  damaged: string
+}
