@@ -35,8 +35,7 @@ export async function openLine(): Promise<void> {
   if (!stale && spokenIn === lang.value) return
   try {
     const line = await api.timeline()
-    for (const stop of reading.values()) stop.abort()
-    reading.clear()
+    for (const key of [...reading.keys()]) stopReading(key)
     parts.clear()
     stale = false
     spokenIn = lang.value
@@ -48,12 +47,10 @@ export async function openLine(): Promise<void> {
   }
 }
 
-async function readOn(key: string): Promise<void> {
+async function readOn(key: string, signal: AbortSignal): Promise<void> {
   const part = parts.get(key) ?? { items: [], ratios: [], next: '', at: 0 }
   if (part.next === null) return
-  const stop = new AbortController()
-  reading.set(key, stop)
-  const leaf = await api.items({ section: key, cursor: part.next, limit: page_size }, stop.signal)
+  const leaf = await api.items({ section: key, cursor: part.next, limit: page_size }, signal)
   const items = part.items.concat(leaf.items)
   parts.delete(key) // and to the end: the map's order is the order of use
   parts.set(key, { items, ratios: items.map(ratioOf), next: leaf.next || null, at: part.at + 1 })
@@ -68,21 +65,28 @@ function letGo(wanted: ReadonlySet<string>): void {
 }
 
 async function keepReading(key: string, wanted: ReadonlySet<string>): Promise<void> {
+  const stop = new AbortController()
+  reading.set(key, stop)
   try {
-    await readOn(key)
+    await readOn(key, stop.signal)
     trouble.value = ''
     letGo(wanted)
   } catch (cause) {
     if (!isAbort(cause)) trouble.value = sentenceOf(cause)
   } finally {
-    reading.delete(key)
+    if (reading.get(key) === stop) reading.delete(key)
   }
+}
+
+function stopReading(key: string): void {
+  reading.get(key)?.abort()
+  reading.delete(key)
 }
 
 // Reads what the window shows, and stops reading what it has left behind.
 export function want(keys: readonly string[]): void {
   const wanted = new Set(keys)
-  for (const [key, stop] of reading) if (!wanted.has(key)) stop.abort()
+  for (const key of [...reading.keys()]) if (!wanted.has(key)) stopReading(key)
   for (const key of keys) {
     const part = parts.get(key)
     if (reading.has(key) || (part && part.next === null)) continue

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The line of time: the first page of the house.
+
+import { useEffect } from 'preact/hooks'
+import { Page } from '../app/Page'
+import { Trouble } from '../app/Trouble'
+import { about } from '../app/about'
+import { go } from '../app/route'
+import { lang, t, tn } from '../base/words'
+import { choice, choosing, dropChoice } from './choice'
+import { Line } from './Line'
+import { forgetLine, openLine, sections, trouble } from './store'
+
+function Empty() {
+  const trash = about.value?.trash ?? 0
+  return (
+    <div class="empty">
+      <img src="/icon.svg" alt="" width="72" height="72" />
+      <p class="lead">{t('ui.line.empty')}</p>
+      <p>{t('ui.line.empty.how')}</p>
+      <p>
+        <a class="button act" href="/add">
+          {t('ui.line.empty.act')}
+        </a>
+      </p>
+      {trash > 0 && (
+        <p>
+          <a href="/trash">{tn('ui.line.empty.trash', trash)}</a>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function ChoosingBar() {
+  const n = choice.value.length
+  return (
+    <div class="choosing-bar" role="group" aria-label={t('ui.choose.label')}>
+      <p role="status">{n > 0 ? tn('ui.choose.count', n) : t('ui.choose.none')}</p>
+      <button type="button" class="act" disabled={n === 0} onClick={() => go('/film/new')}>
+        {t('ui.choose.film')}
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          dropChoice()
+          go('/', 'replace')
+          choosing.value = false
+        }}
+      >
+        {t('ui.choose.drop')}
+      </button>
+    </div>
+  )
+}
+
+export function Home({ choosing: wished }: { choosing: boolean }) {
+  const line = sections.value
+  useEffect(() => void openLine(), [lang.value])
+  useEffect(() => {
+    choosing.value = wished
+  }, [wished])
+  const total = line?.reduce((sum, section) => sum + section.count, 0) ?? 0
+  const again = () => {
+    forgetLine()
+    void openLine()
+  }
+  const start = !choosing.value && total > 0 && (
+    <button type="button" class="plain" onClick={() => go('/?choose')}>
+      {t('ui.choose.start')}
+    </button>
+  )
+  return (
+    <Page title={t('ui.line.title')} beside={start}>
+      {trouble.value && <Trouble text={trouble.value} again={again} />}
+      {line && total === 0 && <Empty />}
+      {line && total > 0 && <Line sections={line} />}
+      {choosing.value && <ChoosingBar />}
+    </Page>
+  )
+}

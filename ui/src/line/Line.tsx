@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A hundred thousand pictures on one sheet, of which the window's worth exists. Sections are laid out
+// from their counts; when their pictures arrive the sheet is laid again, and what was at the top of the
+// window stays there.
+
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { takeScroll } from '../app/route'
+import type { Section } from '../net/shapes'
+import { anchorAt, anchorTop, blocksHeight, layBlocks, within, type Anchor, type Block } from './blocks'
+import { choosing } from './choice'
+import { geometryOf } from './geometry'
+import { useTileKeys } from './keys'
+import { Rail } from './Rail'
+import { SectionView } from './SectionView'
+import { parts, version, want } from './store'
+import { useView, type View } from './view'
+
+const settle_ms = 70 // a window that rushes past does not ask for pictures
+
+// A section wants its pictures when the window shows part of it that is not yet read.
+function wants(block: Block, view: View): boolean {
+  const part = parts.get(block.section.key)
+  if (!part) return true
+  const unread = block.top + block.body + (block.height - block.body - block.tail)
+  return part.next !== null && view.top + view.height * 2 > unread
+}
+
+function useReading(blocks: readonly Block[], view: View | null, changes: number): void {
+  useEffect(() => {
+    if (!view) return
+    const timer = setTimeout(() => {
+      const near = within(blocks, view.top - view.height / 2, view.top + view.height * 1.5)
+      want(near.filter((block) => wants(block, view)).map((block) => block.section.key))
+    }, settle_ms)
+    return () => clearTimeout(timer)
+  }, [blocks, view, changes])
+}
+
+function pageTop(sheet: HTMLElement): number {
+  return sheet.getBoundingClientRect().top + scrollY
+}
+
+// Keeps what is at the top of the window there while the sheet is laid anew.
+function useAnchor(blocks: readonly Block[], sheet: { current: HTMLElement | null }): void {
+  const anchor = useRef<Anchor | null>(null)
+  const before = useRef<readonly Block[]>(blocks)
+  if (before.current !== blocks && before.current.length > 0 && sheet.current) {
+    const y = -sheet.current.getBoundingClientRect().top
+    anchor.current = y > 0 ? anchorAt(before.current, y) : null
+  }
+  useLayoutEffect(() => {
+    const element = sheet.current
+    before.current = blocks
+    if (!element || !anchor.current) return
+    const top = anchorTop(blocks, anchor.current)
+    anchor.current = null
+    if (top === null) return
+    const delta = pageTop(element) + top - scrollY
+    if (Math.abs(delta) > 1) scrollTo(0, scrollY + delta)
+  }, [blocks])
+}
+
+function useReturn(ready: boolean): void {
+  useLayoutEffect(() => {
+    if (!ready) return
+    const kept = takeScroll()
+    if (kept !== null) scrollTo(0, kept)
+  }, [ready])
+}
+
+export function Line({ sections }: { sections: readonly Section[] }) {
+  const sheet = useRef<HTMLDivElement>(null)
+  const view = useView(sheet)
+  const changes = version.value
+  const geometry = useMemo(() => (view ? geometryOf(view.width, view.em) : null), [view?.width, view?.em])
+  const blocks = useMemo(() => (geometry ? layBlocks(sections, parts, geometry) : []), [sections, geometry, changes])
+  useAnchor(blocks, sheet)
+  useReturn(blocks.length > 0)
+  useReading(blocks, view, changes)
+  const onKeyDown = useTileKeys(blocks, sheet)
+  const jump = (y: number) => sheet.current && scrollTo(0, pageTop(sheet.current) + y)
+  const shown = view ? within(blocks, view.top - view.height * 0.75, view.top + view.height * 1.75) : []
+  return (
+    <div class={choosing.value ? 'line is-choosing' : 'line'}>
+      {view && <Rail blocks={blocks} view={view} jump={jump} />}
+      <div class="sheet" ref={sheet} style={{ height: `${blocksHeight(blocks)}px` }} onKeyDown={onKeyDown}>
+        {geometry &&
+          view &&
+          shown.map((block) => <SectionView key={block.section.key} block={block} geometry={geometry} view={view} />)}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One month (or year, or decade) with its pictures; only the rows near the window are drawn.
+
+import { t, tn } from '../base/words'
+import type { Brief } from '../net/shapes'
+import { BandMark } from './BandMark'
+import { sectionSpan } from './band'
+import { within, type Block, type Geometry } from './blocks'
+import { choose, choosing } from './choice'
+import { bodyLeft } from './geometry'
+import { parts } from './store'
+import { Tile } from './Tile'
+import { chapterTitle, sectionMonth, sectionTitle } from './titles'
+import type { View } from './view'
+
+let lastChosen = ''
+
+// Shift takes everything between the last choice and this one, inside a section.
+function chooseTile(place: string, on: boolean, range: boolean): void {
+  const [key = '', at = '0'] = place.split(':')
+  const items = parts.get(key)?.items ?? []
+  const [lastKey, lastAt] = lastChosen.split(':')
+  lastChosen = place
+  const to = Number(at)
+  const from = range && lastKey === key ? Number(lastAt) : to
+  choose(items.slice(Math.min(from, to), Math.max(from, to) + 1), on)
+}
+
+function Ghost({ top, height, g, left }: { top: number; height: number; g: Geometry; left: number }) {
+  const rows = Math.max(1, Math.round((height + g.gap) / (g.target + g.gap)))
+  const shape = { left: `${left}px`, top: `${top}px`, height: `${height}px`, width: `${g.width}px` }
+  return <div class="ghost" style={{ ...shape, backgroundSize: `100% ${(height + g.gap) / rows}px` }} aria-hidden="true" />
+}
+
+function Heading({ block, id }: { block: Block; id: string }) {
+  const { section } = block
+  const span = sectionSpan(section.key, section.year)
+  const month = sectionMonth(section)
+  return (
+    <div class="section-head">
+      <h3 id={id}>
+        {month ? (
+          <>
+            <span aria-hidden="true" class="month">
+              {month}
+            </span>
+            <span aria-hidden="true" class="year">
+              {section.year}
+            </span>
+            <span class="unseen">{sectionTitle(section)}</span>
+          </>
+        ) : (
+          <span class="month">{sectionTitle(section)}</span>
+        )}
+      </h3>
+      <p class="count">{tn('ui.line.count', section.count)}</p>
+      {span && <BandMark span={span} years />}
+    </div>
+  )
+}
+
+interface Props {
+  block: Block
+  geometry: Geometry
+  view: View
+}
+
+export function SectionView({ block, geometry: g, view }: Props) {
+  const { section } = block
+  const items: readonly Brief[] = parts.get(section.key)?.items ?? []
+  const left = bodyLeft(g, view.em)
+  const from = view.top - block.top - block.body
+  const rows = within(block.rows, from - view.height * 0.6, from + view.height * 1.6)
+  const rowsEnd = block.rows.length > 0 ? block.rows[block.rows.length - 1] : undefined
+  const tailTop = rowsEnd ? rowsEnd.top + rowsEnd.height + g.gap : 0
+  const id = `s-${section.key}`
+  return (
+    <section class={g.beside ? 'section beside' : 'section'} style={{ top: `${block.top}px` }} aria-labelledby={id}>
+      {block.chapter && (
+        <h2 class="chapter" style={{ height: `${g.chapter}px` }}>
+          <span>{chapterTitle(block.chapter)}</span>
+        </h2>
+      )}
+      {block.chapter !== 'none' && section.key !== 'none' ? (
+        <Heading block={block} id={id} />
+      ) : (
+        <div class="section-head">
+          <h3 id={id}>
+            <span class="unseen">{t('ui.line.undated')}</span>
+          </h3>
+          <p class="count">{tn('ui.line.count', section.count)}</p>
+        </div>
+      )}
+      <div class="prints" style={{ top: `${block.body}px`, left: `${left}px` }}>
+        {rows.map((row) =>
+          row.cells.map((cell) => {
+            const item = items[cell.index]
+            if (!item) return null
+            const box = { left: cell.left, top: row.top, width: cell.width, height: row.height }
+            const place = `${section.key}:${cell.index}`
+            return <Tile key={item.id} item={item} box={box} place={place} choosing={choosing.value} onChoose={chooseTile} />
+          }),
+        )}
+        {block.tail > 0 && <Ghost top={tailTop} height={Math.max(g.target / 2, block.tail - g.gap)} g={g} left={0} />}
+      </div>
+    </section>
+  )
+}

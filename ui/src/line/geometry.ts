@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How big things are on the line of time, for a window of some width.
+
+import type { Geometry } from './blocks'
+import type { Measure } from './rows'
+
+const margin_em = 10 // the column in which months stand beside their pictures
+const beside_from_em = 56 // wide enough for it
+
+export function isBeside(width: number, em: number): boolean {
+  return width >= beside_from_em * em
+}
+
+export function rowsMeasure(width: number, em: number): Measure {
+  const target = width < 36 * em ? 7 * em : Math.min(15 * em, Math.max(11 * em, width / 7))
+  return { width, target, gap: em / 4 }
+}
+
+export function geometryOf(width: number, em: number): Geometry {
+  const beside = isBeside(width, em)
+  const rows = rowsMeasure(beside ? width - margin_em * em : width, em)
+  return { ...rows, chapter: 6 * em, heading: beside ? 6 * em : 4 * em, beside, after: beside ? 1.5 * em : em }
+}
+
+export function bodyLeft(g: Geometry, em: number): number {
+  return g.beside ? margin_em * em : 0
+}
