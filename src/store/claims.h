@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// claims.h: who said what of what, when, and how sure: the other half of truth.
+//
+// Claims are only ever added; a later claim may retract an earlier one. What a
+// file says of itself is a claim too, with a source such as "exif" as its who.
+// docs/formats/claims.md lists the predicates. Every claim is written a second
+// time as a line of text in claims/YYYY-MM.jsonl (kr_claims_mirror): the
+// database can be made again from those lines and the blobs.
+
+#pragma once
+#include "base/json.h"
+#include "store/store.h"
+
+struct kr_claim {
+    int64_t seq;               // order of saying within this archive; 0 when new
+    char id[KR_UUID_TEXT];
+    char home[KR_UUID_TEXT];
+    char subject[KR_UUID_TEXT];
+    const char *predicate;     // "found", "date", "caption" …
+    const json_t *value;       // borrowed on the way in
+    const char *who;           // a person's id, "owner", or a source: "exif", "filename" …
+    double certain;            // [0,1]
+    int64_t at_ms;             // when it was said
+    const char *retracts;      // id of the claim it takes back, or ""
+};
+
+// Adds a claim inside the caller's transaction; fills id (when empty), home and
+// at_ms (when 0) and seq.
+KR_CHECK bool kr_claim_add(struct kr_store *store, struct kr_claim *claim, struct kr_err *err);
+
+struct kr_claim_list {
+    size_t n;
+    struct kr_claim *at; // in order of saying; values are borrowed from the list's arena
+    bool *retracted;     // for each: a later claim took it back
+};
+// Everything said of a subject, retracted claims included and marked.
+KR_CHECK bool kr_claims_of(struct kr_store *store, struct kr_arena *mem, const char *subject,
+                           struct kr_claim_list *out, struct kr_err *err);
+// Calls `see` for each subject that was ever spoken of with this predicate, in order.
+KR_CHECK bool kr_claims_each(struct kr_store *store, const char *predicate,
+                             bool (*see)(void *context, const struct kr_claim *claim,
+                                         struct kr_err *err),
+                             void *context, struct kr_err *err);
+
+// Appends to claims/*.jsonl what the database holds and the text does not yet;
+// flushed when it returns. Any process may call it at any time; they take turns.
+KR_CHECK bool kr_claims_mirror(struct kr_store *store, struct kr_err *err);
+// Makes the claims in an empty database from claims/*.jsonl.
+KR_CHECK bool kr_claims_from_text(struct kr_store *store, int64_t *count, struct kr_err *err);
+// Takes every claim of a subject out of the database and the text (forgetting).
+KR_CHECK bool kr_claims_forget(struct kr_store *store, const char *subject, struct kr_err *err);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// store.h: an archive folder, opened: where everything a family gave us lies.
+//
+// The folder is described in docs/formats/archive.md. Opening checks that it is
+// an archive, brings its database to this program's version, and sweeps tmp/.
+// One kinreel serve may run beside any number of commands: writers take turns.
+// Threads: a store belongs to one thread at a time; open one for each thread.
+
+#pragma once
+#include "base/err.h"
+#include "base/uuid.h"
+#include "store/blobs.h"
+#include "store/db.h"
+
+enum kr_store_mode { KR_STORE_READ, KR_STORE_WRITE };
+
+struct kr_store {
+    int dir;                 // the archive's folder
+    int cache;               // its cache/
+    struct kr_db *db;
+    struct kr_blobs *blobs;
+    char home[KR_UUID_TEXT]; // the home that commands act for
+};
+
+// Makes an empty archive in `path` (made when missing; must be empty else
+// KR_E_EXISTS; inside a git work tree KR_E_REFUSED unless `anywhere`).
+KR_CHECK bool kr_store_init(const char *path, bool anywhere, struct kr_err *err);
+// KR_E_NOT_FOUND where there is no archive; KR_E_UNSUPPORTED where a newer
+// kinreel has written it.
+KR_CHECK bool kr_store_open(const char *path, enum kr_store_mode mode, struct kr_store **out,
+                            struct kr_err *err);
+void kr_store_close(struct kr_store **store);
+
+// The value of a setting as the archive says it (NULL: it says nothing), and saying it.
+KR_CHECK bool kr_store_setting(struct kr_store *store, struct kr_arena *mem, const char *key,
+                               const char **out, struct kr_err *err);
+KR_CHECK bool kr_store_set_setting(struct kr_store *store, const char *key, const char *value,
+                                   struct kr_err *err); // NULL: back to the default
