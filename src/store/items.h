@@ -6,7 +6,6 @@
 // visible: not in the trash, and of a stack only its cover.
 
 #pragma once
-#include "base/json.h"
 #include "store/store.h"
 
 struct kr_item {
@@ -35,7 +34,7 @@ struct kr_item {
     const char *near;            // name of its group of look-alikes, or ""
     uint64_t phash;              // 0: no fingerprint
     const char *preview;         // data: URL or ""
-    const json_t *extra;         // keywords, regions, motion, content_id … (object)
+    const char *extra;           // a JSON object: keywords, regions, motion, content_id …
 };
 
 // Puts the row (insert, or update by id) with its search text (see

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "store/items_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool kr_items_of_rows(struct kr_rows **rows, struct kr_arena *mem, struct kr_item_list *out,
+                      struct kr_err *err)
+{
+    size_t room = 64;
+    struct kr_item *at = kr_arena_array(mem, struct kr_item, room);
+    size_t n = 0;
+    for (bool more = true;; n++) {
+        if (!kr_rows_next(*rows, &more, err))
+            return false;
+        if (!more)
+            break;
+        if (n == room) {
+            struct kr_item *larger = kr_arena_array(mem, struct kr_item, room * 2);
+            memcpy(larger, at, room * sizeof *at);
+            at = larger;
+            room *= 2;
+        }
+        kr_item_of_row(*rows, mem, &at[n]);
+    }
+    kr_rows_end(rows);
+    *out = (struct kr_item_list){.n = n, .at = at, .total = -1};
+    return true;
+}
+
+// Where a page begins: just after the last item of the page before.
+struct place {
+    int64_t from, wall, num;
+};
+
+static bool place_of(const char *cursor, struct place *out, struct kr_err *err)
+{
+    *out = (struct place){INT64_MAX, INT64_MAX, INT64_MAX};
+    if (!cursor || !*cursor)
+        return true;
+    char *end = NULL;
+    long long part[3];
+    for (int i = 0; i < 3; i++) {
+        part[i] = strtoll(cursor, &end, 10);
+        if (end == cursor || (*end != (i < 2 ? '_' : '\0')))
+            return kr_fail(err, KR_E_INVALID, "a cursor that is none of ours");
+        cursor = end + 1;
+    }
+    *out = (struct place){part[0], part[1], part[2]};
+    return true;
+}
+
+// One more row than asked for tells whether there is a page after this one.
+static void end_page(struct kr_item_list *list, int limit)
+{
+    if (list->n <= (size_t)limit)
+        return;
+    list->n = (size_t)limit;
+    const struct kr_item *last = &list->at[list->n - 1];
+    int64_t from = *last->date_edtf ? last->date_from : KR_UNDATED;
+    kr_format(list->next, sizeof list->next, "%jd_%jd_%jd", (intmax_t)from,
+              (intmax_t)last->wall_ms, (intmax_t)last->num);
+}
+
+static int sane_limit(int limit)
+{
+    return limit < 1 ? 1 : limit > 500 ? 500 : limit;
+}
+
+bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr_items_query *query,
+                   struct kr_item_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    int limit = sane_limit(query->limit);
+    const char *kind = query->kind ? query->kind : "";
+    struct place after;
+    if (!place_of(query->cursor, &after, err))
+        return false;
+    bool begun;
+    if (query->trashed)
+        begun = kr_db_query(store->db, KR_SQL_ITEMS_TRASHED, &rows, err, KR_TEXT(store->home),
+                            KR_INT(limit + 1));
+    else if (query->section)
+        begun = kr_db_query(store->db, KR_SQL_ITEMS_OF_SECTION, &rows, err, KR_TEXT(store->home),
+                            KR_TEXT(query->section), KR_INT(after.from), KR_INT(after.wall),
+                            KR_INT(after.num), KR_TEXT(kind), KR_INT(limit + 1));
+    else
+        begun = kr_db_query(store->db, KR_SQL_ITEMS_PAGE, &rows, err, KR_TEXT(store->home),
+                            KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
+                            KR_TEXT(kind), KR_INT(limit + 1));
+    if (!begun || !kr_items_of_rows(&rows, mem, out, err))
+        return false;
+    end_page(out, limit);
+    return true;
+}
+
+static bool neighbour(struct kr_store *store, enum kr_sql sql, const struct kr_item *item,
+                      char out[static KR_UUID_TEXT], struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    int64_t from = *item->date_edtf ? item->date_from : KR_UNDATED;
+    if (!kr_db_query(store->db, sql, &rows, err, KR_TEXT(store->home), KR_INT(from),
+                     KR_INT(item->wall_ms), KR_INT(item->num)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    kr_format(out, KR_UUID_TEXT, "%.36s", more ? kr_row_text(rows, 0) : "");
+    return true;
+}
+
+bool kr_item_neighbours(struct kr_store *store, const struct kr_item *item,
+                        char previous[static KR_UUID_TEXT], char next[static KR_UUID_TEXT],
+                        struct kr_err *err)
+{
+    return neighbour(store, KR_SQL_ITEM_PREVIOUS, item, previous, err) &&
+           neighbour(store, KR_SQL_ITEM_NEXT, item, next, err);
+}
+
+bool kr_items_of_stack(struct kr_store *store, struct kr_arena *mem, const char *stack,
+                       struct kr_item_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    return kr_db_query(store->db, KR_SQL_ITEMS_OF_STACK, &rows, err, KR_TEXT(stack)) &&
+           kr_items_of_rows(&rows, mem, out, err);
+}
+
+bool kr_items_near(struct kr_store *store, struct kr_arena *mem, const char *near,
+                   struct kr_item_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    return kr_db_query(store->db, KR_SQL_ITEMS_NEAR, &rows, err, KR_TEXT(near)) &&
+           kr_items_of_rows(&rows, mem, out, err);
+}
+
+// "1985-06" and "1985" and "198X" each stand for a span; the order is by its
+// end, and the wider span comes first, as a chapter comes before its pages.
+static int64_t section_rank(const struct kr_section *section)
+{
+    if (section->year == 0)
+        return INT64_MIN;
+    bool decade = strchr(section->key, 'X') != NULL;
+    int64_t year = decade ? section->year + 9 : section->year;
+    int64_t month = decade ? 14 : section->month ? section->month : 13;
+    return year * 16 + month;
+}
+
+static int newest_first(const void *left, const void *right)
+{
+    int64_t a = section_rank(left), b = section_rank(right);
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static void read_key(struct kr_section *section)
+{
+    char digits[16];
+    kr_format(digits, sizeof digits, "%.15s", section->key);
+    for (char *c = digits; *c; c++)
+        *c = *c == 'X' ? '0' : *c;
+    char *end = digits;
+    long year = strtol(digits, &end, 10);
+    section->year = end == digits ? 0 : (int)year;
+    section->month = *end == '-' && end != digits ? (int)strtol(end + 1, NULL, 10) : 0;
+}
+
+bool kr_sections(struct kr_store *store, struct kr_arena *mem, struct kr_section **out, size_t *n,
+                 struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    if (!kr_db_query(store->db, KR_SQL_SECTIONS, &rows, err, KR_TEXT(store->home)))
+        return false;
+    size_t room = 0, count = 0;
+    struct kr_section *list = NULL;
+    for (bool more = true;; count++) {
+        if (!kr_rows_next(rows, &more, err))
+            return false;
+        if (!more)
+            break;
+        if (count == room) {
+            struct kr_section *larger = kr_arena_array(mem, struct kr_section, room * 2 + 64);
+            if (count)
+                memcpy(larger, list, count * sizeof *list);
+            list = larger;
+            room = room * 2 + 64;
+        }
+        list[count] = (struct kr_section){.key = kr_arena_strdup(mem, kr_row_text(rows, 0)),
+                                          .count = kr_row_int(rows, 1),
+                                          .ratio_sum = kr_row_real(rows, 2)};
+        read_key(&list[count]);
+    }
+    if (count)
+        qsort(list, count, sizeof *list, newest_first);
+    *out = list;
+    *n = count;
+    return true;
+}
+
+static bool count_found(struct kr_store *store, const struct kr_search *search, int64_t *total,
+                        struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_ITEMS_SEARCH_COUNT, &rows, err, KR_TEXT(store->home),
+                     KR_TEXT(search->match), KR_TEXT(search->kind ? search->kind : ""),
+                     KR_INT(search->from), KR_INT(search->to), KR_INT(search->undated)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    *total = kr_row_int(rows, 0);
+    return true;
+}
+
+bool kr_items_search(struct kr_store *store, struct kr_arena *mem, const struct kr_search *search,
+                     struct kr_item_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    int limit = sane_limit(search->limit);
+    struct place after;
+    int64_t total = -1;
+    if (!place_of(search->cursor, &after, err) || !count_found(store, search, &total, err))
+        return false;
+    if (!kr_db_query(store->db, KR_SQL_ITEMS_SEARCH, &rows, err, KR_TEXT(store->home),
+                     KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
+                     KR_TEXT(search->match), KR_TEXT(search->kind ? search->kind : ""),
+                     KR_INT(search->from), KR_INT(search->to), KR_INT(search->undated),
+                     KR_INT(limit + 1)) ||
+        !kr_items_of_rows(&rows, mem, out, err))
+        return false;
+    end_page(out, limit);
+    out->total = total;
+    return true;
+}
+
+static bool one_count(struct kr_store *store, enum kr_sql sql, int64_t *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, sql, &rows, err, KR_TEXT(store->home)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    *out = kr_row_int(rows, 0);
+    return true;
+}
+
+bool kr_items_totals(struct kr_store *store, struct kr_totals *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    struct kr_totals totals;
+    if (!kr_db_query(store->db, KR_SQL_ITEMS_TOTALS, &rows, err, KR_TEXT(store->home)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    totals = (struct kr_totals){.items = kr_row_int(rows, 0),
+                                .photos = kr_row_int(rows, 1),
+                                .videos = kr_row_int(rows, 2),
+                                .sounds = kr_row_int(rows, 3),
+                                .undated = kr_row_int(rows, 4),
+                                .bytes = kr_row_int(rows, 5)};
+    if (!one_count(store, KR_SQL_FILM_COUNT, &totals.films, err) ||
+        !one_count(store, KR_SQL_TRASH_COUNT, &totals.trash, err))
+        return false;
+    *out = totals;
+    return true;
+}
+
+// Page by page, so that `see` may write while the list goes on.
+bool kr_items_each(struct kr_store *store,
+                   bool (*see)(void *context, const struct kr_item *item, struct kr_err *err),
+                   void *context, struct kr_err *err)
+{
+    for (int64_t last = 0;;) {
+        KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+        KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+        struct kr_item_list list;
+        if (!kr_db_query(store->db, KR_SQL_ITEMS_ALL, &rows, err, KR_TEXT(store->home),
+                         KR_INT(last)) ||
+            !kr_items_of_rows(&rows, mem, &list, err))
+            return false;
+        for (size_t i = 0; i < list.n; i++)
+            if (!see(context, &list.at[i], err))
+                return false;
+        if (list.n == 0)
+            return true;
+        last = list.at[list.n - 1].num;
+    }
+}

@@ -1,0 +1,163 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: item_put
+INSERT INTO item (id, home, sha256, size, kind, mime, damaged, width, height, duration_ms, added_ms,
+  date_edtf, date_from, date_to, date_source, date_certain, wall_ms, section, title, caption, place,
+  camera, names, lat, lon, favourite, trashed_ms, stack, stack_n, near, phash, preview, extra, visible)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+  $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+ON CONFLICT (id) DO UPDATE SET
+  kind = excluded.kind, mime = excluded.mime, damaged = excluded.damaged, width = excluded.width,
+  height = excluded.height, duration_ms = excluded.duration_ms, date_edtf = excluded.date_edtf,
+  date_from = excluded.date_from, date_to = excluded.date_to, date_source = excluded.date_source,
+  date_certain = excluded.date_certain, wall_ms = excluded.wall_ms, section = excluded.section,
+  title = excluded.title, caption = excluded.caption, place = excluded.place,
+  camera = excluded.camera, names = excluded.names, lat = excluded.lat, lon = excluded.lon,
+  favourite = excluded.favourite, trashed_ms = excluded.trashed_ms, stack = excluded.stack,
+  stack_n = excluded.stack_n, near = excluded.near, phash = excluded.phash,
+  preview = excluded.preview, extra = excluded.extra, visible = excluded.visible;
+
+-- name: item_shelf
+SELECT num, section, visible, CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.0 END
+FROM item WHERE id = $1;
+
+-- name: item_get
+SELECT {item}
+FROM item WHERE home = $1 AND id = $2;
+
+-- name: item_by_blob
+SELECT {item}
+FROM item WHERE home = $1 AND sha256 = $2;
+
+-- name: item_drop
+DELETE FROM item WHERE id = $1;
+
+-- name: items_page
+SELECT {item}
+FROM item
+WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+  AND ($5 = '' OR kind = $5)
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $6;
+
+-- name: items_of_section
+SELECT {item}
+FROM item
+WHERE home = $1 AND section = $2 AND visible = 1 AND (date_from, wall_ms, num) < ($3, $4, $5)
+  AND ($6 = '' OR kind = $6)
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $7;
+
+-- name: items_trashed
+SELECT {item}
+FROM item WHERE home = $1 AND trashed_ms > 0 ORDER BY trashed_ms DESC, num DESC LIMIT $2;
+
+-- name: items_of_stack
+SELECT {item}
+FROM item WHERE stack = $1 AND stack <> '' AND trashed_ms = 0 ORDER BY wall_ms, num;
+
+-- name: items_near
+SELECT {item}
+FROM item WHERE near = $1 AND near <> '' AND trashed_ms = 0 ORDER BY date_from, wall_ms, num LIMIT 100;
+
+-- name: items_all
+SELECT {item}
+FROM item WHERE home = $1 AND num > $2 ORDER BY num LIMIT 500;
+
+-- name: items_search engine: sqlite
+SELECT {item}
+FROM item
+WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+  AND ($5 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $5))
+  AND ($6 = '' OR kind = $6)
+  AND ($7 > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
+  AND ($9 = 0 OR date_edtf = '')
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
+
+-- name: items_search engine: postgresql
+SELECT {item}
+FROM item
+WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+  AND ($5 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $5)))
+  AND ($6 = '' OR kind = $6)
+  AND ($7 > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
+  AND ($9 = 0 OR date_edtf = '')
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
+
+-- name: items_search_count engine: sqlite
+SELECT count(*) FROM item
+WHERE home = $1 AND visible = 1
+  AND ($2 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $2))
+  AND ($3 = '' OR kind = $3)
+  AND ($4 > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
+  AND ($6 = 0 OR date_edtf = '');
+
+-- name: items_search_count engine: postgresql
+SELECT count(*) FROM item
+WHERE home = $1 AND visible = 1
+  AND ($2 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $2)))
+  AND ($3 = '' OR kind = $3)
+  AND ($4 > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
+  AND ($6 = 0 OR date_edtf = '');
+
+-- name: item_previous
+SELECT id FROM item
+WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) > ($2, $3, $4)
+ORDER BY date_from, wall_ms, num LIMIT 1;
+
+-- name: item_next
+SELECT id FROM item
+WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT 1;
+
+-- name: item_groups
+UPDATE item SET stack = $2, stack_n = $3, near = $4,
+  visible = CASE WHEN trashed_ms = 0 AND ($2 = '' OR $2 = id) THEN 1 ELSE 0 END
+WHERE id = $1;
+
+-- name: search_put engine: sqlite
+INSERT INTO search (rowid, body) VALUES ($1, $2);
+
+-- name: search_put engine: postgresql
+INSERT INTO search (num, body) VALUES ($1, to_tsvector('simple', $2))
+ON CONFLICT (num) DO UPDATE SET body = excluded.body;
+
+-- name: search_drop engine: sqlite
+DELETE FROM search WHERE rowid = $1;
+
+-- name: search_drop engine: postgresql
+DELETE FROM search WHERE num = $1;
+
+-- name: section_move
+INSERT INTO section (home, key, count, ratio_sum) VALUES ($1, $2, $3, $4)
+ON CONFLICT (home, key) DO UPDATE SET
+  count = section.count + excluded.count, ratio_sum = section.ratio_sum + excluded.ratio_sum;
+
+-- name: sections
+SELECT key, count, ratio_sum FROM section WHERE home = $1 AND count > 0;
+
+-- name: items_totals
+SELECT count(*), coalesce(sum(CASE WHEN kind = 'photo' THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN kind = 'video' THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN kind = 'audio' THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN date_edtf = '' THEN 1 ELSE 0 END), 0), coalesce(sum(size), 0)
+FROM item WHERE home = $1 AND trashed_ms = 0;
+
+-- name: trash_count
+SELECT count(*) FROM item WHERE home = $1 AND trashed_ms > 0;
+
+-- name: film_count
+SELECT count(*) FROM rendition WHERE home = $1 AND kind = 'film';
+
+-- name: found_put
+INSERT INTO found (home, path, item, size, mtime_ns) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (home, path, item) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns;
+
+-- name: found_known
+SELECT item FROM found WHERE home = $1 AND path = $2 AND size = $3 AND mtime_ns = $4;
+
+-- name: found_drop
+DELETE FROM found WHERE item = $1;
+
+-- name: tombstone_put
+INSERT INTO tombstone (home, mark) VALUES ($1, $2) ON CONFLICT (home, mark) DO NOTHING;
+
+-- name: tombstone_known
+SELECT 1 FROM tombstone WHERE home = $1 AND mark = $2;
