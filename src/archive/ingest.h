@@ -17,7 +17,7 @@ enum kr_fate { KR_ADDED, KR_DUPLICATE, KR_REFUSED };
 const char *kr_fate_name(enum kr_fate fate); // "added", "duplicate", "refused"
 
 struct kr_outcome {
-    struct kr_str path;     // as it was given, raw bytes
+    struct kr_str path; // as it was given, raw bytes
     enum kr_fate fate;
     char id[KR_UUID_TEXT];  // the item; "" when refused
     struct kr_blob_id blob; // of an added or duplicate file
@@ -28,9 +28,9 @@ struct kr_outcome {
 };
 
 struct kr_ingest_params {
-    const char *archive;    // the folder
-    struct kr_wall *wall;   // borrowed
-    int threads;            // 0: one for each core
+    const char *archive;  // the folder
+    struct kr_wall *wall; // borrowed
+    int threads;          // 0: one for each core
     // Hears of each file, in no fixed order, after it is safe. May be NULL.
     void (*outcome)(void *context, const struct kr_outcome *outcome);
     // Hears how far it is, a few times a second; false stops (KR_E_INTERRUPTED):
