@@ -71,7 +71,7 @@ function reveal(sheet: HTMLElement, block: Block, index: number): void {
   else if (bottom + air > scrollY + innerHeight) scrollTo(0, bottom + air - innerHeight)
 }
 
-export function useTileKeys(blocks: readonly Block[], sheet: RefObject<HTMLElement>) {
+export function useTileKeys(blocks: readonly Block[], sheet: RefObject<HTMLElement | null>) {
   return (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const spot = spotOf(event.target, blocks)

@@ -23,7 +23,7 @@ function same(a: View | null, b: View): boolean {
   return a !== null && a.width === b.width && a.height === b.height && a.em === b.em && Math.abs(a.top - b.top) < step
 }
 
-export function useView(ref: RefObject<HTMLElement>): View | null {
+export function useView(ref: RefObject<HTMLElement | null>): View | null {
   const [view, setView] = useState<View | null>(null)
   useEffect(() => {
     let frame = 0

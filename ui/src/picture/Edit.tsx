@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A sentence that can be changed where it stands.
+
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Sign } from '../app/Sign'
+import { t } from '../base/words'
+import { sentenceOf } from '../net/api'
+
+interface Props {
+  id: string
+  label: string // what the field asks for
+  open: string // what the button offers
+  value: string
+  hint?: string
+  long?: boolean
+  shown?: boolean // the offer is written out, not only a pencil
+  keep: (text: string) => Promise<void>
+}
+
+function Field({ id, label, value, hint, long, keep, done }: Props & { done: () => void }) {
+  const [text, setText] = useState(value)
+  const [trouble, setTrouble] = useState('')
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
+  useEffect(() => field.current?.select(), [])
+  const save = (event: Event) => {
+    event.preventDefault()
+    keep(text.trim()).then(done, (cause: unknown) => setTrouble(sentenceOf(cause)))
+  }
+  const escape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    done()
+  }
+  const says = [hint && `${id}-hint`, trouble && `${id}-trouble`].filter(Boolean).join(' ')
+  const shared = {
+    id,
+    value: text,
+    'aria-describedby': says || undefined,
+    'aria-invalid': trouble ? true : undefined,
+    onInput: (event: InputEvent) => setText((event.currentTarget as HTMLInputElement).value),
+  }
+  return (
+    <form class="edit" onSubmit={save} onKeyDown={escape}>
+      <label for={id}>{label}</label>
+      {long ? <textarea ref={field} rows={3} {...shared} /> : <input ref={field} {...shared} />}
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {trouble && (
+        <p class="wrong" role="alert" id={`${id}-trouble`}>
+          {trouble}
+        </p>
+      )}
+      <div class="row">
+        <button type="submit">{t('ui.edit.keep')}</button>
+        <button type="button" class="plain" onClick={done}>
+          {t('ui.edit.leave')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+export function Edit(props: Props) {
+  const [editing, setEditing] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const left = useRef(false)
+  useEffect(() => {
+    if (!editing && left.current) button.current?.focus()
+    left.current = editing
+  }, [editing])
+  if (editing) return <Field {...props} done={() => setEditing(false)} />
+  return (
+    <button type="button" class={props.shown ? 'plain offer' : 'plain round pencil'} ref={button} onClick={() => setEditing(true)}>
+      <Sign name="pencil" />
+      <span class={props.shown ? '' : 'unseen'}>{props.open}</span>
+    </button>
+  )
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What is known of the picture, as sentences, each with who said so; and the way to say otherwise.
+
+import type { ComponentChildren } from 'preact'
+import { showSlip } from '../base/say'
+import { dayName, weight } from '../base/show'
+import { hasWord, lang, t } from '../base/words'
+import { BandMark } from '../line/BandMark'
+import { api } from '../net/api'
+import type { Item } from '../net/shapes'
+import { Edit } from './Edit'
+import { dateValue, dateVoices, whoSaid } from './facts'
+
+interface Props {
+  item: Item
+  changed: (item: Item) => void
+  point: (name: string) => void
+}
+
+function Who({ who }: { who: string }) {
+  if (!who || who === 'none') return null
+  const known = `ui.who.${who}`
+  return <span class="who">{hasWord(known) ? t(known) : t('ui.who.named', { name: who })}</span>
+}
+
+function Fact({ children, edit }: { children: ComponentChildren; edit?: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <div class="fact-text">{children}</div>
+      {edit}
+    </div>
+  )
+}
+
+function useKeep({ item, changed }: Props) {
+  return (predicate: string, valueOf: (text: string) => unknown) => async (text: string) => {
+    if (!text && predicate !== 'caption' && predicate !== 'place') return
+    changed(await api.claim(item.id, predicate, valueOf(text)))
+    showSlip({ text: t('ui.edit.kept') })
+  }
+}
+
+function When(props: Props) {
+  const { item } = props
+  const keep = useKeep(props)('date', dateValue)
+  const voices = dateVoices(item)
+  const edit = (
+    <Edit
+      id="edit-date"
+      label={t('ui.edit.date')}
+      open={t('ui.edit.date.open')}
+      hint={t('ui.edit.date.hint')}
+      value={item.date.text}
+      shown={voices.length === 0}
+      keep={keep}
+    />
+  )
+  return (
+    <Fact edit={edit}>
+      {voices.length === 0 && <p>{t('ui.fact.date.none')}</p>}
+      {voices.map((voice) => (
+        <p key={voice.who + voice.text}>
+          {t('ui.fact.sentence', { text: voice.text })} <Who who={voice.who} />
+          {voice.span && <BandMark span={voice.span} years />}
+        </p>
+      ))}
+    </Fact>
+  )
+}
+
+function Caption(props: Props) {
+  const { item } = props
+  const keep = useKeep(props)('caption', (text) => text)
+  const edit = (
+    <Edit
+      id="edit-caption"
+      label={t('ui.edit.caption')}
+      open={t(item.caption ? 'ui.edit.caption.open' : 'ui.edit.caption.first')}
+      value={item.caption}
+      long
+      shown={!item.caption}
+      keep={keep}
+    />
+  )
+  return (
+    <Fact edit={edit}>
+      {item.caption && (
+        <p class="telling">
+          {item.caption} <Who who={whoSaid(item, 'caption', item.caption)} />
+        </p>
+      )}
+    </Fact>
+  )
+}
+
+function Where(props: Props) {
+  const { item } = props
+  const keep = useKeep(props)('place', (text) => text)
+  const edit = (
+    <Edit
+      id="edit-place"
+      label={t('ui.edit.place')}
+      open={t(item.place ? 'ui.edit.place.open' : 'ui.edit.place.first')}
+      value={item.place}
+      shown={!item.place}
+      keep={keep}
+    />
+  )
+  return (
+    <Fact edit={edit}>
+      {item.place && (
+        <p>
+          {t('ui.fact.place', { place: item.place })} <Who who={whoSaid(item, 'place', item.place)} />
+        </p>
+      )}
+      {item.gps && (
+        <p class="quiet">{t('ui.fact.gps', { lat: item.gps.lat.toFixed(4), lon: item.gps.lon.toFixed(4) })}</p>
+      )}
+    </Fact>
+  )
+}
+
+function People({ item, point }: Props) {
+  const names = [...new Set(item.regions.map((region) => region.name).filter(Boolean))]
+  if (names.length === 0) return null
+  return (
+    <Fact>
+      <p>{t('ui.fact.people')}</p>
+      <ul class="chips">
+        {names.map((name) => (
+          <li key={name}>
+            <a
+              class="chip"
+              href={`/search?q=${encodeURIComponent('person:' + name)}`}
+              onPointerEnter={() => point(name)}
+              onPointerLeave={() => point('')}
+              onFocus={() => point(name)}
+              onBlur={() => point('')}
+            >
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Fact>
+  )
+}
+
+function Keywords(props: Props) {
+  const { item } = props
+  const keep = useKeep(props)('keyword', (text) => text)
+  return (
+    <Fact edit={<Edit id="edit-keyword" label={t('ui.edit.keyword')} open={t('ui.edit.keyword.open')} value="" shown keep={keep} />}>
+      {item.keywords.length > 0 && (
+        <ul class="chips" aria-label={t('ui.fact.keywords')}>
+          {item.keywords.map((word) => (
+            <li key={word}>
+              <a class="chip" href={`/search?q=${encodeURIComponent(word)}`}>
+                {word}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Fact>
+  )
+}
+
+function TheFile({ item }: { item: Item }) {
+  const shape = item.width > 0 ? t('ui.file.shape', { w: item.width, h: item.height }) : ''
+  const about = [weight(item.size, lang.value), shape, item.camera].filter(Boolean).join(t('ui.comma'))
+  return (
+    <details class="file">
+      <summary>{t('ui.file.title')}</summary>
+      <p>{item.names.join(t('ui.comma'))}</p>
+      <p>{about}</p>
+      <p>{t('ui.file.added', { day: dayName(item.added, lang.value) })}</p>
+      <p class="hash">{item.sha256}</p>
+    </details>
+  )
+}
+
+export function Known(props: Props) {
+  return (
+    <div class="known">
+      <Caption {...props} />
+      <When {...props} />
+      <Where {...props} />
+      <People {...props} />
+      <Keywords {...props} />
+      <TheFile item={props.item} />
+    </div>
+  )
+}

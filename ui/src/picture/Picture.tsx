@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One picture, clip or voice: itself first, then what is known of it, then what can be done.
+
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Page } from '../app/Page'
+import { Trouble } from '../app/Trouble'
+import { go } from '../app/route'
+import { say } from '../base/say'
+import { lang, t } from '../base/words'
+import { forgetLine, replaceInLine } from '../line/store'
+import { nameOf, spoken } from '../line/Tile'
+import { api, isAbort, sentenceOf } from '../net/api'
+import { adoptJobs, jobFor } from '../net/jobs'
+import type { Item, Rendition } from '../net/shapes'
+import { Known } from './Known'
+import { MendPanel } from './Mend'
+import { Neighbours, Tools, Trashed } from './Tools'
+import { playableFile, Stage } from './Stage'
+import { Strips } from './Strips'
+import { Versions } from './Versions'
+
+function useItem(id: string) {
+  const [item, setItem] = useState<Item | null>(null)
+  const [trouble, setTrouble] = useState('')
+  const [turn, setTurn] = useState(0)
+  useEffect(() => {
+    const stop = new AbortController()
+    api.item(id, stop.signal).then(
+      (found) => {
+        setItem(found)
+        setTrouble('')
+      },
+      (cause: unknown) => {
+        if (!isAbort(cause)) setTrouble(sentenceOf(cause))
+      },
+    )
+    return () => stop.abort()
+  }, [id, lang.value, turn])
+  return { item, setItem, trouble, again: () => setTurn(turn + 1) }
+}
+
+// When work on this picture is done, the picture is read again and shows it.
+function useFinished(id: string, again: () => void): void {
+  const job = jobFor(id)
+  const state = useRef('')
+  useEffect(() => {
+    const now = job ? job.id + job.state : ''
+    if (job?.state === 'done' && state.current !== '' && state.current !== now) again()
+    state.current = now
+  }, [job?.id, job?.state])
+}
+
+// Arrow keys turn the pages, unless something on the page wants them for itself.
+function useTurning(item: Item | null): void {
+  useEffect(() => {
+    const turn = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+      const at = event.target
+      if (at instanceof HTMLElement && at.closest('input, select, textarea, video, audio, [role=slider], .strip ul')) return
+      const to = event.key === 'ArrowLeft' ? item?.previous : event.key === 'ArrowRight' ? item?.next : ''
+      if (!to) return
+      event.preventDefault()
+      go('/item/' + to, 'replace')
+    }
+    addEventListener('keydown', turn)
+    return () => removeEventListener('keydown', turn)
+  }, [item])
+}
+
+function newest(item: Item): Rendition | null {
+  const made = item.rendition_list.filter((one) => one.kind !== 'proxy')
+  made.sort((a, b) => (a.at < b.at ? 1 : -1))
+  const comparable = item.kind === 'photo' || playableFile(item) !== ''
+  return comparable ? (made[0] ?? null) : null
+}
+
+function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void }) {
+  const [faces, setFaces] = useState(false)
+  const [pointed, point] = useState('')
+  const [shown, show] = useState<Rendition | null>(newest(item))
+  const made = item.rendition_list.length
+  useEffect(() => show(newest(item)), [item.id, made])
+  const changed = (next: Item) => {
+    if (next.date.edtf !== item.date.edtf) forgetLine()
+    setItem(next)
+    replaceInLine(next)
+  }
+  return (
+    <div class="table">
+      <div class="stage">
+        <Stage item={item} shown={shown} faces={faces} pointed={pointed} />
+        <Neighbours item={item} />
+      </div>
+      <div class="beside-picture">
+        {item.trashed && <Trashed item={item} changed={changed} />}
+        <Tools item={item} changed={changed} faces={faces} setFaces={setFaces} canFaces={shown === null} />
+        <Versions item={item} shown={shown} show={show} />
+        <Known key={item.id} item={item} changed={changed} point={point} />
+        {!item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}
+        <Strips item={item} />
+      </div>
+    </div>
+  )
+}
+
+export function Picture({ id }: { id: string }) {
+  const { item, setItem, trouble, again } = useItem(id)
+  useFinished(id, again)
+  useTurning(item)
+  useEffect(() => void adoptJobs(), [])
+  const first = useRef(true)
+  useEffect(() => {
+    if (item && !first.current) say(spoken(item))
+    if (item) first.current = false
+  }, [item?.id])
+  const title = item ? nameOf(item) || item.date.text || t(`ui.kind.${item.kind}`) : t('ui.picture.title')
+  return (
+    <Page title={title} quiet>
+      {trouble && <Trouble text={trouble} again={again} />}
+      {item && <Table item={item} setItem={setItem} />}
+    </Page>
+  )
+}
