@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/motion.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum {
+    LEVELS = 4, // 1, 1/2, 1/4, 1/8
+    REACH = 7,  // a window is 2 REACH + 1 wide
+    SIDE = 2 * REACH + 1,
+    CELLS_X = 16,
+    CELLS_Y = 9,
+    PER_CELL = 2,
+    POINTS_MOST = CELLS_X * CELLS_Y * PER_CELL,
+    STEPS_MOST = 12,
+    VOTES = 200,
+    LEAST = 20, // corners that must agree
+};
+static const float there_and_back = 0.5f, agree = 1.5f; // px of the reduced frame
+
+struct grey { // 8-bit luma of one level
+    int width, height;
+    uint8_t *at;
+};
+
+struct pyramid {
+    struct grey level[LEVELS];
+};
+
+struct kr_motion_eye {
+    int width, height, shrink;
+    bool seen;
+    struct pyramid old, now;
+    float *strength; // of corners, on level 1
+};
+
+struct point {
+    float x, y; // of level 0, pixel middles are whole
+};
+
+static bool make_pyramid(struct pyramid *pyramid, int width, int height, struct kr_err *err)
+{
+    for (int l = 0; l < LEVELS; l++) {
+        void *at = NULL;
+        if (!kr_big_alloc((size_t)width * (size_t)height, KR_FRAME_MOST, &at, err))
+            return false;
+        pyramid->level[l] = (struct grey){width, height, at};
+        width = (width + 1) / 2;
+        height = (height + 1) / 2;
+    }
+    return true;
+}
+
+bool kr_motion_eye_create(int width, int height, struct kr_motion_eye **out, struct kr_err *err)
+{
+    KR_AUTO(kr_motion_eye_destroy) struct kr_motion_eye *eye = kr_new(struct kr_motion_eye);
+    if (width < 1 || height < 1 || width > 1 << 16 || height > 1 << 16)
+        return kr_fail(err, KR_E_TOO_BIG, "follow frames of %d x %d", width, height);
+    eye->width = width;
+    eye->height = height;
+    eye->shrink = width < 960 ? 1 : (width + 319) / 640;
+    int w = width / eye->shrink, h = height / eye->shrink;
+    h = h < 1 ? 1 : h;
+    if (!make_pyramid(&eye->old, w, h, err) || !make_pyramid(&eye->now, w, h, err))
+        return kr_within(err, "follow the camera");
+    eye->strength =
+        kr_new_array(float, (size_t)eye->old.level[1].width *(size_t)eye->old.level[1].height);
+    *out = eye;
+    eye = NULL;
+    return true;
+}
+
+void kr_motion_eye_destroy(struct kr_motion_eye **eye)
+{
+    if (*eye) {
+        for (int l = 0; l < LEVELS; l++) {
+            kr_free(&(*eye)->old.level[l].at);
+            kr_free(&(*eye)->now.level[l].at);
+        }
+        kr_free(&(*eye)->strength);
+    }
+    kr_free(eye);
+}
+
+static void reduce(const struct kr_frame *frame, int k, struct grey *out)
+{
+    for (int y = 0; y < out->height; y++)
+        for (int x = 0; x < out->width; x++) {
+            const uint8_t *at = frame->plane[0] + y * k * frame->stride[0] + x * k;
+            int sum = k * k / 2;
+            for (int j = 0; j < k && y * k + j < frame->height; j++)
+                for (int i = 0; i < k; i++)
+                    sum += at[j * frame->stride[0] + i];
+            out->at[y * out->width + x] = (uint8_t)(sum / (k * k));
+        }
+}
+
+static void halve(const struct grey *in, struct grey *out)
+{
+    for (int y = 0; y < out->height; y++) {
+        const uint8_t *a = in->at + 2 * y * in->width;
+        const uint8_t *b = 2 * y + 1 < in->height ? a + in->width : a;
+        for (int x = 0; x < out->width; x++) {
+            int l = 2 * x, r = l + 1 < in->width ? l + 1 : l;
+            out->at[y * out->width + x] = (uint8_t)((a[l] + a[r] + b[l] + b[r] + 2) / 4);
+        }
+    }
+}
+
+// Corners: the smaller eigenvalue of the gradient's second moments over 5 x 5.
+static float corner_at(const struct grey *g, int x, int y)
+{
+    int xx = 0, yy = 0, xy = 0;
+    for (int j = -2; j <= 2; j++)
+        for (int i = -2; i <= 2; i++) {
+            const uint8_t *at = g->at + (y + j) * g->width + x + i;
+            int gx = at[1] - at[-1], gy = at[g->width] - at[-g->width];
+            xx += gx * gx;
+            yy += gy * gy;
+            xy += gx * gy;
+        }
+    float mid = (float)(xx + yy) / 2, d = (float)(xx - yy) / 2;
+    return mid - sqrtf(d * d + (float)xy * (float)xy);
+}
+
+static const float corner_least = 800; // about 4 grey levels of step, both ways
+
+static float measure_corners(struct kr_motion_eye *eye)
+{
+    const struct grey *g = &eye->old.level[1];
+    float most = 0;
+    for (int y = 0; y < g->height; y++)
+        for (int x = 0; x < g->width; x++) {
+            bool inside = x >= 4 && y >= 4 && x < g->width - 4 && y < g->height - 4;
+            float s = inside ? corner_at(g, x, y) : 0;
+            eye->strength[y * g->width + x] = s;
+            most = fmaxf(most, s);
+        }
+    return most;
+}
+
+static bool is_peak(const struct kr_motion_eye *eye, int x, int y)
+{
+    int width = eye->old.level[1].width;
+    const float *at = eye->strength + y * width + x;
+    for (int j = -1; j <= 1; j++)
+        for (int i = -1; i <= 1; i++)
+            if (at[j * width + i] > at[0])
+                return false;
+    return true;
+}
+
+// The strongest peaks of one cell, at least four apart (on level 1).
+static int corners_of_cell(const struct kr_motion_eye *eye, int cx, int cy, float least,
+                           struct point *out)
+{
+    const struct grey *g = &eye->old.level[1];
+    int x0 = cx * g->width / CELLS_X, x1 = (cx + 1) * g->width / CELLS_X;
+    int y0 = cy * g->height / CELLS_Y, y1 = (cy + 1) * g->height / CELLS_Y, n = 0;
+    for (; n < PER_CELL; n++) {
+        float best = least;
+        for (int y = y0; y < y1; y++)
+            for (int x = x0; x < x1; x++) {
+                float s = eye->strength[y * g->width + x];
+                if (s <= best || !is_peak(eye, x, y) ||
+                    (n && fabsf(out[0].x - 2 * (float)x) + fabsf(out[0].y - 2 * (float)y) < 8))
+                    continue;
+                best = s;
+                out[n] = (struct point){2 * (float)x, 2 * (float)y};
+            }
+        if (best == least)
+            break;
+    }
+    return n;
+}
+
+static int find_corners(struct kr_motion_eye *eye, struct point out[POINTS_MOST])
+{
+    float least = fmaxf(measure_corners(eye) * 0.01f, corner_least);
+    int n = 0;
+    for (int cy = 0; cy < CELLS_Y; cy++)
+        for (int cx = 0; cx < CELLS_X; cx++)
+            n += corners_of_cell(eye, cx, cy, least, out + n);
+    return n;
+}
+
+// A window of SIDE x SIDE samples about (x, y), one border more all round if asked.
+static bool window(const struct grey *g, float x, float y, int border, float *out)
+{
+    int reach = REACH + border;
+    float fx = floorf(x), fy = floorf(y);
+    int x0 = (int)fx - reach, y0 = (int)fy - reach, side = 2 * reach + 1;
+    if (!(x > -1e6f && x < 1e6f && y > -1e6f && y < 1e6f) || x0 < 0 || y0 < 0 ||
+        x0 + side >= g->width || y0 + side >= g->height)
+        return false;
+    float ax = x - fx, ay = y - fy;
+    float w00 = (1 - ax) * (1 - ay), w10 = ax * (1 - ay), w01 = (1 - ax) * ay, w11 = ax * ay;
+    for (int j = 0; j < side; j++) {
+        const uint8_t *a = g->at + (y0 + j) * g->width + x0, *b = a + g->width;
+        for (int i = 0; i < side; i++)
+            out[j * side + i] = w00 * a[i] + w10 * a[i + 1] + w01 * b[i] + w11 * b[i + 1];
+    }
+    return true;
+}
+
+struct patch { // of the frame we come from: values, gradients, and their moments
+    float v[SIDE * SIDE], gx[SIDE * SIDE], gy[SIDE * SIDE];
+    float xx, xy, yy;
+};
+
+static bool patch_of(const struct grey *g, float x, float y, struct patch *p)
+{
+    enum { WIDE = SIDE + 2 };
+    float w[WIDE * WIDE];
+    if (!window(g, x, y, 1, w))
+        return false;
+    p->xx = p->xy = p->yy = 0;
+    for (int j = 0; j < SIDE; j++)
+        for (int i = 0; i < SIDE; i++) {
+            const float *at = w + (j + 1) * WIDE + i + 1;
+            int k = j * SIDE + i;
+            p->v[k] = at[0];
+            p->gx[k] = (at[1] - at[-1]) / 2;
+            p->gy[k] = (at[WIDE] - at[-WIDE]) / 2;
+            p->xx += p->gx[k] * p->gx[k];
+            p->xy += p->gx[k] * p->gy[k];
+            p->yy += p->gy[k] * p->gy[k];
+        }
+    return true;
+}
+
+// Moves `to` until the patch fits. false when the window leaves the frame.
+static bool settle(const struct patch *p, const struct grey *g, struct point *to)
+{
+    float det = p->xx * p->yy - p->xy * p->xy, w[SIDE * SIDE];
+    if (det < 1)
+        return false;
+    for (int step = 0; step < STEPS_MOST; step++) {
+        if (!window(g, to->x, to->y, 0, w))
+            return false;
+        float bx = 0, by = 0;
+        for (int k = 0; k < SIDE * SIDE; k++) {
+            float d = p->v[k] - w[k];
+            bx += d * p->gx[k];
+            by += d * p->gy[k];
+        }
+        float sx = (p->yy * bx - p->xy * by) / det, sy = (p->xx * by - p->xy * bx) / det;
+        to->x += sx;
+        to->y += sy;
+        if (sx * sx + sy * sy < 0.01f * 0.01f)
+            break;
+    }
+    return true;
+}
+
+// The middle of a pixel of level 0 seen on level l, and back.
+static float on_level(float v, int l)
+{
+    return (v + 0.5f) / (float)(1 << l) - 0.5f;
+}
+
+static bool follow(const struct pyramid *from, const struct pyramid *to, struct point start,
+                   struct point *end)
+{
+    struct point move = {0, 0}; // in pixels of the level at hand
+    bool found = false;
+    for (int l = LEVELS - 1; l >= 0; l--) {
+        float x = on_level(start.x, l), y = on_level(start.y, l);
+        struct patch patch;
+        move.x *= 2;
+        move.y *= 2;
+        struct point at = {x + move.x, y + move.y};
+        found = patch_of(&from->level[l], x, y, &patch) && settle(&patch, &to->level[l], &at);
+        if (found)
+            move = (struct point){at.x - x, at.y - y};
+    }
+    *end = (struct point){start.x + move.x, start.y + move.y};
+    return found; // on level 0: coarser ones may fail near the border
+}
+
+struct pair { // relative to the middle of the frame
+    float ax, ay, bx, by;
+};
+
+static int follow_all(const struct kr_motion_eye *eye, const struct point *corners, int n,
+                      struct pair *out)
+{
+    float cx = (float)(eye->now.level[0].width - 1) / 2;
+    float cy = (float)(eye->now.level[0].height - 1) / 2;
+    int kept = 0;
+    for (int i = 0; i < n; i++) {
+        struct point there, back;
+        if (!follow(&eye->old, &eye->now, corners[i], &there) ||
+            !follow(&eye->now, &eye->old, there, &back) ||
+            hypotf(back.x - corners[i].x, back.y - corners[i].y) > there_and_back)
+            continue;
+        out[kept++] =
+            (struct pair){corners[i].x - cx, corners[i].y - cy, there.x - cx, there.y - cy};
+    }
+    return kept;
+}
+
+struct similarity { // b = (p -q; q p) a + (tx, ty)
+    double p, q, tx, ty;
+};
+
+static double miss(const struct similarity *s, const struct pair *m)
+{
+    double dx = s->p * m->ax - s->q * m->ay + s->tx - m->bx;
+    double dy = s->q * m->ax + s->p * m->ay + s->ty - m->by;
+    return hypot(dx, dy);
+}
+
+// Least squares over the pairs that miss `s` by less than `within`; how many they are.
+static int fit(const struct pair *m, int n, double within, struct similarity *s)
+{
+    double k = 0, ax = 0, ay = 0, bx = 0, by = 0, aa = 0, p = 0, q = 0;
+    for (int i = 0; i < n; i++) {
+        if (miss(s, &m[i]) > within)
+            continue;
+        k++;
+        ax += m[i].ax;
+        ay += m[i].ay;
+        bx += m[i].bx;
+        by += m[i].by;
+        aa += m[i].ax * m[i].ax + m[i].ay * m[i].ay;
+        p += m[i].ax * m[i].bx + m[i].ay * m[i].by;
+        q += m[i].ax * m[i].by - m[i].ay * m[i].bx;
+    }
+    double spread = aa - (ax * ax + ay * ay) / fmax(k, 1);
+    if (k < 2 || spread < 1)
+        return 0;
+    s->p = (p - (ax * bx + ay * by) / k) / spread;
+    s->q = (q - (ax * by - ay * bx) / k) / spread;
+    s->tx = (bx - s->p * ax + s->q * ay) / k;
+    s->ty = (by - s->q * ax - s->p * ay) / k;
+    return (int)k;
+}
+
+static bool of_two(const struct pair *a, const struct pair *b, struct similarity *s)
+{
+    double x = b->ax - a->ax, y = b->ay - a->ay, u = b->bx - a->bx, v = b->by - a->by;
+    double n = x * x + y * y;
+    if (n < 100) // closer than ten pixels they say little of turn and scale
+        return false;
+    s->p = (x * u + y * v) / n;
+    s->q = (x * v - y * u) / n;
+    s->tx = a->bx - s->p * a->ax + s->q * a->ay;
+    s->ty = a->by - s->q * a->ax - s->p * a->ay;
+    return true;
+}
+
+static int vote(const struct pair *m, int n, struct similarity *best)
+{
+    uint32_t seed = 1; // fixed: the same frames give the same motion
+    int most = 0;
+    for (int i = 0; i < VOTES && n >= 2; i++) {
+        struct similarity s;
+        seed = seed * 1664525u + 1013904223u;
+        int a = (int)((seed >> 8) % (uint32_t)n);
+        seed = seed * 1664525u + 1013904223u;
+        int b = (int)((seed >> 8) % (uint32_t)n), votes = 0;
+        if (!of_two(&m[a], &m[b], &s))
+            continue;
+        for (int k = 0; k < n; k++)
+            votes += miss(&s, &m[k]) < agree;
+        if (votes > most) {
+            most = votes;
+            *best = s;
+        }
+    }
+    return most;
+}
+
+static void judge(const struct kr_motion_eye *eye, const struct pair *m, int n,
+                  struct kr_motion *out)
+{
+    struct similarity s = {1, 0, 0, 0};
+    int agreed = vote(m, n, &s);
+    if (agreed < LEAST)
+        return;
+    for (int round = 0; round < 4; round++)
+        agreed = fit(m, n, round < 2 ? agree : agree / 2, &s);
+    double scale = hypot(s.p, s.q);
+    if (agreed < LEAST || scale < 0.5 || scale > 2)
+        return;
+    out->dx = (float)(s.tx * eye->shrink);
+    out->dy = (float)(s.ty * eye->shrink);
+    out->turn = (float)atan2(s.q, s.p);
+    out->grow = (float)log(scale);
+    out->trust = (float)agreed / (float)n;
+}
+
+void kr_motion_look(struct kr_motion_eye *eye, const struct kr_frame *frame, struct kr_motion *out)
+{
+    assert(frame->width == eye->width && frame->height == eye->height);
+    assert(frame->pixels == KR_YUV420 || frame->pixels == KR_GRAY8);
+    struct pyramid reused = eye->old;
+    eye->old = eye->now;
+    eye->now = reused;
+    reduce(frame, eye->shrink, &eye->now.level[0]);
+    for (int l = 1; l < LEVELS; l++)
+        halve(&eye->now.level[l - 1], &eye->now.level[l]);
+    *out = (struct kr_motion){0};
+    if (eye->seen) {
+        struct point corners[POINTS_MOST];
+        struct pair pairs[POINTS_MOST];
+        int n = find_corners(eye, corners);
+        judge(eye, pairs, follow_all(eye, corners, n, pairs), out);
+    }
+    eye->seen = true;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// steady.h: what a stand would have done.
+//
+// Follows the camera (motion.h), finds the calm way (path.h) shot by shot and
+// tells for every frame how to cut it out. The smallest zoom that calms nearly
+// as well as the largest allowed one is taken for the whole clip. A shot that
+// is steady already, or cannot be followed, is left exactly as it is. The cut
+// never leaves the picture: no border shows.
+// Keeps 53 bytes for a frame, and 64 more of the longest shot while deciding:
+// at most 13 MB for an hour at 30 frames a second.
+// One thread at a time.
+
+#pragma once
+#include "base/json.h"
+#include "media/frame.h"
+
+struct kr_steady_params {
+    double strength;     // [0,1]; 0 does nothing; the frame keeps at least 1 - strength / 4
+    bool keep_viewpoint; // smooth a walk or a ride, do not stop it
+};
+
+struct kr_steady;
+KR_CHECK bool kr_steady_create(const struct kr_steady_params *params, int width, int height,
+                               double fps, struct kr_steady **out, struct kr_err *err);
+void kr_steady_destroy(struct kr_steady **steady);
+
+// In order; `cut`: a new shot begins with this frame.
+void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, bool cut);
+// {"done":…,"shots":…,"jitter":…,"jitter_after":…,"crop":…}, lengths in px of 640.
+json_t *kr_steady_decide_new(struct kr_steady *steady);
+// After decide: the map (warp.h) of frame i; false when it is to be left alone.
+bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6]);
