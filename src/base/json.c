@@ -34,6 +34,17 @@ bool kr_json_read_file(int dir, const char *path, size_t most, json_t **out, str
     return kr_json_parse(text, most, out, err) || kr_within(err, "read '%s'", path);
 }
 
+static void drop_thing(void *value)
+{
+    json_decref(value);
+}
+
+const json_t *kr_json_lend(struct kr_arena *mem, json_t *value)
+{
+    kr_arena_defer(mem, drop_thing, value);
+    return value;
+}
+
 static const char *dumped(struct kr_arena *mem, const json_t *value, size_t flags)
 {
     char *text = json_dumps(value, flags | JSON_COMPACT | JSON_ENCODE_ANY);

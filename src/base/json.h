@@ -18,6 +18,9 @@ KR_CHECK bool kr_json_parse(struct kr_str text, size_t most, json_t **out, struc
 KR_CHECK bool kr_json_read_file(int dir, const char *path, size_t most, json_t **out,
                                 struct kr_err *err);
 
+// Hands a value over to the arena: it is dropped when the arena is destroyed.
+const json_t *kr_json_lend(struct kr_arena *mem, json_t *value);
+
 // One line, members in the order they were set; kr_json_canonical() sorts them.
 const char *kr_json_text(struct kr_arena *mem, const json_t *value);
 const char *kr_json_canonical(struct kr_arena *mem, const json_t *value);

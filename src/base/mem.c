@@ -63,8 +63,15 @@ struct block {
     alignas(max_align_t) char bytes[];
 };
 
+struct deferred {
+    struct deferred *next;
+    void (*finish)(void *thing);
+    void *thing;
+};
+
 struct kr_arena {
     struct block *first;
+    struct deferred *deferred; // in the arena's own memory
 };
 
 struct kr_arena *kr_arena_create(void)
@@ -76,6 +83,8 @@ void kr_arena_destroy(struct kr_arena **arena)
 {
     if (!*arena)
         return;
+    for (struct deferred *one = (*arena)->deferred; one; one = one->next)
+        one->finish(one->thing);
     for (struct block *block = (*arena)->first, *next; block; block = next) {
         next = block->next;
         free(block);
@@ -110,6 +119,13 @@ void *kr_arena_alloc(struct kr_arena *mem, size_t size)
     void *memory = block->bytes + block->used;
     block->used += size;
     return memory;
+}
+
+void kr_arena_defer(struct kr_arena *mem, void (*finish)(void *thing), void *thing)
+{
+    struct deferred *one = kr_arena_new(mem, struct deferred);
+    *one = (struct deferred){.next = mem->deferred, .finish = finish, .thing = thing};
+    mem->deferred = one;
 }
 
 void *kr_arena_array_of(struct kr_arena *mem, size_t n, size_t size)

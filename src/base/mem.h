@@ -44,3 +44,7 @@ __attribute__((returns_nonnull)) char *kr_arena_copy(struct kr_arena *mem, const
                                                      size_t n); // ends with a zero byte
 __attribute__((returns_nonnull)) char *kr_arena_format(struct kr_arena *mem, const char *format,
                                                        ...) KR_PRINTF(2, 3);
+
+// Calls finish(thing) when the arena is destroyed, the last one first: for what
+// a foreign library has allocated and an arena's reader borrows.
+void kr_arena_defer(struct kr_arena *mem, void (*finish)(void *thing), void *thing);
