@@ -5,6 +5,7 @@
 // waited for: after a power cut a thumbnail may be missing, never half.
 
 #pragma once
+#include "base/json.h"
 #include "store/store.h"
 
 enum kr_thumb { KR_THUMB_256, KR_THUMB_1024, KR_THUMB_2048, KR_THUMB_COUNT };

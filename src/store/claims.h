@@ -36,7 +36,8 @@ struct kr_claim_list {
 // Everything said of a subject, retracted claims included and marked.
 KR_CHECK bool kr_claims_of(struct kr_store *store, struct kr_arena *mem, const char *subject,
                            struct kr_claim_list *out, struct kr_err *err);
-// Calls `see` for each subject that was ever spoken of with this predicate, in order.
+// Calls `see` with the first claim of this predicate of each subject that was ever
+// spoken of with it, in the order in which the subjects were made. `see` may write.
 KR_CHECK bool kr_claims_each(struct kr_store *store, const char *predicate,
                              bool (*see)(void *context, const struct kr_claim *claim,
                                          struct kr_err *err),
@@ -45,7 +46,9 @@ KR_CHECK bool kr_claims_each(struct kr_store *store, const char *predicate,
 // Appends to claims/*.jsonl what the database holds and the text does not yet;
 // flushed when it returns. Any process may call it at any time; they take turns.
 KR_CHECK bool kr_claims_mirror(struct kr_store *store, struct kr_err *err);
-// Makes the claims in an empty database from claims/*.jsonl.
+// Makes the claims in an empty database (else KR_E_EXISTS) from claims/*.jsonl.
+// After KR_E_DAMAGED every line that is whole was taken, and *count tells how many.
 KR_CHECK bool kr_claims_from_text(struct kr_store *store, int64_t *count, struct kr_err *err);
-// Takes every claim of a subject out of the database and the text (forgetting).
+// Takes every claim of a subject out of the text, then out of the database
+// (forgetting); inside the caller's transaction or outside one.
 KR_CHECK bool kr_claims_forget(struct kr_store *store, const char *subject, struct kr_err *err);

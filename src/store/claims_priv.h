@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// claims_priv.h: claims in order of saying, a page at a time; for mirror, check and backup.
+#pragma once
+#include "store/claims.h"
+
+// At most `most` claims after `seq`; `retracted` is not filled.
+KR_CHECK bool kr_claims_after(struct kr_store *store, struct kr_arena *mem, int64_t seq,
+                              int64_t most, struct kr_claim_list *out, struct kr_err *err);

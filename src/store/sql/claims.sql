@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: claim_add
+INSERT INTO claim (id, home, subject, predicate, value, who, certain, at_ms, retracts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq;
+
+-- name: claim_again
+INSERT INTO claim (id, home, subject, predicate, value, who, certain, at_ms, retracts, seq)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING;
+
+-- name: claims_of
+SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts
+FROM claim WHERE subject = $1 ORDER BY seq;
+
+-- name: claims_after
+SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts
+FROM claim WHERE seq > $1 ORDER BY seq LIMIT $2;
+
+-- The first claim of each subject; subjects sort by the time they were made.
+-- name: claims_each
+SELECT c.seq, c.id, c.home, c.subject, c.predicate, c.value, c.who, c.certain, c.at_ms, c.retracts
+FROM (SELECT min(seq) AS first FROM claim WHERE predicate = $1 AND subject > $2
+      GROUP BY subject ORDER BY subject LIMIT $3) AS f
+JOIN claim AS c ON c.seq = f.first ORDER BY c.subject;
+
+-- name: claims_any
+SELECT seq FROM claim LIMIT 1;
+
+-- name: claims_forget
+DELETE FROM claim WHERE subject = $1;
+
+-- The next claim shall have a number above $1.
+-- name: claim_reach engine: sqlite
+INSERT INTO claim (seq, id, home, subject, predicate, value, who, certain, at_ms, retracts)
+VALUES ($1, '', '', '', '', 'null', '', 0.0, 0, '');
+
+-- name: claim_reach engine: postgresql
+SELECT setval(pg_get_serial_sequence('claim', 'seq'), $1);
+
+-- name: claim_reached
+DELETE FROM claim WHERE id = '';
