@@ -13,7 +13,7 @@
 struct kr_export_counts {
     int64_t files, bytes, failed;
 };
-// KR_E_EXISTS when DEST holds something that is no earlier export of ours.
+// KR_E_EXISTS when DEST is there and not empty.
 KR_CHECK bool kr_export_files(struct kr_store *store, const char *dest,
                               bool (*progress)(void *context, double done), void *context,
                               struct kr_export_counts *out, struct kr_err *err);

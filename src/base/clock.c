@@ -73,6 +73,7 @@ bool kr_time_parse(const char *text, int64_t *ms)
                 second <= 60 && hour >= 0 && minute >= 0 && second >= 0;
     if (!sane || text[used] != 'Z' || text[used + 1] != '\0')
         return false;
-    *ms = ((kr_days_of(year, month, day) * 24 + hour) * 60 + minute) * 60000 + second * 1000 + milli;
+    *ms =
+        ((kr_days_of(year, month, day) * 24 + hour) * 60 + minute) * 60000 + second * 1000 + milli;
     return true;
 }

@@ -44,5 +44,5 @@ bool kr_within(struct kr_err *err, const char *format, ...) KR_PRINTF(2, 3);
 int kr_code_http(enum kr_code code);
 int kr_code_exit(enum kr_code code);
 const char *kr_code_key(enum kr_code code);
-const char *kr_code_name(enum kr_code code);    // "not_found"
-enum kr_code kr_code_named(const char *name);   // KR_E_INTERNAL for a name nobody knows
+const char *kr_code_name(enum kr_code code);  // "not_found"
+enum kr_code kr_code_named(const char *name); // KR_E_INTERNAL for a name nobody knows

@@ -49,7 +49,6 @@ bool kr_write_all(int fd, const void *bytes, size_t n, struct kr_err *err)
     return true;
 }
 
-
 bool kr_read_all(struct kr_arena *mem, int fd, size_t most, struct kr_str *out, struct kr_err *err)
 {
     KR_AUTO(kr_buf_finish) struct kr_buf buf = {0};
@@ -68,8 +67,8 @@ bool kr_read_all(struct kr_arena *mem, int fd, size_t most, struct kr_str *out, 
     return true;
 }
 
-bool kr_read_file(struct kr_arena *mem, int dir, const char *path, size_t most,
-                  struct kr_str *out, struct kr_err *err)
+bool kr_read_file(struct kr_arena *mem, int dir, const char *path, size_t most, struct kr_str *out,
+                  struct kr_err *err)
 {
     KR_AUTO(kr_fd_close) int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)

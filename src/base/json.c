@@ -16,8 +16,8 @@ bool kr_json_parse(struct kr_str text, size_t most, json_t **out, struct kr_err 
     if (text.n > most)
         return kr_fail(err, KR_E_TOO_BIG, "JSON of %zu bytes, at most %zu", text.n, most);
     json_error_t why;
-    json_t *value = json_loadb(text.at ? text.at : "", text.n,
-                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+    json_t *value =
+        json_loadb(text.at ? text.at : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
     if (!value)
         return kr_fail(err, KR_E_INVALID, "JSON, line %d, column %d: not understood", why.line,
                        why.column);

@@ -11,9 +11,9 @@
 #include "base/file.h"
 
 struct kr_newfile {
-    int dir;        // borrowed
-    int fd;         // -1 when there is none
-    char name[40];  // the passing name; empty with O_TMPFILE
+    int dir;       // borrowed
+    int fd;        // -1 when there is none
+    char name[40]; // the passing name; empty with O_TMPFILE
 };
 #define KR_NEWFILE_NONE ((struct kr_newfile){.dir = -1, .fd = -1})
 

@@ -6,9 +6,13 @@
 #include <string.h>
 
 #define INT(key, least, most, fallback, restart)                                                   \
-    {key, KR_SETTING_INT, least, most, fallback, "setting." key, restart}
+    {                                                                                              \
+        key, KR_SETTING_INT, least, most, fallback, "setting." key, restart                        \
+    }
 #define TEXT(key, fallback, restart)                                                               \
-    {key, KR_SETTING_TEXT, 0, 0, fallback, "setting." key, restart}
+    {                                                                                              \
+        key, KR_SETTING_TEXT, 0, 0, fallback, "setting." key, restart                              \
+    }
 
 const struct kr_setting kr_settings[] = {
     INT("add.free_mib", 1, 1048576, "64", false),

@@ -11,11 +11,11 @@
 enum kr_setting_type { KR_SETTING_INT, KR_SETTING_TEXT, KR_SETTING_BOOL };
 
 struct kr_setting {
-    const char *key;        // "trash.days"
+    const char *key; // "trash.days"
     enum kr_setting_type type;
-    int64_t least, most;    // of an int
-    const char *fallback;   // the default, as text
-    const char *words_key;  // what it does, in words/
+    int64_t least, most;   // of an int
+    const char *fallback;  // the default, as text
+    const char *words_key; // what it does, in words/
     bool needs_restart;
 };
 

@@ -33,7 +33,10 @@ static size_t utf8_length(const unsigned char *at, size_t n)
     unsigned char a = at[0];
     if (a < 0x80)
         return 1;
-    size_t length = a >= 0xC2 && a <= 0xDF ? 2 : (a & 0xF0) == 0xE0 ? 3 : a >= 0xF0 && a <= 0xF4 ? 4 : 0;
+    size_t length = a >= 0xC2 && a <= 0xDF   ? 2
+                    : (a & 0xF0) == 0xE0     ? 3
+                    : a >= 0xF0 && a <= 0xF4 ? 4
+                                             : 0;
     if (length == 0 || n < length)
         return 0;
     unsigned char least = a == 0xE0 ? 0xA0 : a == 0xF0 ? 0x90 : 0x80;
@@ -131,6 +134,25 @@ const char *kr_path_escape(struct kr_arena *mem, struct kr_str path)
     return out;
 }
 
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+struct kr_str kr_path_unescape(struct kr_arena *mem, const char *escaped)
+{
+    char *out = kr_arena_strdup(mem, escaped);
+    size_t used = 0;
+    for (const char *at = escaped; *at; at++) {
+        int high = at[0] == '%' ? digit_of((char)tolower((unsigned char)at[1])) : -1;
+        int low = high >= 0 ? digit_of((char)tolower((unsigned char)at[2])) : -1;
+        out[used++] = low >= 0 ? (char)(high << 4 | low) : *at;
+        at += low >= 0 ? 2 : 0;
+    }
+    out[used] = '\0';
+    return (struct kr_str){out, used};
+}
+
 const char *kr_base64(struct kr_arena *mem, const void *bytes, size_t n)
 {
     assert(n < INT32_MAX / 2);
@@ -164,11 +186,6 @@ void kr_hex(const uint8_t *bytes, size_t n, char *out)
         out[2 * i + 1] = digits[bytes[i] & 15];
     }
     out[2 * n] = '\0';
-}
-
-static int digit_of(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 bool kr_unhex(const char *hex, uint8_t *out, size_t n)

@@ -28,6 +28,7 @@ bool kr_is_utf8(struct kr_str bytes);
 // A file name as ASCII-safe text: UTF-8 stays, '%', control characters and
 // bytes that are no UTF-8 become %XX.
 const char *kr_path_escape(struct kr_arena *mem, struct kr_str path);
+struct kr_str kr_path_unescape(struct kr_arena *mem, const char *escaped); // its inverse
 
 // RFC 4648 base64 with padding.
 const char *kr_base64(struct kr_arena *mem, const void *bytes, size_t n);

@@ -131,8 +131,8 @@ static int bind(sqlite3_stmt *statement, int index, const struct kr_value *value
 }
 
 // "$3" is a named parameter to SQLite, numbered by where it first stands.
-static bool bind_all(struct kr_rows *rows, enum kr_sql sql, const struct kr_value *values,
-                     size_t n, struct kr_err *err)
+static bool bind_all(struct kr_rows *rows, enum kr_sql sql, const struct kr_value *values, size_t n,
+                     struct kr_err *err)
 {
     for (size_t i = 0; i < n; i++) {
         char name[12];

@@ -30,11 +30,14 @@ struct kr_value {
 #define KR_NULL ((struct kr_value){.type = KR_V_NULL})
 struct kr_value kr_value_text(const char *text);
 
+// A list of values that may be empty: a null stands before the first.
+#define KR_VALUES(...) ((const struct kr_value[]){KR_NULL, __VA_ARGS__} + 1)
+#define KR_VALUE_COUNT(...)                                                                        \
+    (sizeof((const struct kr_value[]){KR_NULL, __VA_ARGS__}) / sizeof(struct kr_value) - 1)
+
 // Runs a query that gives no rows: kr_db_run(db, KR_SQL_X, err, KR_INT(1), KR_TEXT("a")).
 #define kr_db_run(db, sql, err, ...)                                                               \
-    kr_db_run_values((db), (sql), (const struct kr_value[]){__VA_ARGS__},                          \
-                     sizeof((const struct kr_value[]){__VA_ARGS__}) / sizeof(struct kr_value),     \
-                     (err))
+    kr_db_run_values((db), (sql), KR_VALUES(__VA_ARGS__), KR_VALUE_COUNT(__VA_ARGS__), (err))
 KR_CHECK bool kr_db_run_values(struct kr_db *db, enum kr_sql sql, const struct kr_value *values,
                                size_t n, struct kr_err *err);
 int64_t kr_db_changes(const struct kr_db *db); // rows the last run touched
@@ -42,9 +45,8 @@ int64_t kr_db_changes(const struct kr_db *db); // rows the last run touched
 // Starts a query; *out is the caller's to end, before the next use of the same query.
 struct kr_rows;
 #define kr_db_query(db, sql, out, err, ...)                                                        \
-    kr_db_query_values((db), (sql), (const struct kr_value[]){__VA_ARGS__},                        \
-                       sizeof((const struct kr_value[]){__VA_ARGS__}) / sizeof(struct kr_value),   \
-                       (out), (err))
+    kr_db_query_values((db), (sql), KR_VALUES(__VA_ARGS__), KR_VALUE_COUNT(__VA_ARGS__), (out),    \
+                       (err))
 KR_CHECK bool kr_db_query_values(struct kr_db *db, enum kr_sql sql, const struct kr_value *values,
                                  size_t n, struct kr_rows **out, struct kr_err *err);
 void kr_rows_end(struct kr_rows **rows);

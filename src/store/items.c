@@ -57,8 +57,7 @@ struct shelf {
     int64_t num;
 };
 
-static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out,
-                     struct kr_err *err)
+static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     bool more = false;
@@ -186,6 +185,30 @@ bool kr_found_known(struct kr_store *store, struct kr_str path, uint64_t size, i
     if (*known)
         kr_format(item, KR_UUID_TEXT, "%.36s", kr_row_text(rows, 0));
     return true;
+}
+
+bool kr_found_each(struct kr_store *store,
+                   void (*see)(void *context, const char *item, struct kr_str path), void *context,
+                   struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    if (!kr_db_query(store->db, KR_SQL_FOUND_ALL, &rows, err, KR_TEXT(store->home)))
+        return false;
+    for (bool more = true;;) {
+        if (!kr_rows_next(rows, &more, err))
+            return false;
+        if (!more)
+            return true;
+        see(context, kr_row_text(rows, 0), kr_row_bytes(rows, 1));
+    }
+}
+
+bool kr_items_clear(struct kr_store *store, struct kr_err *err)
+{
+    return kr_db_run(store->db, KR_SQL_SEARCH_CLEAR, err) &&
+           kr_db_run(store->db, KR_SQL_FOUND_CLEAR, err, KR_TEXT(store->home)) &&
+           kr_db_run(store->db, KR_SQL_SECTION_CLEAR, err, KR_TEXT(store->home)) &&
+           kr_db_run(store->db, KR_SQL_ITEM_CLEAR, err, KR_TEXT(store->home));
 }
 
 // The mark cannot be read back into the blob's name by someone who has only

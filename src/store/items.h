@@ -9,32 +9,32 @@
 #include "store/store.h"
 
 struct kr_item {
-    int64_t num;                 // the row's number; 0 when new
+    int64_t num; // the row's number; 0 when new
     char id[KR_UUID_TEXT];
     struct kr_blob_id blob;
     uint64_t size;
-    const char *kind;            // "photo", "video", "audio"
+    const char *kind; // "photo", "video", "audio"
     const char *mime;
-    const char *damaged;         // why it cannot be shown, or ""
-    int width, height;           // as displayed; 0 where there is no picture
+    const char *damaged; // why it cannot be shown, or ""
+    int width, height;   // as displayed; 0 where there is no picture
     int64_t duration_ms;
     int64_t added_ms;
-    const char *date_edtf;       // "" where nobody knows
-    int64_t date_from, date_to;  // days since 1970-01-01, inclusive; both 0 with an empty edtf
-    const char *date_source;     // "exif", "person" … "none"
+    const char *date_edtf;      // "" where nobody knows
+    int64_t date_from, date_to; // days since 1970-01-01, inclusive; both 0 with an empty edtf
+    const char *date_source;    // "exif", "person" … "none"
     double date_certain;
-    int64_t wall_ms;             // order inside a day: wall time of the capture as if it were UTC
-    const char *section;         // "1985-06", "1985", "198X", "none"
+    int64_t wall_ms;     // order inside a day: wall time of the capture as if it were UTC
+    const char *section; // "1985-06", "1985", "198X", "none"
     const char *title, *caption, *place, *camera, *names; // names: found as, '\n' between
-    double lat, lon;             // NAN where unknown
+    double lat, lon;                                      // NAN where unknown
     bool favourite;
-    int64_t trashed_ms;          // 0: not in the trash
-    const char *stack;           // the cover's id, or "" when alone
-    int stack_n;                 // files in its stack
-    const char *near;            // name of its group of look-alikes, or ""
-    uint64_t phash;              // 0: no fingerprint
-    const char *preview;         // data: URL or ""
-    const char *extra;           // a JSON object: keywords, regions, motion, content_id …
+    int64_t trashed_ms;  // 0: not in the trash
+    const char *stack;   // the cover's id, or "" when alone
+    int stack_n;         // files in its stack
+    const char *near;    // name of its group of look-alikes, or ""
+    uint64_t phash;      // 0: no fingerprint
+    const char *preview; // data: URL or ""
+    const char *extra;   // a JSON object: keywords, regions, motion, content_id …
 };
 
 // Puts the row (insert, or update by id) with its search text (see
@@ -52,15 +52,16 @@ KR_CHECK bool kr_item_drop(struct kr_store *store, const char *id, struct kr_err
 struct kr_item_list {
     size_t n;
     struct kr_item *at;
-    char next[64];  // cursor of the page after, "" at the end
-    int64_t total;  // of the whole query; -1 where it was not counted
+    char next[64]; // cursor of the page after, "" at the end
+    int64_t total; // of the whole query; -1 where it was not counted
 };
 struct kr_items_query {
     const char *section; // NULL: all
     const char *kind;    // NULL: all
     const char *cursor;  // NULL or "": from the start
     int limit;           // [1,500]
-    bool trashed;        // the trash instead
+    bool trashed;        // the trash instead, its latest first
+    int64_t before_ms;   // of the trash: what was put there until then; 0: all
 };
 // Newest first.
 KR_CHECK bool kr_items_page(struct kr_store *store, struct kr_arena *mem,
@@ -68,8 +69,8 @@ KR_CHECK bool kr_items_page(struct kr_store *store, struct kr_arena *mem,
                             struct kr_err *err);
 // The visible items before and after on the line of time ("" at an end).
 KR_CHECK bool kr_item_neighbours(struct kr_store *store, const struct kr_item *item,
-                                 char previous[static KR_UUID_TEXT],
-                                 char next[static KR_UUID_TEXT], struct kr_err *err);
+                                 char previous[static KR_UUID_TEXT], char next[static KR_UUID_TEXT],
+                                 struct kr_err *err);
 KR_CHECK bool kr_items_of_stack(struct kr_store *store, struct kr_arena *mem, const char *stack,
                                 struct kr_item_list *out, struct kr_err *err);
 KR_CHECK bool kr_items_near(struct kr_store *store, struct kr_arena *mem, const char *near,
@@ -89,9 +90,9 @@ KR_CHECK bool kr_sections(struct kr_store *store, struct kr_arena *mem, struct k
 // archive/searchtext ("" for none) and bounds.
 struct kr_search {
     const char *match;
-    const char *kind;      // NULL: all
-    int64_t from, to;      // days; from > to: no bound
-    bool undated;          // only items nobody has dated
+    const char *kind; // NULL: all
+    int64_t from, to; // days; from > to: no bound
+    bool undated;     // only items nobody has dated
     const char *cursor;
     int limit;
 };
@@ -116,12 +117,19 @@ KR_CHECK bool kr_found_put(struct kr_store *store, const char *item, struct kr_s
 KR_CHECK bool kr_found_known(struct kr_store *store, struct kr_str path, uint64_t size,
                              int64_t mtime_ns, char item[static KR_UUID_TEXT], bool *known,
                              struct kr_err *err);
+// Every place found, in order of item and path.
+KR_CHECK bool kr_found_each(struct kr_store *store,
+                            void (*see)(void *context, const char *item, struct kr_str path),
+                            void *context, struct kr_err *err);
 // Stack and group columns alone (they follow from the whole set).
 KR_CHECK bool kr_item_set_groups(struct kr_store *store, const char *id, const char *stack,
                                  int stack_n, const char *near, struct kr_err *err);
 
+// Empties the whole index of this home (rebuild makes it again). Inside a transaction.
+KR_CHECK bool kr_items_clear(struct kr_store *store, struct kr_err *err);
+
 // What was forgotten does not come back: a nameless mark of a blob in this home.
 KR_CHECK bool kr_tombstone_put(struct kr_store *store, const struct kr_blob_id *blob,
                                struct kr_err *err);
-KR_CHECK bool kr_tombstone_known(struct kr_store *store, const struct kr_blob_id *blob,
-                                 bool *known, struct kr_err *err);
+KR_CHECK bool kr_tombstone_known(struct kr_store *store, const struct kr_blob_id *blob, bool *known,
+                                 struct kr_err *err);

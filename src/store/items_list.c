@@ -58,8 +58,8 @@ static void end_page(struct kr_item_list *list, int limit)
     list->n = (size_t)limit;
     const struct kr_item *last = &list->at[list->n - 1];
     int64_t from = *last->date_edtf ? last->date_from : KR_UNDATED;
-    kr_format(list->next, sizeof list->next, "%jd_%jd_%jd", (intmax_t)from,
-              (intmax_t)last->wall_ms, (intmax_t)last->num);
+    kr_format(list->next, sizeof list->next, "%jd_%jd_%jd", (intmax_t)from, (intmax_t)last->wall_ms,
+              (intmax_t)last->num);
 }
 
 static int sane_limit(int limit)
@@ -78,8 +78,9 @@ bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr
         return false;
     bool begun;
     if (query->trashed)
-        begun = kr_db_query(store->db, KR_SQL_ITEMS_TRASHED, &rows, err, KR_TEXT(store->home),
-                            KR_INT(limit + 1));
+        begun =
+            kr_db_query(store->db, KR_SQL_ITEMS_TRASHED, &rows, err, KR_TEXT(store->home),
+                        KR_INT(query->before_ms ? query->before_ms : INT64_MAX), KR_INT(limit + 1));
     else if (query->section)
         begun = kr_db_query(store->db, KR_SQL_ITEMS_OF_SECTION, &rows, err, KR_TEXT(store->home),
                             KR_TEXT(query->section), KR_INT(after.from), KR_INT(after.wall),

@@ -15,8 +15,8 @@
 enum kr_store_mode { KR_STORE_READ, KR_STORE_WRITE };
 
 struct kr_store {
-    int dir;                 // the archive's folder
-    int cache;               // its cache/
+    int dir;   // the archive's folder
+    int cache; // its cache/
     struct kr_db *db;
     struct kr_blobs *blobs;
     char home[KR_UUID_TEXT]; // the home that commands act for

@@ -27,7 +27,10 @@ struct kr_case {
 };
 
 #define TEST(name) static void name(struct kr_test *t)
-#define CASE(name) {#name, name}
+#define CASE(name)                                                                                 \
+    {                                                                                              \
+#name, name                                                                                \
+    }
 #define MAIN(...)                                                                                  \
     int main(void)                                                                                 \
     {                                                                                              \
@@ -41,7 +44,8 @@ int kr_run_cases(const char *file, const struct kr_case *cases, size_t n);
 #define EXPECT_FAIL(call, code) kr_expect_fail((call), #call, &t->err, (code), __FILE__, __LINE__)
 #define EXPECT_STR(is, want) _assert_string_equal((is), (want), __FILE__, __LINE__)
 #define EXPECT_INT(is, want) kr_expect_int((is), (want), #is, __FILE__, __LINE__)
-#define EXPECT_NEAR(is, want, within) kr_expect_near((is), (want), (within), #is, __FILE__, __LINE__)
+#define EXPECT_NEAR(is, want, within)                                                              \
+    kr_expect_near((is), (want), (within), #is, __FILE__, __LINE__)
 #define SKIP(why)                                                                                  \
     do {                                                                                           \
         print_message("skipped: %s\n", (why));                                                     \

@@ -47,7 +47,8 @@ ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $7;
 
 -- name: items_trashed
 SELECT {item}
-FROM item WHERE home = $1 AND trashed_ms > 0 ORDER BY trashed_ms DESC, num DESC LIMIT $2;
+FROM item WHERE home = $1 AND trashed_ms > 0 AND trashed_ms <= $2
+ORDER BY trashed_ms DESC, num DESC LIMIT $3;
 
 -- name: items_of_stack
 SELECT {item}
@@ -125,6 +126,15 @@ DELETE FROM search WHERE rowid = $1;
 -- name: search_drop engine: postgresql
 DELETE FROM search WHERE num = $1;
 
+-- name: section_clear
+DELETE FROM section WHERE home = $1;
+
+-- name: item_clear
+DELETE FROM item WHERE home = $1;
+
+-- name: search_clear
+DELETE FROM search;
+
 -- name: section_move
 INSERT INTO section (home, key, count, ratio_sum) VALUES ($1, $2, $3, $4)
 ON CONFLICT (home, key) DO UPDATE SET
@@ -152,6 +162,12 @@ ON CONFLICT (home, path, item) DO UPDATE SET size = excluded.size, mtime_ns = ex
 
 -- name: found_known
 SELECT item FROM found WHERE home = $1 AND path = $2 AND size = $3 AND mtime_ns = $4;
+
+-- name: found_all
+SELECT item, path FROM found WHERE home = $1 ORDER BY item, path;
+
+-- name: found_clear
+DELETE FROM found WHERE home = $1;
 
 -- name: found_drop
 DELETE FROM found WHERE item = $1;

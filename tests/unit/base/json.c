@@ -4,8 +4,8 @@
 
 TEST(malformed_texts_are_refused)
 {
-    static const char *const bad[] = {"",      "{",        "{\"a\":1,\"a\":2}", "01", "[1,]",
-                                      "1e999", "\"\xff\"", "{} x",              "nul"};
+    static const char *const bad[] = {
+        "", "{", "{\"a\":1,\"a\":2}", "01", "[1,]", "1e999", "\"\xff\"", "{} x", "nul"};
     for (size_t i = 0; i < KR_COUNT(bad); i++) {
         json_t *value = NULL;
         EXPECT_FAIL(kr_json_parse(kr_str_of(bad[i]), 100, &value, &t->err), KR_E_INVALID);

@@ -6,14 +6,16 @@
 TEST(text_from_outside_becomes_nfc_utf8)
 {
     EXPECT_STR(kr_text_in(t->mem, KR_STR("e\xCC\x81t\xC3\xA9")), "\xC3\xA9t\xC3\xA9");
-    EXPECT_STR(kr_text_in(t->mem, KR_STR("a\xFF\xC0\x80z")), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
+    EXPECT_STR(kr_text_in(t->mem, KR_STR("a\xFF\xC0\x80z")),
+               "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
     EXPECT_STR(kr_text_in(t->mem, KR_STR("a\0b\x1B[2J\nc")), "a b [2J\nc");
     EXPECT_STR(kr_text_in(t->mem, (struct kr_str){NULL, 0}), "");
 }
 
 TEST(only_well_formed_utf8_counts)
 {
-    static const char *const bad[] = {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE5\xA5", "\x80"};
+    static const char *const bad[] = {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE5\xA5",
+                                      "\x80"};
     for (size_t i = 0; i < KR_COUNT(bad); i++)
         EXPECT(!kr_is_utf8(kr_str_of(bad[i])));
     EXPECT(kr_is_utf8(KR_STR("奶奶 𠮷 é")));
@@ -22,12 +24,16 @@ TEST(only_well_formed_utf8_counts)
 
 TEST(a_file_name_is_escaped_so_that_it_can_be_told_apart)
 {
-    EXPECT_STR(kr_path_escape(t->mem, KR_STR("奶奶/a%b\n\xFF.jpg")), "奶奶/a%25b%0A%FF.jpg");
+    struct kr_str name = KR_STR("奶奶/a%b\n\xFF.jpg");
+    EXPECT_STR(kr_path_escape(t->mem, name), "奶奶/a%25b%0A%FF.jpg");
+    EXPECT_STR(kr_path_unescape(t->mem, kr_path_escape(t->mem, name)).at, name.at);
+    EXPECT_STR(kr_path_unescape(t->mem, "50% of %4").at, "50% of %4");
 }
 
 TEST(base64_goes_there_and_back)
 {
-    static const char *const pairs[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}};
+    static const char *const pairs[][2] = {
+        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}};
     for (size_t i = 0; i < KR_COUNT(pairs); i++) {
         EXPECT_STR(kr_base64(t->mem, pairs[i][0], strlen(pairs[i][0])), pairs[i][1]);
         struct kr_str back;

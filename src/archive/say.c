@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "archive/say.h"
+
+#include "archive/edtf.h"
+#include "archive/shown.h"
+#include "base/clock.h"
+#include "store/cache.h"
+#include "store/claims.h"
+#include "store/items.h"
+#include <string.h>
+
+enum { TEXT_MOST = 64 * 1024 };
+
+// One claim, or taking one back, as a person said it.
+struct saying {
+    const char *predicate;
+    json_t *value;
+    const char *retracts;
+};
+
+static void drop_saying(struct saying *saying)
+{
+    kr_json_drop(&saying->value);
+}
+
+static const char *text_of(struct kr_arena *mem, const json_t *value)
+{
+    return json_is_string(value) ? kr_text_in(mem, kr_str_of(json_string_value(value))) : NULL;
+}
+
+static bool say_date(struct kr_arena *mem, const json_t *value, struct saying *out,
+                     struct kr_err *err)
+{
+    const char *edtf = json_is_string(value) ? NULL : kr_json_str(value, "edtf", NULL);
+    const char *phrase =
+        json_is_string(value) ? text_of(mem, value) : kr_json_str(value, "phrase", NULL);
+    struct kr_edtf date;
+    bool understood = edtf     ? kr_edtf_parse(edtf, &date, err)
+                      : phrase ? kr_edtf_from_phrase(phrase, &date, err)
+                               : kr_fail(err, KR_E_INVALID, "a date is missing");
+    if (!understood)
+        return false;
+    out->value = kr_json_new_object();
+    kr_json_set_str(out->value, "edtf", date.text);
+    if (phrase && strcmp(phrase, date.text) != 0)
+        kr_json_set_str(out->value, "phrase", phrase);
+    return true;
+}
+
+static bool say_text(struct kr_arena *mem, const json_t *value, struct saying *out,
+                     struct kr_err *err)
+{
+    const char *text = text_of(mem, value);
+    if (!text || strlen(text) > TEXT_MOST)
+        return kr_fail(err, KR_E_INVALID, "text of at most %d bytes is wanted", TEXT_MOST);
+    out->value = json_string(text);
+    return true;
+}
+
+static bool say_favourite(struct kr_arena *mem, const json_t *value, struct saying *out,
+                          struct kr_err *err)
+{
+    const char *text = text_of(mem, value);
+    bool yes = json_is_true(value) || (text && (!strcmp(text, "yes") || !strcmp(text, "true")));
+    bool no = json_is_false(value) || (text && (!strcmp(text, "no") || !strcmp(text, "false")));
+    if (!yes && !no)
+        return kr_fail(err, KR_E_INVALID, "yes or no is wanted");
+    out->value = json_boolean(yes);
+    return true;
+}
+
+static bool say_rating(struct kr_arena *mem, const json_t *value, struct saying *out,
+                       struct kr_err *err)
+{
+    const char *text = text_of(mem, value);
+    int64_t stars = json_is_integer(value) ? json_integer_value(value) : -9;
+    if (text && !kr_parse_int(text, -1, 5, &stars))
+        stars = -9;
+    if (stars < -1 || stars > 5)
+        return kr_fail(err, KR_E_INVALID, "a whole number from -1 to 5 is wanted");
+    out->value = json_integer(stars);
+    return true;
+}
+
+// Sorted; what may be said, and how it is read.
+static const struct {
+    const char *predicate;
+    bool (*read)(struct kr_arena *mem, const json_t *value, struct saying *out, struct kr_err *err);
+    bool many; // "-text" takes one of several back
+} sayings[] = {
+    {"caption", say_text, false},  {"date", say_date, false},  {"favourite", say_favourite, false},
+    {"keyword", say_text, true},   {"person", say_text, true}, {"place", say_text, false},
+    {"rating", say_rating, false}, {"title", say_text, false},
+};
+
+static bool take_back(struct kr_store *store, struct kr_arena *mem, const char *item,
+                      const char *predicate, const char *text, struct saying *out,
+                      struct kr_err *err)
+{
+    struct kr_claim_list claims;
+    if (!kr_claims_of(store, mem, item, &claims, err))
+        return false;
+    for (size_t i = claims.n; i-- > 0;) {
+        const struct kr_claim *claim = &claims.at[i];
+        if (claims.retracted[i] || strcmp(claim->predicate, predicate) != 0 ||
+            !json_is_string(claim->value) || strcmp(json_string_value(claim->value), text) != 0)
+            continue;
+        out->retracts = claim->id;
+        out->predicate = "retract";
+        out->value = json_null();
+        return true;
+    }
+    return kr_fail(err, KR_E_NOT_FOUND, "nobody said this");
+}
+
+static bool read_saying(struct kr_store *store, struct kr_arena *mem, const char *item,
+                        const char *predicate, const json_t *value, struct saying *out,
+                        struct kr_err *err)
+{
+    for (size_t i = 0; i < KR_COUNT(sayings); i++) {
+        if (strcmp(sayings[i].predicate, predicate) != 0)
+            continue;
+        out->predicate = sayings[i].predicate;
+        const char *text = text_of(mem, value);
+        if (sayings[i].many && text && text[0] == '-' && text[1])
+            return take_back(store, mem, item, predicate, text + 1, out, err);
+        if (sayings[i].many && (!text || !*text))
+            return kr_fail(err, KR_E_INVALID, "an empty %s", predicate);
+        return sayings[i].read(mem, value, out, err);
+    }
+    return kr_fail(err, KR_E_INVALID, "nothing called '%.40s' can be said of an item", predicate);
+}
+
+static bool add_and_show(struct kr_store *store, const char *item, const struct saying *saying,
+                         const char *who, double certain, struct kr_err *err)
+{
+    struct kr_claim claim = {.predicate = saying->predicate,
+                             .value = saying->value,
+                             .who = who,
+                             .certain = certain,
+                             .retracts = saying->retracts ? saying->retracts : ""};
+    kr_format(claim.subject, sizeof claim.subject, "%.36s", item);
+    KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
+    return kr_tx_begin(store->db, &tx, err) && kr_claim_add(store, &claim, err) &&
+           kr_shown_refresh(store, item, err) && kr_tx_commit(&tx, err) &&
+           kr_claims_mirror(store, err);
+}
+
+bool kr_say(struct kr_store *store, const char *item, const char *predicate, const json_t *value,
+            const char *who, double certain, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    KR_AUTO(drop_saying) struct saying saying = {0};
+    struct kr_item there;
+    if (!kr_item_get(store, mem, item, &there, err))
+        return false;
+    if (certain < 0 || certain > 1)
+        return kr_fail(err, KR_E_INVALID, "a certainty from 0 to 1 is wanted");
+    return read_saying(store, mem, item, predicate, value, &saying, err) &&
+           add_and_show(store, item, &saying, who, certain, err);
+}
+
+static bool say_trashed(struct kr_store *store, const char *item, bool trashed, const char *who,
+                        struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    KR_AUTO(drop_saying) struct saying saying = {"trashed", json_boolean(trashed), NULL};
+    struct kr_item there;
+    if (!kr_item_get(store, mem, item, &there, err))
+        return false;
+    if ((there.trashed_ms != 0) == trashed)
+        return true;
+    return add_and_show(store, item, &saying, who, 1.0, err);
+}
+
+bool kr_trash(struct kr_store *store, const char *item, const char *who, struct kr_err *err)
+{
+    return say_trashed(store, item, true, who, err);
+}
+
+bool kr_untrash(struct kr_store *store, const char *item, const char *who, struct kr_err *err)
+{
+    return say_trashed(store, item, false, who, err);
+}
+
+// Row first, then what hangs on it, the blob last: stopped between, the blob is
+// an extra one that `check` names, never a row without its blob.
+static bool forget(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
+{
+    KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
+    if (!kr_tx_begin(store->db, &tx, err) || !kr_tombstone_put(store, &item->blob, err) ||
+        !kr_item_drop(store, item->id, err) || !kr_tx_commit(&tx, err))
+        return false;
+    kr_cache_drop_thumbs(store, &item->blob);
+    return kr_renditions_drop(store, item->id, err) && kr_claims_forget(store, item->id, err) &&
+           kr_blobs_forget(store->blobs, &item->blob, err);
+}
+
+bool kr_trash_empty(struct kr_store *store, int days, int64_t *count, struct kr_err *err)
+{
+    int64_t before = kr_now_ms() - (int64_t)days * 86400000;
+    struct kr_items_query query = {.trashed = true, .limit = 500, .before_ms = before};
+    for (*count = 0;;) {
+        KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+        struct kr_item_list list;
+        if (!kr_items_page(store, mem, &query, &list, err))
+            return false;
+        for (size_t i = 0; i < list.n; i++, (*count)++)
+            if (!forget(store, &list.at[i], err))
+                return kr_within(err, "forget");
+        if (list.n == 0)
+            return true;
+    }
+}
