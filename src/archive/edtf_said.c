@@ -155,6 +155,7 @@ static bool take_feast(struct kr_said *c, struct kr_said_point *p)
                   {"六一", "children's day", 6, 1},
                   {"国庆", "national day", 10, 1},
                   {"圣诞", "christmas", 12, 25}};
+    struct kr_said start = *c;
     int year = 0;
     for (const char *d = p->year; *d >= '0' && *d <= '9'; d++)
         year = year * 10 + (*d - '0');
@@ -163,8 +164,10 @@ static bool take_feast(struct kr_said *c, struct kr_said_point *p)
         p->month = feasts[i].month;
         if (!TAKES(c, feasts[i].zh, feasts[i].en))
             continue;
-        if (!day && !new_year_day(year, &p->month, &day))
-            return false;
+        if (!day && !new_year_day(year, &p->month, &day)) {
+            *c = start;
+            break;
+        }
         TAKES(c, "节", "期间", "假期", "的时候");
         kr_format(p->day, sizeof p->day, "%02u", (unsigned)day % 100);
         return p->approximate = true;
@@ -381,6 +384,7 @@ static bool take_core(struct kr_said *c, struct kr_said_point *p)
         take_part(c, p);
         return set_decade(p, 1900 + n, 4);
     }
+    TAKES(c, "the");
     p->part = 1 + TAKE(c, "early", "mid", "late");
     TAKES(c, "-");
     TAKES(c, "in");
@@ -398,10 +402,9 @@ static bool take_core(struct kr_said *c, struct kr_said_point *p)
     return take_decade_name(c, p) || take_english(c, p) || take_by_number(c, p);
 }
 
-static bool take_doubts(struct kr_said *c, struct kr_said_point *p, bool before)
+static void take_doubts(struct kr_said *c, struct kr_said_point *p, bool before)
 {
-    bool any = false;
-    for (;; any = true) {
+    for (;;) {
         if (before ? TAKES(c, "大约在", "大约", "大概", "约", "around", "about", "circa", "ca.",
                            "c.", "approximately", "approx.", "roughly")
                    : TAKES(c, "前后", "左右", "上下", "那几年", "or so", "~"))
@@ -411,7 +414,7 @@ static bool take_doubts(struct kr_said *c, struct kr_said_point *p, bool before)
                         : TAKES(c, "吧", "?", "？"))
             p->uncertain = true;
         else if (!before || !TAKES(c, "在", "in the", "in", "on"))
-            return any;
+            return;
     }
 }
 
