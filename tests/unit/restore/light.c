@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/light.h"
+
+#include "harness.h"
+#include <math.h>
+
+enum { WIDTH = 160, HEIGHT = 90, FRAMES = 30 };
+
+static double unit(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) / (double)(1 << 24);
+}
+
+static struct kr_frame *blank(struct kr_test *t, int width, int height)
+{
+    struct kr_frame *frame = NULL;
+    EXPECT_OK(kr_frame_create(KR_YUV420, width, height, &frame, &t->err));
+    for (int p = 0; p < 3; p++)
+        memset(frame->plane[p], p ? 128 : 16,
+               (size_t)(frame->stride[p] * kr_frame_plane_height(frame, p)));
+    return frame;
+}
+
+static uint8_t code(double v, double least, double most)
+{
+    return (uint8_t)lrint(fmin(fmax(v, least), most));
+}
+
+// Linear red, green, blue to the frame's codes; chroma of the last pixel of four.
+static void put(struct kr_frame *f, int x, int y, const double linear[3])
+{
+    double e[3];
+    for (int c = 0; c < 3; c++)
+        e[c] = pow(fmin(fmax(linear[c], 0), 1), 1 / 2.2);
+    double luma = 0.2126 * e[0] + 0.7152 * e[1] + 0.0722 * e[2];
+    f->plane[0][y * f->stride[0] + x] = code(16 + 219 * luma, 16, 235);
+    f->plane[1][y / 2 * f->stride[1] + x / 2] = code(128 + 224 * (e[2] - luma) / 1.8556, 16, 240);
+    f->plane[2][y / 2 * f->stride[2] + x / 2] = code(128 + 224 * (e[0] - luma) / 1.5748, 16, 240);
+}
+
+// Patches of many colours under a lamp of some strength and colour, with a camera's noise.
+static void scene(struct kr_frame *f, const double lamp[3], double noise, uint32_t *grain)
+{
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+            uint32_t patch = (uint32_t)(y / 10 * 16 + x / 10) * 2654435761u + 17;
+            double grey = 0.02 + 0.9 * pow(unit(&patch), 2.2), rgb[3];
+            for (int c = 0; c < 3; c++)
+                rgb[c] = lamp[c] * grey * (0.6 + 0.4 * unit(&patch)) +
+                         noise * (unit(grain) + unit(grain) - 1);
+            put(f, x, y, rgb);
+        }
+}
+
+static double mean_of(const struct kr_frame *f, int plane)
+{
+    double sum = 0;
+    int n = (int)kr_frame_row_bytes(f, plane), rows = kr_frame_plane_height(f, plane);
+    for (int y = 0; y < rows; y++)
+        for (int x = 0; x < n; x++)
+            sum += f->plane[plane][y * f->stride[plane] + x];
+    return sum / n / rows;
+}
+
+struct seen { // of a clip: mean and spread of the frame means, and a share of what clipped
+    double mean, sd, chroma;
+    bool same;
+};
+
+static struct seen watch(struct kr_test *t, const double lamp[3], double noise, bool treat,
+                         json_t **report)
+{
+    struct kr_frame *f = blank(t, WIDTH, HEIGHT), *was = blank(t, WIDTH, HEIGHT);
+    struct kr_light *light = NULL;
+    struct seen seen = {.same = true};
+    EXPECT_OK(kr_light_create(0.8, &light, &t->err));
+    uint32_t grain = 5;
+    for (int i = 0; i < FRAMES; i++) {
+        scene(f, lamp, noise, &grain);
+        kr_light_study(light, f, i == 0);
+    }
+    *report = kr_light_decide_new(light);
+    grain = 5;
+    double square = 0;
+    for (int i = 0; i < FRAMES; i++) {
+        scene(f, lamp, noise, &grain);
+        kr_frame_copy(f, was);
+        if (treat)
+            (void)kr_light_treat(light, (size_t)i, f);
+        for (int p = 0; p < 3; p++)
+            for (int y = 0; y < kr_frame_plane_height(f, p); y++)
+                seen.same = seen.same && memcmp(f->plane[p] + y * f->stride[p],
+                                                was->plane[p] + y * was->stride[p],
+                                                kr_frame_row_bytes(f, p)) == 0;
+        double mean = mean_of(f, 0);
+        seen.mean += mean / FRAMES;
+        square += mean * mean / FRAMES;
+        seen.chroma += hypot(mean_of(f, 1) - 128, mean_of(f, 2) - 128) / FRAMES;
+    }
+    seen.sd = sqrt(fmax(square - seen.mean * seen.mean, 0));
+    kr_light_destroy(&light);
+    kr_frame_destroy(&f);
+    kr_frame_destroy(&was);
+    return seen;
+}
+
+TEST(a_dark_clip_gets_light_and_does_not_flicker)
+{
+    static const double dark[3] = {0.08, 0.08, 0.08}, good[3] = {1, 1, 1};
+    KR_AUTO(kr_json_drop) json_t *a = NULL, *b = NULL, *c = NULL;
+    struct seen before = watch(t, dark, 0.002, false, &a), after = watch(t, dark, 0.002, true, &b);
+    struct seen daylight = watch(t, good, 0.002, false, &c);
+    print_message("luma %.1f sd %.3f, then %.1f sd %.3f; by day %.1f; %s\n", before.mean, before.sd,
+                  after.mean, after.sd, daylight.mean, kr_json_text(t->mem, b));
+    EXPECT(kr_json_bool(b, "done", false));
+    EXPECT(after.mean > before.mean + 30 && after.mean < daylight.mean + 25);
+    EXPECT(after.sd / (after.mean - 16) <= before.sd / (before.mean - 16) * 1.1);
+    kr_json_drop(&a);
+    kr_json_drop(&c);
+}
+
+TEST(a_well_lit_clip_is_left_alone)
+{
+    static const double good[3] = {1, 1, 1}, duller[3] = {0.75, 0.75, 0.7};
+    KR_AUTO(kr_json_drop) json_t *a = NULL;
+    KR_AUTO(kr_json_drop) json_t *b = NULL;
+    EXPECT(watch(t, good, 0.002, true, &a).same);
+    EXPECT(watch(t, duller, 0.002, true, &b).same);
+    EXPECT(!kr_json_bool(a, "done", true) && !kr_json_bool(b, "done", true));
+}
+
+TEST(a_cast_is_taken_back_in_part)
+{
+    static const double lamp[3] = {1.0, 0.62, 0.28}; // a warm bulb
+    KR_AUTO(kr_json_drop) json_t *a = NULL;
+    KR_AUTO(kr_json_drop) json_t *b = NULL;
+    struct seen before = watch(t, lamp, 0, false, &a), after = watch(t, lamp, 0, true, &b);
+    print_message("chroma %.1f, then %.1f\n", before.chroma, after.chroma);
+    EXPECT(after.chroma < 0.65 * before.chroma); // most of it goes
+    EXPECT(after.chroma > 0.15 * before.chroma); // the evening stays
+}
+
+TEST(each_shot_has_its_own_light)
+{
+    static const double dark[3] = {0.06, 0.06, 0.06}, good[3] = {1, 1, 1};
+    struct kr_frame *f = blank(t, WIDTH, HEIGHT);
+    struct kr_light *light = NULL;
+    uint32_t grain = 5;
+    EXPECT_OK(kr_light_create(1, &light, &t->err));
+    for (int i = 0; i < 40; i++) {
+        scene(f, i < 20 ? good : dark, 0, &grain);
+        kr_light_study(light, f, i % 20 == 0);
+    }
+    KR_AUTO(kr_json_drop) json_t *report = kr_light_decide_new(light);
+    EXPECT_INT(kr_json_int(report, "shots", 0), 2);
+    for (int i = 0; i < 40; i++) {
+        scene(f, i < 20 ? good : dark, 0, &grain);
+        EXPECT(kr_light_treat(light, (size_t)i, f) == (i >= 20));
+    }
+    kr_light_destroy(&light);
+    kr_frame_destroy(&f);
+}
+
+TEST(strength_none_and_tiny_frames_are_fine)
+{
+    for (int size = 1; size <= 3; size++) {
+        struct kr_frame *dot = blank(t, size, size);
+        struct kr_light *light = NULL;
+        EXPECT_OK(kr_light_create(size == 1 ? 0 : 1, &light, &t->err));
+        KR_AUTO(kr_json_drop) json_t *none = NULL;
+        kr_light_study(light, dot, true);
+        none = kr_light_decide_new(light);
+        EXPECT(!kr_light_treat(light, 0, dot)); // there is nothing to be seen
+        kr_light_destroy(&light);
+        kr_frame_destroy(&dot);
+    }
+    struct kr_light *light = NULL;
+    EXPECT_FAIL(kr_light_create(NAN, &light, &t->err), KR_E_INVALID);
+}
+
+MAIN(CASE(a_dark_clip_gets_light_and_does_not_flicker), CASE(a_well_lit_clip_is_left_alone),
+     CASE(a_cast_is_taken_back_in_part), CASE(each_shot_has_its_own_light),
+     CASE(strength_none_and_tiny_frames_are_fine))
