@@ -5,7 +5,7 @@
 
 struct kr_task_call {
     const json_t *args;
-    const int *fds; // the task's until it returns, then closed
+    const int *fds; // the task's until it returns, then closed (not by the task)
     size_t fd_count;
     struct kr_arena *mem; // lives as long as the task
     void *channel;        // for kr_task_progress
@@ -19,8 +19,9 @@ struct kr_task {
     bool (*run)(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 };
 
-// Tells the asker how far the task is, at most a few times a second.
-// false: the asker has gone; the task should end with KR_E_INTERRUPTED.
+// Tells the asker how far the task is. May be called for every frame: it speaks
+// ten times a second. false: the asker has gone; the task should end with
+// KR_E_INTERRUPTED. Of the thread that runs the task only.
 KR_CHECK bool kr_task_progress(struct kr_task_call *call, double done);
 
 // Seals this process, then answers questions on `channel` until it closes.
