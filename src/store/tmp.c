@@ -120,7 +120,8 @@ static int64_t last_change_s(int folder)
     int64_t last = fstat(folder, &st) == 0 ? st.st_mtime : 0;
     KR_AUTO(close_dir) DIR *dir = list_folder(folder, ".");
     for (struct dirent *entry; dir && (entry = readdir(dir));)
-        if (fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_mtime > last)
+        if (strcmp(entry->d_name, "..") != 0 &&
+            fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_mtime > last)
             last = st.st_mtime;
     return last;
 }
