@@ -264,7 +264,7 @@ async function route(request, response, state) {
   const dist = state.options.dist
   if (url.pathname.startsWith('/api/')) {
     const answer = await apiRoute(request, response, state, url)
-    if (answer === undefined || answer === response || response.headersSent || request.destroyed) return
+    if (answer === undefined || answer === response || response.headersSent || response.destroyed) return
     const made = request.method === 'POST' && /\/(jobs|films)$/.test(url.pathname)
     send(request, response, made ? 202 : 200, 'application/json', Buffer.from(JSON.stringify(answer)), { 'Cache-Control': 'no-cache' })
     return

@@ -25,7 +25,7 @@ export function Footer() {
       <p>
         {t('ui.foot.free')}{' '}
         {house && (
-          <a href={house.source} rel="noreferrer">
+          <a href={house.source} rel="external noreferrer">
             {t('ui.foot.source', { version: house.version })}
           </a>
         )}

@@ -57,7 +57,7 @@ function linkOf(event: MouseEvent): HTMLAnchorElement | null {
   if (event.defaultPrevented || event.button !== 0) return null
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null
   const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return null
+  if (!(link instanceof HTMLAnchorElement) || link.target || link.rel.includes('external') || link.hasAttribute('download')) return null
   const inside = link.origin === location.origin && !link.pathname.startsWith('/api/')
   return inside ? link : null
 }

@@ -11,11 +11,24 @@ export type Vars = Record<string, string | number>
 const catalogue = signal<Record<string, string>>({})
 export const lang = signal<Lang>('zh-CN')
 
+const han = /[\u3400-\u9fff]/
+const latin = /[A-Za-z0-9]/
+
+// Between Chinese and Latin letters stands a space, also where a name meets its sentence.
+function apart(before: string, after: string): string {
+  const left = before.slice(-1)
+  const right = after.charAt(0)
+  return (han.test(left) && latin.test(right)) || (latin.test(left) && han.test(right)) ? ' ' : ''
+}
+
 export function fill(sentence: string, vars: Vars, language: string): string {
-  return sentence.replace(/\{([a-z_]+)\}/g, (whole, name: string) => {
+  return sentence.replace(/\{([a-z_]+)\}/g, (whole, name: string, at: number) => {
     const value = vars[name]
     if (value === undefined) return whole
-    return typeof value === 'number' ? value.toLocaleString(language) : value
+    if (typeof value === 'number') return value.toLocaleString(language)
+    const before = sentence.slice(0, at)
+    const after = sentence.slice(at + whole.length)
+    return apart(before, value) + value + apart(value, after)
   })
 }
 

@@ -8,15 +8,8 @@ import { Trouble } from '../app/Trouble'
 import { clock, dayName } from '../base/show'
 import { lang, t } from '../base/words'
 import { api, sentenceOf } from '../net/api'
-import type { Chapter, Film } from '../net/shapes'
-
-export function chapterAt(chapters: readonly Chapter[], now_ms: number): number {
-  let at = -1
-  chapters.forEach((chapter, i) => {
-    if (chapter.start_ms <= now_ms) at = i
-  })
-  return at
-}
+import type { Film } from '../net/shapes'
+import { chapterAt } from './playing'
 
 function Chapters({ film, now, jump }: { film: Film; now: number; jump: (ms: number) => void }) {
   const at = chapterAt(film.chapters, now)

@@ -20,7 +20,7 @@ interface Props {
 
 function asBlock(rows: ReturnType<typeof layRows>, count: number, height: number) {
   const section = { key: 'grid', year: 0, month: 0, count, ratio_sum: 0 }
-  return [{ section, chapter: '', top: 0, body: 0, rows, tail: 0, height }]
+  return [{ section, inChapter: '', chapter: '', top: 0, left: 0, width: 0, shelf: false, body: 0, rows, tail: 0, height }]
 }
 
 export function Grid({ items, more, draw }: Props) {

@@ -6,13 +6,14 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { takeScroll } from '../app/route'
 import type { Section } from '../net/shapes'
-import { anchorAt, anchorTop, blocksHeight, layBlocks, within, type Anchor, type Block } from './blocks'
+import { anchorAt, anchorTop, blocksHeight, layBlocks, within, type Anchor, type Block, type Geometry } from './blocks'
 import { choosing } from './choice'
 import { geometryOf } from './geometry'
 import { useTileKeys } from './keys'
 import { Rail } from './Rail'
 import { SectionView } from './SectionView'
 import { parts, version, want } from './store'
+import { chapterTitle } from './titles'
 import { useView, type View } from './view'
 
 const settle_ms = 70 // a window that rushes past does not ask for pictures
@@ -68,6 +69,49 @@ function useReturn(ready: boolean): void {
   }, [ready])
 }
 
+// The decades whose beginning is drawn; the one the window is in is named even when its title is above.
+function Chapters({ shown, height }: { shown: readonly Block[]; height: number }) {
+  const first = shown[0]
+  return (
+    <>
+      {first && !first.chapter && <h2 class="unseen">{chapterTitle(first.inChapter)}</h2>}
+      {shown.map(
+        (block) =>
+          block.chapter && (
+            <h2 key={block.chapter} class="chapter" style={{ top: `${block.top}px`, height: `${height}px` }}>
+              <span>{chapterTitle(block.chapter)}</span>
+            </h2>
+          ),
+      )}
+    </>
+  )
+}
+
+interface Drawn {
+  blocks: readonly Block[]
+  geometry: Geometry
+  view: View
+}
+
+// Chapters and their sections in reading order, so that headings follow one another.
+function Drawn({ blocks, geometry, view }: Drawn) {
+  const shown = within(blocks, view.top - view.height * 0.75, view.top + view.height * 1.75)
+  const chapters: Block[][] = []
+  for (const block of shown) {
+    const last = chapters[chapters.length - 1]
+    if (last && !block.chapter) last.push(block)
+    else chapters.push([block])
+  }
+  return (
+    <>
+      {chapters.map((part) => [
+        <Chapters key={`c${part[0]?.inChapter}`} shown={part} height={geometry.chapter} />,
+        ...part.map((block) => <SectionView key={block.section.key} block={block} geometry={geometry} view={view} />),
+      ])}
+    </>
+  )
+}
+
 export function Line({ sections }: { sections: readonly Section[] }) {
   const sheet = useRef<HTMLDivElement>(null)
   const view = useView(sheet)
@@ -79,14 +123,11 @@ export function Line({ sections }: { sections: readonly Section[] }) {
   useReading(blocks, view, changes)
   const onKeyDown = useTileKeys(blocks, sheet)
   const jump = (y: number) => sheet.current && scrollTo(0, pageTop(sheet.current) + y)
-  const shown = view ? within(blocks, view.top - view.height * 0.75, view.top + view.height * 1.75) : []
   return (
     <div class={choosing.value ? 'line is-choosing' : 'line'}>
       {view && <Rail blocks={blocks} view={view} jump={jump} />}
       <div class="sheet" ref={sheet} style={{ height: `${blocksHeight(blocks)}px` }} onKeyDown={onKeyDown}>
-        {geometry &&
-          view &&
-          shown.map((block) => <SectionView key={block.section.key} block={block} geometry={geometry} view={view} />)}
+        {geometry && view && <Drawn blocks={blocks} geometry={geometry} view={view} />}
       </div>
     </div>
   )

@@ -44,10 +44,17 @@ function otherDecade(blocks: readonly Block[], at: number, step: 1 | -1): number
   return Math.max(0, i)
 }
 
+// The next block that does not stand on the same shelf.
+function otherShelf(blocks: readonly Block[], at: number, step: 1 | -1): number {
+  let i = at
+  while (blocks[i + step] && blocks[i]?.top === blocks[at]?.top) i += step
+  return i
+}
+
 export function railStep(blocks: readonly Block[], at: number, key: string): number | null {
   const last = blocks.length - 1
-  if (key === 'ArrowDown' || key === 'ArrowRight') return Math.min(last, at + 1)
-  if (key === 'ArrowUp' || key === 'ArrowLeft') return Math.max(0, at - 1)
+  if (key === 'ArrowDown' || key === 'ArrowRight') return otherShelf(blocks, at, 1)
+  if (key === 'ArrowUp' || key === 'ArrowLeft') return otherShelf(blocks, at, -1)
   if (key === 'PageDown') return otherDecade(blocks, at, 1)
   if (key === 'PageUp') return otherDecade(blocks, at, -1)
   if (key === 'Home') return 0

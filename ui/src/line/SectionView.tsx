@@ -2,7 +2,7 @@
 // One month (or year, or decade) with its pictures; only the rows near the window are drawn.
 
 import { t, tn } from '../base/words'
-import type { Brief } from '../net/shapes'
+import type { Brief, Section } from '../net/shapes'
 import { BandMark } from './BandMark'
 import { sectionSpan } from './band'
 import { within, type Block, type Geometry } from './blocks'
@@ -10,7 +10,7 @@ import { choose, choosing } from './choice'
 import { bodyLeft } from './geometry'
 import { parts } from './store'
 import { Tile } from './Tile'
-import { chapterTitle, sectionMonth, sectionTitle } from './titles'
+import { sectionMonth, sectionTitle } from './titles'
 import type { View } from './view'
 
 let lastChosen = ''
@@ -26,35 +26,39 @@ function chooseTile(place: string, on: boolean, range: boolean): void {
   choose(items.slice(Math.min(from, to), Math.max(from, to) + 1), on)
 }
 
-function Ghost({ top, height, g, left }: { top: number; height: number; g: Geometry; left: number }) {
+function Ghost({ top, height, width, g }: { top: number; height: number; width: number; g: Geometry }) {
   const rows = Math.max(1, Math.round((height + g.gap) / (g.target + g.gap)))
-  const shape = { left: `${left}px`, top: `${top}px`, height: `${height}px`, width: `${g.width}px` }
+  const shape = { top: `${top}px`, height: `${height}px`, width: `${width}px` }
   return <div class="ghost" style={{ ...shape, backgroundSize: `100% ${(height + g.gap) / rows}px` }} aria-hidden="true" />
 }
 
-function Heading({ block, id }: { block: Block; id: string }) {
-  const { section } = block
-  const span = sectionSpan(section.key, section.year)
+function Title({ section, short }: { section: Section; short: boolean }) {
   const month = sectionMonth(section)
+  if (section.key === 'none') return <span class="unseen">{t('ui.line.undated')}</span>
+  if (!month) return <span class="month">{sectionTitle(section)}</span>
   return (
-    <div class="section-head">
+    <>
+      <span aria-hidden="true" class="month">
+        {month}
+      </span>
+      <span aria-hidden="true" class={short ? 'year short' : 'year'}>
+        {section.year}
+      </span>
+      <span class="unseen">{sectionTitle(section)}</span>
+    </>
+  )
+}
+
+function Heading({ block, id, height }: { block: Block; id: string; height: number }) {
+  const { section, shelf } = block
+  const span = sectionSpan(section.key, section.year)
+  return (
+    <div class="section-head" style={height > 0 ? { height: `${height}px` } : {}}>
       <h3 id={id}>
-        {month ? (
-          <>
-            <span aria-hidden="true" class="month">
-              {month}
-            </span>
-            <span aria-hidden="true" class="year">
-              {section.year}
-            </span>
-            <span class="unseen">{sectionTitle(section)}</span>
-          </>
-        ) : (
-          <span class="month">{sectionTitle(section)}</span>
-        )}
+        <Title section={section} short={shelf} />
       </h3>
-      <p class="count">{tn('ui.line.count', section.count)}</p>
-      {span && <BandMark span={span} years />}
+      {!shelf && <p class="count">{tn('ui.line.count', section.count)}</p>}
+      {span && <BandMark span={span} years={!shelf} />}
     </div>
   )
 }
@@ -74,24 +78,13 @@ export function SectionView({ block, geometry: g, view }: Props) {
   const rowsEnd = block.rows.length > 0 ? block.rows[block.rows.length - 1] : undefined
   const tailTop = rowsEnd ? rowsEnd.top + rowsEnd.height + g.gap : 0
   const id = `s-${section.key}`
+  const heading = block.shelf ? g.shelfHeading : g.beside ? 0 : g.heading
+  const at = block.shelf ? { left: `${left + block.left}px`, width: `${block.width}px` } : {}
+  const looks = ['section', block.shelf ? 'shelf' : g.beside ? 'beside' : 'above']
   return (
-    <section class={g.beside ? 'section beside' : 'section'} style={{ top: `${block.top}px` }} aria-labelledby={id}>
-      {block.chapter && (
-        <h2 class="chapter" style={{ height: `${g.chapter}px` }}>
-          <span>{chapterTitle(block.chapter)}</span>
-        </h2>
-      )}
-      {block.chapter !== 'none' && section.key !== 'none' ? (
-        <Heading block={block} id={id} />
-      ) : (
-        <div class="section-head">
-          <h3 id={id}>
-            <span class="unseen">{t('ui.line.undated')}</span>
-          </h3>
-          <p class="count">{tn('ui.line.count', section.count)}</p>
-        </div>
-      )}
-      <div class="prints" style={{ top: `${block.body}px`, left: `${left}px` }}>
+    <section class={looks.join(' ')} style={{ top: `${block.top + block.body - heading}px`, ...at }} aria-labelledby={id}>
+      <Heading block={block} id={id} height={heading} />
+      <div class="prints" style={{ top: `${heading}px`, left: `${block.shelf ? 0 : left}px` }}>
         {rows.map((row) =>
           row.cells.map((cell) => {
             const item = items[cell.index]
@@ -101,7 +94,7 @@ export function SectionView({ block, geometry: g, view }: Props) {
             return <Tile key={item.id} item={item} box={box} place={place} choosing={choosing.value} onChoose={chooseTile} />
           }),
         )}
-        {block.tail > 0 && <Ghost top={tailTop} height={Math.max(g.target / 2, block.tail - g.gap)} g={g} left={0} />}
+        {block.tail > 0 && <Ghost top={tailTop} height={Math.max(g.target / 2, block.tail - g.gap)} width={block.width} g={g} />}
       </div>
     </section>
   )

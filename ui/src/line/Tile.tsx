@@ -23,7 +23,8 @@ export function nameOf(item: Brief): string {
 
 export function spoken(item: Brief): string {
   const what = t(`ui.kind.${item.kind}`)
-  return [nameOf(item), what, item.date.text].filter(Boolean).join(t('ui.comma'))
+  const length = item.duration_ms > 0 ? clock(item.duration_ms) : ''
+  return [nameOf(item), what, length, item.date.text].filter(Boolean).join(t('ui.comma'))
 }
 
 // The pictures at hand have 256, 1024 or 2048 pixels on their longest side.

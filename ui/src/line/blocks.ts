@@ -11,12 +11,19 @@ export interface Geometry extends Measure {
   heading: number // height of a month's title, px
   beside: boolean // the month stands beside its pictures, not above them
   after: number // air after a section, px
+  shelfHeading: number // height of a month's title on a shelf, px
+  between: number // air between two sections on a shelf, px
+  least: number // width of a section on a shelf, px
 }
 
 export interface Block {
   section: Section
+  inChapter: string
   chapter: string // key of the chapter that begins here, or empty
   top: number
+  left: number // on a shelf, from where pictures begin
+  width: number // on a shelf: its own; else that of all pictures
+  shelf: boolean // shares its height with its neighbours
   body: number // top of the pictures, from the block's top
   rows: Row[]
   tail: number // guessed height of what is not yet read
@@ -28,42 +35,107 @@ export interface Known {
   rows?: { made: Row[]; width: number; target: number; count: number }
 }
 
-function rowsOf(known: Known, g: Geometry): Row[] {
+const sparse = 0.45 // of the width: less than this may share a shelf
+
+function rowsOf(known: Known, m: Measure): Row[] {
   const kept = known.rows
-  if (kept && kept.width === g.width && kept.target === g.target && kept.count === known.ratios.length) return kept.made
-  const made = layRows(known.ratios, g)
-  known.rows = { made, width: g.width, target: g.target, count: known.ratios.length }
+  if (kept && kept.width === m.width && kept.target === m.target && kept.count === known.ratios.length) return kept.made
+  const made = layRows(known.ratios, m)
+  known.rows = { made, width: m.width, target: m.target, count: known.ratios.length }
   return made
 }
 
-function tailOf(section: Section, known: Known | undefined, g: Geometry): number {
+function tailOf(section: Section, known: Known | undefined, m: Measure): number {
   const read = known?.ratios.length ?? 0
   if (read >= section.count) return 0
-  if (read === 0) return guessHeight(section.count, section.ratio_sum, g)
+  if (read === 0) return guessHeight(section.count, section.ratio_sum, m)
   const seen = known?.ratios.reduce((a, b) => a + b, 0) ?? 0
   const left = section.count - read
-  return guessHeight(left, Math.max(left * 0.5, section.ratio_sum - seen), g) + g.gap
+  return guessHeight(left, Math.max(left * 0.5, section.ratio_sum - seen), m) + m.gap
 }
 
-function blockOf(section: Section, chapter: string, top: number, known: Known | undefined, g: Geometry): Block {
-  const rows = known ? rowsOf(known, g) : []
-  const tail = tailOf(section, known, g)
-  const pictures = rowsHeight(rows) + tail
-  const body = (chapter ? g.chapter : 0) + (g.beside ? 0 : g.heading)
-  const height = body + Math.max(pictures, g.beside ? g.heading : 0) + g.after
-  return { section, chapter, top, body, rows, tail, height }
+interface Spot {
+  inChapter: string
+  chapter: string
+  top: number
+  left: number
+  width: number
+  shelf: boolean
 }
 
-export function layBlocks(sections: readonly Section[], known: ReadonlyMap<string, Known>, g: Geometry): Block[] {
+function blockOf(section: Section, known: Known | undefined, spot: Spot, g: Geometry): Block {
+  const m = { width: spot.width, target: g.target, gap: g.gap }
+  const rows = known ? rowsOf(known, m) : []
+  const tail = tailOf(section, known, m)
+  const heading = spot.shelf ? g.shelfHeading : g.beside ? 0 : g.heading
+  const body = (spot.chapter ? g.chapter : 0) + heading
+  const least = g.beside && !spot.shelf ? g.heading : 0
+  const height = body + Math.max(rowsHeight(rows) + tail, least) + g.after
+  return { ...spot, section, body, rows, tail, height }
+}
+
+// How wide a section is when all of it stands in one row.
+function naturalWidth(section: Section, known: Known | undefined, g: Geometry): number {
+  const all = known && known.ratios.length >= section.count
+  const sum = all ? known.ratios.reduce((a, b) => a + b, 0) : section.ratio_sum
+  return sum * g.target + g.gap * (section.count - 1)
+}
+
+export type KnownParts = ReadonlyMap<string, Known>
+
+// The sections from 'first' that fit side by side on one shelf, with their widths; one or none means
+// that the first stands alone.
+function shelfFrom(sections: readonly Section[], first: number, parts: KnownParts, g: Geometry): number[] {
+  const widths: number[] = []
+  let used = 0
+  let chapter = ''
+  for (let i = first; i < sections.length; i++) {
+    const section = sections[i]
+    if (!section || section.key === 'none') break
+    const here = chapterOf(section.key, section.year)
+    const natural = naturalWidth(section, parts.get(section.key), g)
+    const width = Math.max(natural, g.least)
+    if ((chapter && here !== chapter) || natural > g.width * sparse) break
+    if (used + width > g.width + 0.5) break
+    chapter = here
+    widths.push(width)
+    used += width + g.between
+  }
+  return widths
+}
+
+function layShelf(sections: readonly Section[], widths: readonly number[], spot: Spot, parts: KnownParts, g: Geometry): Block[] {
+  let left = 0
+  const body = (spot.chapter ? g.chapter : 0) + g.shelfHeading
+  const blocks = sections.map((section, i) => {
+    const width = widths[i] ?? g.least
+    const here = { ...spot, chapter: i === 0 ? spot.chapter : '', left, width, shelf: true }
+    left += width + g.between
+    const block = blockOf(section, parts.get(section.key), here, g)
+    return { ...block, height: block.height + body - block.body, body }
+  })
+  const height = Math.max(...blocks.map((block) => block.height))
+  return blocks.map((block) => ({ ...block, height }))
+}
+
+export function layBlocks(sections: readonly Section[], parts: KnownParts, g: Geometry): Block[] {
   const blocks: Block[] = []
   let top = 0
   let chapter = ''
-  for (const section of sections) {
-    const next = chapterOf(section.key, section.year)
-    const block = blockOf(section, next === chapter ? '' : next, top, known.get(section.key), g)
-    chapter = next
-    blocks.push(block)
-    top += block.height
+  for (let i = 0; i < sections.length; ) {
+    const section = sections[i]
+    if (!section) break
+    const inChapter = chapterOf(section.key, section.year)
+    const spot = { inChapter, chapter: inChapter === chapter ? '' : inChapter, top, left: 0, width: g.width, shelf: false }
+    const widths = shelfFrom(sections, i, parts, g)
+    const laid =
+      widths.length > 1
+        ? layShelf(sections.slice(i, i + widths.length), widths, spot, parts, g)
+        : [blockOf(section, parts.get(section.key), spot, g)]
+    blocks.push(...laid)
+    chapter = inChapter
+    top += laid[0]?.height ?? 0
+    i += laid.length
   }
   return blocks
 }

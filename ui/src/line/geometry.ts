@@ -19,7 +19,10 @@ export function rowsMeasure(width: number, em: number): Measure {
 export function geometryOf(width: number, em: number): Geometry {
   const beside = isBeside(width, em)
   const rows = rowsMeasure(beside ? width - margin_em * em : width, em)
-  return { ...rows, chapter: 6 * em, heading: beside ? 6 * em : 4 * em, beside, after: beside ? 1.5 * em : em }
+  const heights = beside
+    ? { chapter: 6 * em, heading: 6 * em, after: 1.5 * em }
+    : { chapter: 4.5 * em, heading: 3.5 * em, after: 0.75 * em }
+  return { ...rows, ...heights, beside, shelfHeading: 3.5 * em, between: beside ? 2 * em : em, least: 8.5 * em }
 }
 
 export function bodyLeft(g: Geometry, em: number): number {

@@ -33,7 +33,9 @@ function along(blocks: readonly Block[], spot: Spot, step: 1 | -1): Spot {
 function across(blocks: readonly Block[], spot: Spot, step: 1 | -1): Spot {
   const index = beyond(blocks[spot.block]?.rows ?? [], spot.index, step)
   if (index !== null) return { block: spot.block, index }
-  const block = spot.block + step
+  // Sections on one shelf stand beside one another: up and down leave the shelf.
+  let block = spot.block + step
+  while (blocks[block] && blocks[block]?.top === blocks[spot.block]?.top) block += step
   return { block, index: step > 0 ? 0 : count(blocks[block]) - 1 }
 }
 

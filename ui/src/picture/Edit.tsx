@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A sentence that can be changed where it stands.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { t } from '../base/words'
 import { sentenceOf } from '../net/api'
@@ -21,7 +21,7 @@ function Field({ id, label, value, hint, long, keep, done }: Props & { done: () 
   const [text, setText] = useState(value)
   const [trouble, setTrouble] = useState('')
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
-  useEffect(() => field.current?.select(), [])
+  useLayoutEffect(() => field.current?.select(), [])
   const save = (event: Event) => {
     event.preventDefault()
     keep(text.trim()).then(done, (cause: unknown) => setTrouble(sentenceOf(cause)))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One picture, clip or voice: itself first, then what is known of it, then what can be done.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Page } from '../app/Page'
 import { Trouble } from '../app/Trouble'
 import { go } from '../app/route'
@@ -17,6 +17,7 @@ import { MendPanel } from './Mend'
 import { Neighbours, Tools, Trashed } from './Tools'
 import { playableFile, Stage } from './Stage'
 import { Strips } from './Strips'
+import { swiping } from './swipe'
 import { Versions } from './Versions'
 
 function useItem(id: string) {
@@ -80,6 +81,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
   const [shown, show] = useState<Rendition | null>(newest(item))
   const made = item.rendition_list.length
   useEffect(() => show(newest(item)), [item.id, made])
+  const strokes = useMemo(() => swiping((to) => item[to] && go('/item/' + item[to], 'replace')), [item])
   const changed = (next: Item) => {
     if (next.date.edtf !== item.date.edtf) forgetLine()
     setItem(next)
@@ -87,7 +89,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
   }
   return (
     <div class="table">
-      <div class="stage">
+      <div class="stage" {...strokes}>
         <Stage item={item} shown={shown} faces={faces} pointed={pointed} />
         <Neighbours item={item} />
       </div>
