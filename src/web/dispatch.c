@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "web/dispatch.h"
+
+#include "base/log.h"
+#include "web/accept.h"
+#include <string.h>
+#include <strings.h>
+
+// What a browser may do with our pages: nothing that we did not send ourselves.
+static const char policy_page[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'";
+// And with what strangers made: show it, run nothing of it.
+static const char policy_data[] = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+static enum kr_lang language_of(const struct kr_house *house, const struct kr_request *request)
+{
+    char chosen[16];
+    if (kr_cookie(kr_request_header(request, "Cookie"), "lang", chosen, sizeof chosen)) {
+        if (strcmp(chosen, "zh-CN") == 0)
+            return KR_ZH;
+        if (strcmp(chosen, "en") == 0)
+            return KR_EN;
+    }
+    return kr_accept_language(kr_request_header(request, "Accept-Language"), house->lang);
+}
+
+static bool is_api(const struct kr_url *url)
+{
+    return url->segment_count > 0 && strcmp(url->segments[0], "api") == 0;
+}
+
+static size_t count_headers(const struct kr_request *request, const char *name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < request->header_count; i++)
+        n += strcasecmp(request->headers[i].name, name) == 0;
+    return n;
+}
+
+static bool refuse(const struct kr_request *request, struct kr_answer *answer, int status,
+                   const char *title, const char *words_key)
+{
+    return !kr_answer_problem(request, answer, status, title, words_key);
+}
+
+// Is it meant for us, and not put into the asker's mouth by a page elsewhere?
+static bool passes_guard(const struct kr_house *house, struct kr_request *request,
+                         struct kr_answer *answer)
+{
+    const char *host = kr_request_header(request, "Host");
+    const char *site = kr_request_header(request, "Sec-Fetch-Site");
+    if (count_headers(request, "Host") != 1)
+        return refuse(request, answer, 400, "bad_request", "web.bad_request");
+    if (!kr_guard_host(&house->guard, host))
+        return refuse(request, answer, 403, "host", "web.host");
+    if (!kr_method_is_safe(request->method) &&
+        !kr_guard_origin(host, kr_request_header(request, "Origin"), site))
+        return refuse(request, answer, 403, "origin", "web.origin");
+    if (is_api(&request->url) && !kr_guard_reading(site))
+        return refuse(request, answer, 403, "origin", "web.origin");
+    return true;
+}
+
+static bool finds_route(struct kr_request *request, struct kr_answer *answer)
+{
+    const char *allowed = "";
+    request->route =
+        kr_route_of(request->mem, request->method, &request->url, request->params, &allowed);
+    if (request->route)
+        return true;
+    if (!*allowed)
+        return refuse(request, answer, 404, "not_found", "error.not_found");
+    kr_answer_header(answer, "Allow", allowed);
+    return refuse(request, answer, 405, "method", "web.method");
+}
+
+// "application/json" and "application/json; charset=utf-8" are JSON.
+static bool is_json(const char *type)
+{
+    size_t n = strlen("application/json");
+    return type && strncasecmp(type, "application/json", n) == 0 &&
+           (type[n] == '\0' || type[n] == ';' || type[n] == ' ');
+}
+
+static bool body_fits(struct kr_request *request, struct kr_answer *answer)
+{
+    const struct kr_route *route = request->route;
+    if (request->body_length == 0)
+        return true;
+    if (request->body_length != KR_BODY_UNKNOWN && request->body_length > route->most_body)
+        return refuse(request, answer, 413, "too_big", "error.too_big");
+    if (route->body == KR_BODY_JSON && !is_json(kr_request_header(request, "Content-Type")))
+        return refuse(request, answer, 415, "unsupported", "web.json_only");
+    return true;
+}
+
+bool kr_dispatch_admit(const struct kr_house *house, struct kr_request *request,
+                       struct kr_answer *answer)
+{
+    request->lang = language_of(house, request);
+    if (!kr_url_parse(request->mem, request->target, &request->url, NULL))
+        return refuse(request, answer, 400, "bad_request", "web.bad_request");
+    if (!passes_guard(house, request, answer) || !finds_route(request, answer))
+        return false;
+    if (!kr_may_ask(request->route->may, request->who))
+        return refuse(request, answer, 403, "refused", "error.refused");
+    return body_fits(request, answer);
+}
+
+// A strong ETag of the very bytes, so that the same answer is sent once only.
+static void name_bytes(struct kr_request *request, struct kr_answer *answer)
+{
+    if (request->route->method != KR_GET || answer->status != 200 || answer->fd >= 0)
+        return;
+    const char *etag = kr_answer_header_of(answer, "ETag");
+    if (!etag) {
+        etag = kr_etag_of(request->mem, answer->bytes.n
+                                            ? (struct kr_str){answer->bytes.at, answer->bytes.n}
+                                            : answer->lent);
+        kr_answer_header(answer, "ETag", etag);
+    }
+    if (kr_etag_listed(kr_request_header(request, "If-None-Match"), etag, true))
+        kr_answer_empty(answer, 304);
+}
+
+// What a library folder said goes to the log once, here; people get the words of its code.
+static void answer_failure(struct kr_request *request, struct kr_answer *answer,
+                           const struct kr_err *err)
+{
+    if (kr_code_http(err->code) == 500)
+        kr_log(KR_ERROR, "web.failed", KR_T("route", request->route->pattern),
+               KR_T("code", kr_code_name(err->code)));
+    kr_log(KR_DEBUG, "web.why", KR_T("text", err->text));
+    kr_answer_error(request, answer, err);
+}
+
+void kr_dispatch_handle(struct kr_request *request, struct kr_answer *answer)
+{
+    struct kr_err err = {0};
+    answer->later = false;
+    if (!request->route->handle(request, answer, &err))
+        answer_failure(request, answer, &err);
+    if (!answer->later)
+        name_bytes(request, answer);
+}
+
+bool kr_dispatch_begin(struct kr_request *request, struct kr_answer *answer)
+{
+    struct kr_err err = {0};
+    if (!request->route->pieces->begin(request, answer, &err))
+        answer_failure(request, answer, &err);
+    return answer->status == 0;
+}
+
+bool kr_dispatch_take(struct kr_request *request, struct kr_str piece, struct kr_answer *answer)
+{
+    struct kr_err err = {0};
+    if (request->route->pieces->take(request, piece, &err))
+        return true;
+    answer_failure(request, answer, &err);
+    return false;
+}
+
+static void wear(struct kr_answer *answer, const char *name, const char *value)
+{
+    if (!kr_answer_header_of(answer, name))
+        kr_answer_header(answer, name, value);
+}
+
+void kr_dispatch_dress(const struct kr_request *request, struct kr_answer *answer)
+{
+    bool page = request->route && request->route->may == KR_MAY_ANYONE && !is_api(&request->url);
+    wear(answer, "Content-Security-Policy", page ? policy_page : policy_data);
+    wear(answer, "X-Content-Type-Options", "nosniff");
+    wear(answer, "Referrer-Policy", "same-origin");
+    wear(answer, "Cross-Origin-Resource-Policy", "same-origin");
+    if (page)
+        wear(answer, "Cross-Origin-Opener-Policy", "same-origin");
+    else
+        wear(answer, "Vary", "Accept-Language, Cookie");
+    wear(answer, "Cache-Control", "no-cache");
+}

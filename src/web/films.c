@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Films: those that are made, and the asking for one.
+#include "base/uuid.h"
+#include "story/make.h"
+#include "web/handlers.h"
+#include "web/media.h"
+#include "web/shapes.h"
+#include <string.h>
+
+// Made again since: the newer one stands for the story.
+static bool is_older(const struct kr_rendition *films, size_t i)
+{
+    for (size_t newer = 0; newer < i; newer++)
+        if (strcmp(films[newer].subject, films[i].subject) == 0)
+            return true;
+    return false;
+}
+
+KR_HANDLER(films)
+{
+    struct kr_store *store;
+    struct kr_rendition *films;
+    size_t n;
+    struct kr_buf out = {0};
+    if (!kr_desk_read(request->desk, &store, err) ||
+        !kr_renditions_kind(store, request->mem, "film", &films, &n, err))
+        return false;
+    kr_tell_open(&out, NULL, '{');
+    kr_tell_open(&out, "films", '[');
+    for (size_t i = 0; i < n; i++)
+        if (!is_older(films, i))
+            kr_shape_film(&out, NULL, &films[i]);
+    kr_tell_close(&out, ']');
+    kr_tell_close(&out, '}');
+    return kr_answer_json_take(answer, 200, &out);
+}
+
+// A film is known by the id of its story; its files are renditions of that story.
+static bool file_of(struct kr_request *request, const char *kind, struct kr_store **store,
+                    struct kr_rendition *out, struct kr_err *err)
+{
+    struct kr_uuid id;
+    if (!kr_uuid_parse(request->params[0], &id))
+        return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
+    return kr_desk_read(request->desk, store, err) &&
+           kr_film_file(*store, request->mem, request->params[0], kind, out, err);
+}
+
+KR_HANDLER(film)
+{
+    struct kr_store *store;
+    struct kr_rendition film;
+    struct kr_buf out = {0};
+    if (!file_of(request, "film", &store, &film, err))
+        return false;
+    kr_shape_film(&out, NULL, &film);
+    return kr_answer_json_take(answer, 200, &out);
+}
+
+static bool answer_file(struct kr_request *request, struct kr_answer *answer, const char *kind,
+                        struct kr_err *err)
+{
+    struct kr_store *store;
+    struct kr_rendition file;
+    return file_of(request, kind, &store, &file, err) &&
+           kr_web_rendition(request, answer, store, &file, err);
+}
+
+KR_HANDLER(film_file)
+{
+    return answer_file(request, answer, "film", err);
+}
+
+KR_HANDLER(film_captions)
+{
+    return answer_file(request, answer, "captions", err);
+}
+
+KR_HANDLER(film_poster)
+{
+    return answer_file(request, answer, "poster", err);
+}
+
+// Every reference of the story names an item that is here.
+static bool names_items(struct kr_store *store, struct kr_arena *mem, const struct kr_story *story,
+                        struct kr_err *err)
+{
+    KR_AUTO(kr_shots_finish) struct kr_shots shots = {0};
+    const struct kr_shots_params params = KR_SHOTS_DEFAULTS;
+    if (!kr_shots_make(mem, story, &params, &shots, err))
+        return false;
+    for (size_t i = 0; i < shots.reference_count; i++) {
+        struct kr_item item;
+        struct kr_uuid id;
+        if (!kr_uuid_parse(shots.references[i], &id) ||
+            !kr_item_get(store, mem, shots.references[i], &item, NULL))
+            return kr_fail(err, KR_E_INVALID, "media %zu is no item of this archive", i + 1);
+    }
+    return true;
+}
+
+KR_HANDLER(make_film)
+{
+    KR_AUTO(kr_json_drop) json_t *body = NULL;
+    KR_AUTO(kr_json_drop) json_t *args = kr_json_new_object();
+    struct kr_store *store;
+    struct kr_story story;
+    struct kr_buf out = {0};
+    if (!kr_request_json(request, &body, answer))
+        return true;
+    if (!kr_desk_write(request->desk, &store, err))
+        return false;
+    if (!kr_story_of_json(request->mem, body, &story, err) ||
+        !names_items(store, request->mem, &story, err)) {
+        if (err->code == KR_E_INVALID)
+            return kr_answer_problem_of(request, answer, 422, "story", "web.story", err->text);
+        return false;
+    }
+    kr_json_set_take(args, "story", json_incref(body));
+    struct kr_job job = {.kind = "film", .args = args, .item = ""};
+    if (!kr_job_add(store, &job, err) || !kr_job_get(store, request->mem, job.id, &job, err))
+        return false;
+    kr_shape_job(&out, NULL, &job);
+    return kr_answer_json_take(answer, 202, &out);
+}

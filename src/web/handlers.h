@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// handlers.h: what the rows of routes.c do, by file. Each reads the request,
+// does one call into a folder above, and answers.
+
+#pragma once
+#include "web/house.h"
+#include "web/routes.h"
+
+#define KR_HANDLER(name)                                                                           \
+    bool kr_web_##name(struct kr_request *request, struct kr_answer *answer, struct kr_err *err)
+
+struct kr_item;
+// The item that the route's first place names, with the text in the request's
+// arena; KR_E_NOT_FOUND for what is no id too.
+KR_CHECK bool kr_web_item_of(struct kr_request *request, struct kr_store *store,
+                             struct kr_item *out, struct kr_err *err);
+// Answers the Item, as it is now.
+KR_CHECK bool kr_web_tell_item(struct kr_request *request, struct kr_answer *answer,
+                               struct kr_store *store, struct kr_err *err);
+
+// assets.c
+KR_HANDLER(page);
+KR_HANDLER(words);
+KR_HANDLER(openapi);
+// about.c
+KR_HANDLER(about);
+KR_HANDLER(timeline);
+// items.c
+KR_HANDLER(items);
+KR_HANDLER(item);
+KR_HANDLER(have);
+KR_HANDLER(search);
+// say.c
+KR_HANDLER(claim);
+KR_HANDLER(trash_item);
+KR_HANDLER(untrash_item);
+KR_HANDLER(trash);
+KR_HANDLER(empty_trash);
+// media.c
+KR_HANDLER(thumb);
+KR_HANDLER(original);
+KR_HANDLER(play);
+KR_HANDLER(rendition_file);
+// films.c
+KR_HANDLER(films);
+KR_HANDLER(film);
+KR_HANDLER(film_file);
+KR_HANDLER(film_captions);
+KR_HANDLER(film_poster);
+KR_HANDLER(make_film);
+// jobs.c
+KR_HANDLER(jobs);
+KR_HANDLER(job);
+KR_HANDLER(make_job);
+KR_HANDLER(cancel_job);
+// uploads.c
+KR_HANDLER(upload_options);
+KR_HANDLER(upload_create);
+KR_HANDLER(upload_head);
+KR_HANDLER(upload_patch);
+KR_HANDLER(upload_delete);
+extern const struct kr_pieces kr_upload_pieces;

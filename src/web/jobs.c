@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Slow work: asked for here, done by a worker, looked after here.
+#include "base/uuid.h"
+#include "web/handlers.h"
+#include "web/shapes.h"
+
+#include <string.h>
+
+enum { LATEST = 100 };
+
+static bool answer_job(struct kr_answer *answer, int status, const struct kr_job *job)
+{
+    struct kr_buf out = {0};
+    kr_shape_job(&out, NULL, job);
+    return kr_answer_json_take(answer, status, &out);
+}
+
+KR_HANDLER(jobs)
+{
+    struct kr_store *store;
+    struct kr_job *jobs;
+    size_t n;
+    struct kr_buf out = {0};
+    if (!kr_desk_read(request->desk, &store, err) ||
+        !kr_jobs_list(store, request->mem, LATEST, &jobs, &n, err))
+        return false;
+    kr_tell_open(&out, NULL, '{');
+    kr_tell_open(&out, "jobs", '[');
+    for (size_t i = 0; i < n; i++)
+        kr_shape_job(&out, NULL, &jobs[i]);
+    kr_tell_close(&out, ']');
+    kr_tell_close(&out, '}');
+    return kr_answer_json_take(answer, 200, &out);
+}
+
+static bool job_of(struct kr_request *request, struct kr_store *store, struct kr_job *out,
+                   struct kr_err *err)
+{
+    struct kr_uuid id;
+    if (!kr_uuid_parse(request->params[0], &id))
+        return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
+    return kr_job_get(store, request->mem, request->params[0], out, err);
+}
+
+KR_HANDLER(job)
+{
+    struct kr_store *store;
+    struct kr_job job;
+    return kr_desk_read(request->desk, &store, err) && job_of(request, store, &job, err) &&
+           answer_job(answer, 200, &job);
+}
+
+KR_HANDLER(cancel_job)
+{
+    struct kr_store *store;
+    struct kr_job job;
+    return kr_desk_write(request->desk, &store, err) && job_of(request, store, &job, err) &&
+           kr_job_cancel(store, job.id, err) && kr_answer_empty(answer, 204);
+}
+
+// What each kind of work is for: the kinds of item, separated by blanks.
+static const struct kind {
+    const char *name, *items;
+} kinds[] = {{"kit", "video audio"}, {"proxy", "photo video audio"}, {"restore", "photo"}};
+
+static bool kind_fits(const char *name, const char *item_kind)
+{
+    for (size_t i = 0; i < KR_COUNT(kinds); i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return strstr(kinds[i].items, item_kind) != NULL;
+    return false;
+}
+
+// Copies the options that are known and sane; false for any other.
+static bool read_options(const json_t *options, json_t *out)
+{
+    static const char *const switches[] = {"steady", "light", "sound", "keep_viewpoint"};
+    const char *name;
+    json_t *value;
+    if (options && !json_is_object(options))
+        return false;
+    json_object_foreach((json_t *)(uintptr_t)options, name, value)
+    {
+        bool known = strcmp(name, "strength") == 0 && json_is_number(value) &&
+                     json_number_value(value) >= 0 && json_number_value(value) <= 1;
+        for (size_t i = 0; i < KR_COUNT(switches); i++)
+            known = known || (strcmp(name, switches[i]) == 0 && json_is_boolean(value));
+        if (!known)
+            return false;
+        kr_json_set_take(out, name, json_incref(value));
+    }
+    return true;
+}
+
+KR_HANDLER(make_job)
+{
+    KR_AUTO(kr_json_drop) json_t *body = NULL;
+    KR_AUTO(kr_json_drop) json_t *args = kr_json_new_object();
+    struct kr_store *store;
+    struct kr_item item;
+    struct kr_job job;
+    if (!kr_request_json(request, &body, answer))
+        return true;
+    const char *kind = kr_json_str(body, "kind", "");
+    request->params[0] = kr_json_str(body, "item", "");
+    if (!kr_desk_write(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err))
+        return false;
+    if (!kind_fits(kind, item.kind) || !read_options(kr_json_get(body, "options"), args))
+        return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
+    job = (struct kr_job){.kind = kind, .args = args, .item = item.id};
+    return kr_job_add(store, &job, err) && kr_job_get(store, request->mem, job.id, &job, err) &&
+           answer_job(answer, 202, &job);
+}

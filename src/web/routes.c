@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "web/routes.h"
+
+#include "web/handlers.h"
+#include <string.h>
+
+enum { KIB = 1024, MIB = 1024 * 1024 };
+#define TIB (UINT64_C(1) << 40)
+
+// Method, path, who may, where, body, its largest size, time budget (ms), handler, query, doc.
+#define ROUTE(method, pattern, may, place, body, most, budget, handle, fields, doc)                \
+    {                                                                                              \
+        KR_##method, pattern, KR_MAY_##may, KR_PLACE_##place, KR_BODY_##body, most, budget,        \
+            kr_web_##handle, fields, doc, NULL                                                     \
+    }
+#define PIECES(method, pattern, may, most, budget, handle, doc, pieces)                            \
+    {                                                                                              \
+        KR_##method, pattern, KR_MAY_##may, KR_PLACE_DESK, KR_BODY_PIECES, most, budget,           \
+            kr_web_##handle, "", doc, pieces                                                       \
+    }
+
+// clang-format off: one row, one line or two
+const struct kr_route kr_routes[] = {
+    ROUTE(GET, "/api/v1/about", OWNER, DESK, NONE, 0, 50, about, "",
+          "How much the house holds, and which version this is."),
+    ROUTE(GET, "/api/v1/films", OWNER, DESK, NONE, 0, 50, films, "", "All films, newest first."),
+    ROUTE(POST, "/api/v1/films", OWNER, DESK, JSON, 1 * MIB, 200, make_film, "",
+          "Makes a film of a story whose media are item ids; answers the job."),
+    ROUTE(GET, "/api/v1/films/{id}", OWNER, DESK, NONE, 0, 50, film, "", "One film."),
+    ROUTE(GET, "/api/v1/films/{id}/captions.vtt", OWNER, DESK, NONE, 0, 50, film_captions, "",
+          "Its subtitles as WebVTT."),
+    ROUTE(GET, "/api/v1/films/{id}/file", OWNER, DESK, NONE, 0, 50, film_file, "",
+          "The film itself, with ranges."),
+    ROUTE(GET, "/api/v1/films/{id}/poster", OWNER, DESK, NONE, 0, 50, film_poster, "",
+          "One picture that stands for it."),
+    ROUTE(POST, "/api/v1/have", OWNER, DESK, JSON, 1 * MIB, 100, have, "",
+          "Which of these SHA-256 names the archive already holds."),
+    ROUTE(GET, "/api/v1/items", OWNER, DESK, NONE, 0, 50, items, "section kind cursor limit",
+          "Items, newest first, a page at a time."),
+    ROUTE(GET, "/api/v1/items/{id}", OWNER, DESK, NONE, 0, 50, item, "",
+          "Everything known of one item."),
+    ROUTE(DELETE, "/api/v1/items/{id}", OWNER, DESK, NONE, 0, 200, trash_item, "",
+          "Puts an item into the trash, where it rests for 30 days."),
+    ROUTE(POST, "/api/v1/items/{id}/claims", OWNER, DESK, JSON, 64 * KIB, 200, claim, "",
+          "Says something of an item: its date, caption, title, place, keyword, favourite."),
+    ROUTE(GET, "/api/v1/items/{id}/original", OWNER, DESK, NONE, 0, 50, original, "",
+          "The original, byte for byte, with ranges."),
+    ROUTE(GET, "/api/v1/items/{id}/play", OWNER, DESK, NONE, 0, 50, play, "",
+          "What a browser can play of it: the original or its proxy, with ranges."),
+    ROUTE(GET, "/api/v1/items/{id}/thumb/{size}", OWNER, DESK, NONE, 0, 50, thumb, "",
+          "A JPEG whose longest side has at most 256, 1024 or 2048 pixels."),
+    ROUTE(POST, "/api/v1/items/{id}/untrash", OWNER, DESK, JSON, 4 * KIB, 200, untrash_item, "",
+          "Takes an item out of the trash."),
+    ROUTE(GET, "/api/v1/jobs", OWNER, DESK, NONE, 0, 50, jobs, "",
+          "The latest jobs, newest first."),
+    ROUTE(POST, "/api/v1/jobs", OWNER, DESK, JSON, 64 * KIB, 200, make_job, "",
+          "Asks for slow work on an item: restore, kit or proxy; answers the job."),
+    ROUTE(GET, "/api/v1/jobs/{id}", OWNER, DESK, NONE, 0, 50, job, "", "How far a job is."),
+    ROUTE(DELETE, "/api/v1/jobs/{id}", OWNER, DESK, NONE, 0, 200, cancel_job, "", "Cancels a job."),
+    ROUTE(GET, "/api/v1/openapi.json", ANYONE, DOOR, NONE, 0, 50, openapi, "", "This description."),
+    ROUTE(GET, "/api/v1/renditions/{id}/file", OWNER, DESK, NONE, 0, 50, rendition_file, "",
+          "A restored, treated or playable version of an item, with ranges."),
+    ROUTE(GET, "/api/v1/search", OWNER, DESK, NONE, 0, 100, search, "q cursor limit",
+          "Items that words or fields find, newest first."),
+    ROUTE(GET, "/api/v1/timeline", OWNER, DESK, NONE, 0, 50, timeline, "",
+          "The sections of the line of time and how many items each holds."),
+    ROUTE(GET, "/api/v1/trash", OWNER, DESK, NONE, 0, 50, trash, "", "What lies in the trash."),
+    ROUTE(POST, "/api/v1/trash/empty", OWNER, DESK, JSON, 4 * KIB, 5000, empty_trash, "",
+          "Forgets what lies in the trash, for ever."),
+    ROUTE(POST, "/api/v1/uploads", OWNER, DESK, NONE, 0, 200, upload_create, "",
+          "Begins an upload (tus 1.0.0, creation)."),
+    ROUTE(OPTIONS, "/api/v1/uploads", ANYONE, DOOR, NONE, 0, 50, upload_options, "",
+          "What of tus 1.0.0 is spoken here."),
+    ROUTE(HEAD, "/api/v1/uploads/{id}", OWNER, DESK, NONE, 0, 50, upload_head, "",
+          "How far an upload has come."),
+    PIECES(PATCH, "/api/v1/uploads/{id}", OWNER, TIB, 60000, upload_patch,
+           "Sends the next bytes of an upload; the last ones bring the file in.",
+           &kr_upload_pieces),
+    ROUTE(DELETE, "/api/v1/uploads/{id}", OWNER, DESK, NONE, 0, 200, upload_delete, "",
+          "Gives an upload up (tus 1.0.0, termination)."),
+    ROUTE(GET, "/api/v1/words/{lang}", ANYONE, DOOR, NONE, 0, 50, words, "",
+          "Every sentence the pages say, in one language."),
+    ROUTE(GET, "/{page}", ANYONE, DOOR, NONE, 0, 50, page, "",
+          "The pages, drawn by the browser, and what they are made of."),
+};
+// clang-format on
+const size_t kr_routes_count = KR_COUNT(kr_routes);
+
+bool kr_may_ask(enum kr_may may, enum kr_who who)
+{
+    switch (may) {
+    case KR_MAY_ANYONE:
+        return true;
+    case KR_MAY_OWNER:
+        return who == KR_WHO_OWNER;
+    }
+    return false;
+}
+
+// Everything that is not below /api belongs to the row of pages.
+static bool matches_page(const struct kr_url *url, const char *params[2])
+{
+    if (url->segment_count > 0 && strcmp(url->segments[0], "api") == 0)
+        return false;
+    params[0] = url->segment_count > 0 ? url->segments[0] : "";
+    return true;
+}
+
+static bool matches(const char *pattern, const struct kr_url *url, const char *params[2])
+{
+    size_t places = 0, segment = 0;
+    if (strcmp(pattern, "/{page}") == 0)
+        return matches_page(url, params);
+    for (const char *at = pattern + 1; *at; segment++) {
+        size_t n = strcspn(at, "/");
+        if (segment == url->segment_count)
+            return false;
+        const char *is = url->segments[segment];
+        if (*at == '{')
+            params[places++] = is;
+        else if (strlen(is) != n || memcmp(is, at, n) != 0)
+            return false;
+        at += n + (at[n] == '/');
+    }
+    return segment == url->segment_count;
+}
+
+static bool answers(const struct kr_route *route, enum kr_method method)
+{
+    return route->method == method || (route->method == KR_GET && method == KR_HEAD);
+}
+
+const struct kr_route *kr_route_of(struct kr_arena *mem, enum kr_method method,
+                                   const struct kr_url *url, const char *params[2],
+                                   const char **allowed)
+{
+    const struct kr_route *found = NULL;
+    *allowed = "";
+    for (size_t i = 0; i < kr_routes_count; i++) {
+        const struct kr_route *route = &kr_routes[i];
+        const char *places[2] = {"", ""};
+        if (!matches(route->pattern, url, places))
+            continue;
+        *allowed =
+            kr_arena_format(mem, "%s%s%s", *allowed, **allowed ? ", " : "",
+                            route->method == KR_GET ? "GET, HEAD" : kr_method_name(route->method));
+        if (answers(route, method) && (!found || route->method == method)) {
+            found = route;
+            memcpy(params, places, sizeof places);
+        }
+    }
+    return found;
+}

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "web/server.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "web/dispatch.h"
+#include "web/lanes.h"
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+enum {
+    PIECE = 256 * 1024,       // of a body, handed on at once
+    DRAIN = 32 * 1024 * 1024, // of a refused body, read so that the refusal arrives (1)
+    HEADERS_MOST = 100,
+    MEMORY = 32 * 1024, // for the head of a request
+    STACK = 256 * 1024,
+    SILENCE_S = 120, // without a byte moving
+    GRACE_MS = 2000,
+};
+
+struct kr_server {
+    struct kr_house *house;
+    struct MHD_Daemon *daemon;
+    struct kr_lanes *lanes;
+    struct kr_reaper *reaper;
+    atomic_int under_way;
+};
+
+// Where a request stands. Between two calls of the library it is either with the
+// library or, suspended, with one thread of a lane: never with both.
+enum stage {
+    STAGE_HEAD,  // nothing looked at yet
+    STAGE_BEGUN, // the route is ready for its pieces
+    STAGE_BODY,  // bytes come
+    STAGE_REPLY, // answered; to be sent
+    STAGE_SENT,
+};
+
+enum doing { DO_BEGIN, DO_PIECE, DO_HANDLE };
+
+struct call {
+    struct kr_work work; // first: a lane gives this back
+    struct kr_server *server;
+    struct MHD_Connection *connection;
+    struct kr_guest *guest;
+    struct kr_request request;
+    struct kr_answer answer;
+    struct kr_header headers[HEADERS_MOST];
+    enum stage stage;
+    enum doing doing;
+    struct kr_buf body; // whole, or the piece at hand (2)
+    uint64_t received;
+    int64_t start_ms, work_ms, answer_ms;
+};
+
+static struct kr_guest *guest_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **guest,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct kr_server *server = context;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        struct kr_guest *leaving = *guest;
+        kr_guest_leave(&leaving);
+        *guest = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info)
+        *guest = kr_guest_come(server->reaper, info->connect_fd);
+}
+
+// The request line has come: what is returned here is the call's context from now on.
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    struct kr_server *server = context;
+    struct call *call = kr_new(struct call);
+    call->server = server;
+    call->connection = connection;
+    call->guest = guest_of(connection);
+    call->answer = KR_ANSWER_NONE;
+    call->request.mem = kr_arena_create();
+    call->request.target = kr_str_of(kr_arena_strdup(call->request.mem, target));
+    call->start_ms = kr_monotonic_ms();
+    kr_guest_asks(call->guest);
+    atomic_fetch_add(&server->under_way, 1);
+    return call;
+}
+
+// We take escapes apart ourselves (url.h).
+static size_t keep_escapes(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context, (void)connection;
+    return strlen(text);
+}
+
+static void log_call(const struct call *call) // (3)
+{
+    const struct kr_route *route = call->request.route;
+    const char *pattern = route ? route->pattern : "-";
+    kr_log(KR_INFO, "web.request", KR_T("method", kr_method_name(call->request.method)),
+           KR_T("route", pattern), KR_I("status", call->answer.status),
+           KR_I("ms", call->answer_ms - call->start_ms));
+    if (route && call->work_ms > route->budget_ms)
+        kr_log(KR_WARN, "web.slow", KR_T("route", pattern), KR_I("ms", call->work_ms),
+               KR_I("budget_ms", route->budget_ms));
+}
+
+static void on_end_of_call(void *context, struct MHD_Connection *connection, void **call_at,
+                           enum MHD_RequestTerminationCode why)
+{
+    (void)context, (void)connection, (void)why;
+    struct call *call = *call_at;
+    if (!call)
+        return;
+    const struct kr_route *route = call->request.route;
+    if (call->request.stream)
+        route->pieces->drop(call->request.stream);
+    if (call->stage == STAGE_SENT)
+        log_call(call);
+    kr_guest_rests(call->guest);
+    atomic_fetch_sub(&call->server->under_way, 1);
+    kr_answer_finish(&call->answer);
+    kr_buf_finish(&call->body);
+    kr_arena_destroy(&call->request.mem);
+    kr_free(call_at);
+}
+
+static struct MHD_Response *response_of(struct kr_answer *answer)
+{
+    if (answer->fd >= 0) {
+        struct MHD_Response *response =
+            MHD_create_response_from_fd_at_offset64(answer->length, answer->fd, answer->offset);
+        if (response)
+            answer->fd = -1; // the response closes it
+        return response;
+    }
+    struct kr_str bytes =
+        answer->bytes.n ? (struct kr_str){answer->bytes.at, answer->bytes.n} : answer->lent;
+    return MHD_create_response_from_buffer(bytes.n, (void *)(uintptr_t)bytes.at,
+                                           MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result reply(struct call *call)
+{
+    kr_dispatch_dress(&call->request, &call->answer);
+    struct MHD_Response *response = response_of(&call->answer);
+    if (!response)
+        return MHD_NO;
+    for (size_t i = 0; i < call->answer.header_count; i++)
+        MHD_add_response_header(response, call->answer.headers[i].name,
+                                call->answer.headers[i].value);
+    enum MHD_Result queued =
+        MHD_queue_response(call->connection, (unsigned)call->answer.status, response);
+    MHD_destroy_response(response);
+    call->stage = STAGE_SENT;
+    call->answer_ms = kr_monotonic_ms();
+    return queued;
+}
+
+static void refuse_busy(struct call *call)
+{
+    struct kr_err err = {.code = KR_E_BUSY};
+    kr_answer_error(&call->request, &call->answer, &err);
+    call->stage = call->doing == DO_PIECE ? STAGE_BODY : STAGE_REPLY; // the rest is read first
+}
+
+// One step of a call, on a thread with a desk (or, without one, at the door).
+static void step(struct call *call)
+{
+    int64_t from = kr_monotonic_ms();
+    switch (call->doing) {
+    case DO_BEGIN:
+        call->stage = kr_dispatch_begin(&call->request, &call->answer) ? STAGE_BEGUN : STAGE_REPLY;
+        break;
+    case DO_PIECE:
+        // A failure stays in the answer and is sent once the body is through.
+        if (!kr_dispatch_take(&call->request, (struct kr_str){call->body.at, call->body.n},
+                              &call->answer))
+            call->received = 0;
+        call->body.n = 0;
+        break;
+    case DO_HANDLE:
+        call->request.body = (struct kr_str){call->body.at, call->body.n};
+        kr_dispatch_handle(&call->request, &call->answer);
+        call->stage = STAGE_REPLY;
+        break;
+    }
+    call->work_ms += kr_monotonic_ms() - from;
+}
+
+static void run(struct kr_work *work, struct kr_desk *desk, bool patient)
+{
+    struct call *call = (struct call *)work;
+    call->request.desk = desk;
+    call->request.patient = patient;
+    step(call);
+    call->request.desk = NULL;
+    if (call->answer.later) {
+        call->answer.later = false;
+        if (kr_lanes_add(call->server->lanes, KR_LANE_PATIENT, &call->work))
+            return;
+        refuse_busy(call);
+    }
+    MHD_resume_connection(call->connection); // from here on the call is the library's
+}
+
+static enum MHD_Result hand_on(struct call *call, enum doing doing)
+{
+    call->doing = doing;
+    call->work.run = run;
+    if (doing != DO_PIECE)
+        kr_guest_waits(call->guest);
+    MHD_suspend_connection(call->connection); // first: it may be resumed before we return
+    if (!kr_lanes_add(call->server->lanes, KR_LANE_QUICK, &call->work)) {
+        refuse_busy(call);
+        MHD_resume_connection(call->connection);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+    (void)kind;
+    struct call *call = context;
+    if (call->request.header_count == HEADERS_MOST)
+        return MHD_NO;
+    call->headers[call->request.header_count++] =
+        (struct kr_header){kr_arena_strdup(call->request.mem, name),
+                           kr_arena_strdup(call->request.mem, value ? value : "")};
+    return MHD_YES;
+}
+
+static bool is_loopback(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (!info || !info->client_addr)
+        return false;
+    if (info->client_addr->sa_family == AF_INET) {
+        const struct sockaddr_in *v4 = (const void *)info->client_addr;
+        return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+    }
+    const struct sockaddr_in6 *v6 = (const void *)info->client_addr;
+    return info->client_addr->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+}
+
+static uint64_t body_length(const struct kr_request *request)
+{
+    const char *length = kr_request_header(request, "Content-Length");
+    int64_t bytes;
+    if (kr_request_header(request, "Transfer-Encoding"))
+        return KR_BODY_UNKNOWN;
+    if (!length)
+        return 0;
+    return kr_parse_int(length, 0, INT64_MAX, &bytes) ? (uint64_t)bytes : KR_BODY_UNKNOWN;
+}
+
+static void read_head(struct call *call, const char *method)
+{
+    struct kr_request *request = &call->request;
+    MHD_get_connection_values(call->connection, MHD_HEADER_KIND, collect_header, call);
+    request->method = kr_method_of(method);
+    request->headers = call->headers;
+    request->body_length = body_length(request);
+    request->who = is_loopback(call->connection) ? KR_WHO_OWNER : KR_WHO_STRANGER;
+}
+
+// A refusal before the body: at once if the client waits for our word or sends
+// more than we would read, else after the body, or it would be lost with it (1).
+static enum MHD_Result refuse_early(struct call *call)
+{
+    const struct kr_request *request = &call->request;
+    bool waits = kr_request_header(request, "Expect") != NULL;
+    if (request->body_length == 0 || request->body_length > DRAIN || waits)
+        return reply(call);
+    call->stage = STAGE_BODY;
+    kr_guest_sends(call->guest);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_head(struct call *call, const char *method)
+{
+    read_head(call, method);
+    if (!kr_dispatch_admit(call->server->house, &call->request, &call->answer))
+        return refuse_early(call);
+    if (call->request.route->body == KR_BODY_PIECES)
+        return hand_on(call, DO_BEGIN);
+    call->stage = STAGE_BODY;
+    if (call->request.body_length > 0)
+        kr_guest_sends(call->guest);
+    return MHD_YES;
+}
+
+// Bytes of a request that is already refused are read and forgotten (1).
+static enum MHD_Result drain(struct call *call, size_t *n)
+{
+    call->received += *n;
+    *n = 0;
+    return call->received > DRAIN ? MHD_NO : MHD_YES;
+}
+
+static enum MHD_Result on_piece(struct call *call, const char *bytes, size_t *n)
+{
+    const struct kr_route *route = call->request.route;
+    if (call->answer.status)
+        return drain(call, n);
+    bool pieces = route->body == KR_BODY_PIECES;
+    size_t take = pieces && *n > PIECE - call->body.n ? PIECE - call->body.n : *n;
+    if (take > route->most_body - call->received) {
+        struct kr_err err = {.code = KR_E_TOO_BIG};
+        kr_answer_error(&call->request, &call->answer, &err);
+        call->received = 0;
+        return drain(call, n);
+    }
+    kr_guest_sent(call->guest, take);
+    kr_buf_add(&call->body, bytes, take);
+    call->received += take;
+    *n -= take;
+    return pieces && call->body.n == PIECE ? hand_on(call, DO_PIECE) : MHD_YES;
+}
+
+static enum MHD_Result on_end(struct call *call)
+{
+    if (call->answer.status)
+        return reply(call);
+    if (call->request.route->body == KR_BODY_PIECES && call->body.n > 0)
+        return hand_on(call, DO_PIECE);
+    if (call->request.route->place == KR_PLACE_DESK)
+        return hand_on(call, DO_HANDLE);
+    call->doing = DO_HANDLE;
+    step(call);
+    return reply(call);
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *bytes,
+                                  size_t *n, void **call_at)
+{
+    (void)context, (void)connection, (void)url, (void)version;
+    struct call *call = *call_at;
+    switch (call->stage) {
+    case STAGE_HEAD:
+        return on_head(call, method);
+    case STAGE_BEGUN:
+        // The library repeats the call that was suspended; the body comes after it.
+        call->stage = STAGE_BODY;
+        kr_guest_sends(call->guest);
+        return MHD_YES;
+    case STAGE_BODY:
+        return *n > 0 ? on_piece(call, bytes, n) : on_end(call);
+    case STAGE_REPLY:
+        // Refused at its beginning, with the body still to come?
+        if (call->doing == DO_BEGIN)
+            return refuse_early(call);
+        return reply(call);
+    case STAGE_SENT:
+        break;
+    }
+    return MHD_NO;
+}
+
+static struct MHD_Daemon *start_daemon(struct kr_server *server,
+                                       const struct kr_server_params *params)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int threads = params->threads ? params->threads : cores > 8 ? 8 : cores < 2 ? 2 : (int)cores;
+    // clang-format off: pairs and triples
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
+        MHD_OPTION_LISTEN_SOCKET, params->listening, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)threads,
+        MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)params->reaper.most, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
+        on_end_of_call, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_END);
+    // clang-format on
+}
+
+bool kr_server_start(const struct kr_server_params *params, struct kr_server **out,
+                     struct kr_err *err)
+{
+    KR_AUTO(kr_fd_close) int listening = params->listening;
+    struct kr_server *server = kr_new(struct kr_server);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int some = cores > 8 ? 8 : cores < 2 ? 2 : (int)cores;
+    const int threads[KR_LANE_COUNT] = {some * 2, some + 1};
+    server->house = params->house;
+    server->lanes = kr_lanes_create(params->house, threads);
+    if (!kr_reaper_create(&params->reaper, &server->reaper, err)) {
+        kr_lanes_destroy(&server->lanes);
+        kr_free(&server);
+        return false;
+    }
+    server->daemon = start_daemon(server, params);
+    if (!server->daemon) {
+        int why = errno;
+        kr_reaper_destroy(&server->reaper);
+        kr_lanes_destroy(&server->lanes);
+        kr_free(&server);
+        errno = why;
+        return kr_fail_errno(err, "start the HTTP server");
+    }
+    listening = -1;
+    *out = server;
+    return true;
+}
+
+void kr_server_stop(struct kr_server **address)
+{
+    struct kr_server *server = *address;
+    if (!server)
+        return;
+    KR_AUTO(kr_fd_close) int listening = MHD_quiesce_daemon(server->daemon);
+    // The library may not be stopped while a connection is suspended: first the work ends.
+    kr_lanes_close(server->lanes);
+    for (int waited = 0; atomic_load(&server->under_way) > 0 && waited < GRACE_MS; waited += 10)
+        usleep(10 * 1000);
+    MHD_stop_daemon(server->daemon);
+    kr_reaper_destroy(&server->reaper);
+    kr_lanes_destroy(&server->lanes);
+    kr_free(address);
+}
