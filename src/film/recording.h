@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// recording.h: one recording, or a clip's sound, as an even stream of stereo samples.
+//
+// Gaps inside the file become silence, so that sound stays with its pictures.
+// With the kit the recording is read twice when it is opened. Memory does not
+// grow with length. Threads: a sound belongs to one thread.
+
+#pragma once
+#include "restore/kit.h"
+
+struct kr_recording_params {
+    int fd;
+    double from_s, to_s;             // 0 for to_s: the end
+    const struct kr_kit_params *kit; // NULL: as it is
+};
+
+struct kr_recording;
+// KR_E_UNSUPPORTED where there is no sound in it.
+KR_CHECK bool kr_recording_open(const struct kr_recording_params *params, struct kr_recording **out,
+                                struct kr_err *err);
+void kr_recording_close(struct kr_recording **sound);
+// Fills up to n samples; *got is less only at the end.
+KR_CHECK bool kr_recording_read(struct kr_recording *sound, float *left, float *right, size_t n,
+                                size_t *got, struct kr_err *err);
+KR_CHECK bool kr_recording_rewind(struct kr_recording *sound, struct kr_err *err);
+
+// What one hearing of a recording tells.
+struct kr_hearing {
+    int64_t samples;
+    double lufs; // KR_LUFS_SILENCE for silence
+    // Where somebody speaks (or anything sounds well above the recording's own
+    // quiet): pairs of samples, from and to, in order.
+    int64_t (*spoken)[2];
+    size_t spoken_count;
+};
+// `progress` is told now and then that time goes by; false stops (KR_E_INTERRUPTED).
+KR_CHECK bool kr_recording_hear(const struct kr_recording_params *params,
+                                bool (*goes_on)(void *context), void *context,
+                                struct kr_hearing *out, struct kr_err *err);
+void kr_hearing_finish(struct kr_hearing *hearing);
