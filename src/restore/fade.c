@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
-enum { LEVELS = 65536, SAMPLES_MOST = 60000, VERSION = 1 };
+enum { LEVELS = 65536, SAMPLES_MOST = 60000 };
 
 // What an unfaded colour print spans, measured on photographs: the densities of
 // its white and from there to its black.
@@ -362,7 +362,7 @@ json_t *kr_fade_plan_new_json(const struct kr_fade_plan *plan)
 {
     json_t *step = kr_json_new_object();
     kr_json_set_str(step, "step", "fade");
-    kr_json_set_int(step, "version", VERSION);
+    kr_json_set_int(step, "version", KR_FADE_VERSION);
     kr_json_set_real(step, "strength", plan->strength);
     kr_json_set_bool(step, "tone", plan->tone);
     kr_json_set_real(step, "confidence", plan->confidence);
@@ -395,7 +395,7 @@ bool kr_fade_plan_of_json(const json_t *step, struct kr_fade_plan **out, struct 
     const char *name = kr_json_str(step, "step", "");
     if (strcmp(name, "fade") != 0)
         return kr_fail(err, KR_E_INVALID, "step '%s' is not 'fade'", name);
-    if (kr_json_int(step, "version", 0) != VERSION)
+    if (kr_json_int(step, "version", 0) != KR_FADE_VERSION)
         return kr_fail(err, KR_E_UNSUPPORTED, "version %jd of step 'fade'",
                        (intmax_t)kr_json_int(step, "version", 0));
     if (!(plan.strength >= 0 && plan.strength <= 1) ||

@@ -13,6 +13,7 @@
 struct kr_fade_params {
     double strength; // [0,1]; 0 leaves every sample as it is
 };
+enum { KR_FADE_VERSION = 1 }; // of the recipe step
 #define KR_FADE_DEFAULTS ((struct kr_fade_params){.strength = 1.0})
 
 struct kr_fade_plan; // what was found, before anything is changed

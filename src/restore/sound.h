@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// sound.h: what a good microphone, near enough, would have done.
+//
+// Measures loudness and true peak (EBU R 128 by libebur128), rumble, and the
+// floor of steady noise in the pauses; then does only what is needed: rumble
+// out, steady noise down (FFmpeg's afftdn, told the measured floor), and the
+// level to -16 LUFS with no true peak above -1.5 dBTP. Silence stays silence;
+// clear sound of the right level comes out as it went in. Samples come out at
+// the times at which they went in, and as many.
+// Keeps four bytes for each tenth of a second: 144 kB for an hour.
+// One thread at a time.
+
+#pragma once
+#include "base/json.h"
+#include "media/samples.h"
+
+struct kr_sound;
+KR_CHECK bool kr_sound_create(double strength, int channels, struct kr_sound **out,
+                              struct kr_err *err); // strength [0,1]
+void kr_sound_destroy(struct kr_sound **sound);
+
+KR_CHECK bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in,
+                             struct kr_err *err);
+// {"done":…,"loudness":…,"true_peak":…,"floor":…,"snr":…,"gain":…,"rumble":…,"denoise":…}:
+// LUFS, dBTP, dB; what could not be measured is missing.
+KR_CHECK bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err);
+
+// After decide. Push, then pull until NULL; after the last push end, and pull again.
+KR_CHECK bool kr_sound_push(struct kr_sound *sound, const struct kr_samples *in,
+                            struct kr_err *err);
+KR_CHECK bool kr_sound_end(struct kr_sound *sound, struct kr_err *err);
+KR_CHECK bool kr_sound_pull(struct kr_sound *sound, struct kr_samples **out, struct kr_err *err);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// sound_study.h: what a clip's sound is like, in a few numbers.
+//
+// Feeds on the signal after the low cut, so that rumble does not hide a quiet
+// floor. The only door to libebur128.
+
+#pragma once
+#include "base/mem.h"
+
+struct kr_sound_facts {
+    bool silent;       // nothing above -70 LUFS
+    double loudness;   // LUFS, integrated
+    double true_peak;  // dBTP
+    double speech;     // dBFS: the 95th percentile of 20 ms blocks
+    double floor;      // dBFS: their 10th percentile
+    bool steady_floor; // the quiet blocks are alike: a noise, not a music's quiet part
+    double rumble;     // dBFS of what the low cut took out
+    double quieter;    // LU that the loudness loses when the floor is brought down by `cut_db`
+};
+
+struct kr_sound_study;
+KR_CHECK bool kr_sound_study_create(int channels, struct kr_sound_study **out, struct kr_err *err);
+void kr_sound_study_destroy(struct kr_sound_study **study);
+// n samples of each channel, finite, and the energy that the low cut took from them.
+KR_CHECK bool kr_sound_study_add(struct kr_sound_study *study, float *const channel[], size_t n,
+                                 double below, struct kr_err *err);
+KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, double cut_db,
+                                   struct kr_sound_facts *out, struct kr_err *err);

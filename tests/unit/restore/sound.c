@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A voice that we make ourselves is covered with noise and asked back.
+#include "restore/sound.h"
+
+#include "harness.h"
+#include <ebur128.h>
+#include <math.h>
+
+enum { SECONDS = 8, LONG = SECONDS * KR_RATE };
+
+static double unit(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) / (double)(1 << 24);
+}
+
+// Like a voice: a falling and rising tone with formants, in syllables, with pauses.
+static float *voice(double size)
+{
+    float *wave = kr_new_array(float, LONG);
+    double phase = 0;
+    for (int i = 0; i < LONG; i++) {
+        double s = i / (double)KR_RATE, hz = 140 + 30 * sin(2 * M_PI * 0.7 * s), v = 0;
+        phase += 2 * M_PI * hz / KR_RATE;
+        double syllable = fmax(0, sin(2 * M_PI * 3.1 * s)), speaks = fmod(s, 2.4) < 1.7;
+        for (int k = 1; k < 18 && speaks > 0 && syllable > 0; k++)
+            v += sin(k * phase) / k *
+                 (1 + 2 * exp(-pow((k * hz - 600) / 300, 2)) +
+                  1.5 * exp(-pow((k * hz - 1800) / 400, 2)));
+        wave[i] = (float)(size * speaks * pow(syllable, 0.7) * v);
+    }
+    return wave;
+}
+
+static double energy(const float *wave, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)wave[i] * (double)wave[i];
+    return sum / (double)n;
+}
+
+static float *with_noise(const float *wave, double snr_db, uint32_t seed)
+{
+    float *out = kr_new_array(float, LONG);
+    double size = sqrt(energy(wave, LONG) * pow(10, -snr_db / 10));
+    for (int i = 0; i < LONG; i++) { // twelve dice make a bell
+        double sum = -6;
+        for (int k = 0; k < 12; k++)
+            sum += unit(&seed);
+        out[i] = wave[i] + (float)(size * sum);
+    }
+    return out;
+}
+
+// How far `out` is from any multiple of the truth, in dB (Le Roux et al. 2019).
+static double si_sdr(const float *truth, const float *out)
+{
+    double tt = 0, to = 0, oo = 0;
+    for (int i = 0; i < LONG; i++) {
+        tt += (double)truth[i] * (double)truth[i];
+        to += (double)truth[i] * (double)out[i];
+        oo += (double)out[i] * (double)out[i];
+    }
+    return 10 * log10(to * to / tt / fmax(oo - to * to / tt, 1e-20));
+}
+
+// The lag at which two signals agree best, within a millisecond.
+static int best_lag(const float *a, const float *b)
+{
+    int best = 0;
+    double most = -1e30;
+    for (int lag = -48; lag <= 48; lag++) {
+        double sum = 0;
+        for (int i = 48; i < LONG - 48; i++)
+            sum += (double)a[i] * (double)b[i + lag];
+        if (sum > most) {
+            most = sum;
+            best = lag;
+        }
+    }
+    return best;
+}
+
+static double loudness(const float *wave, double *peak_db)
+{
+    ebur128_state *meter = ebur128_init(1, KR_RATE, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);
+    double lufs = 0, peak = 0;
+    EXPECT(!ebur128_add_frames_float(meter, wave, LONG));
+    EXPECT(!ebur128_loudness_global(meter, &lufs) && !ebur128_true_peak(meter, 0, &peak));
+    ebur128_destroy(&meter);
+    *peak_db = 20 * log10(peak + 1e-10);
+    return lufs;
+}
+
+static void feed(struct kr_test *t, struct kr_sound *sound, const float *wave, size_t n, int pass,
+                 float *out, size_t *came)
+{
+    size_t piece = 1017; // not a divisor of anything
+    for (size_t at = 0; at < n; at += piece) {
+        struct kr_samples *in = NULL;
+        size_t many = n - at < piece ? n - at : piece;
+        EXPECT_OK(kr_samples_create(KR_RATE, 1, many, &in, &t->err));
+        memcpy(in->channel[0], wave + at, many * sizeof(float));
+        in->at = (int64_t)at;
+        if (pass == 1)
+            EXPECT_OK(kr_sound_study(sound, in, &t->err));
+        else
+            EXPECT_OK(kr_sound_push(sound, in, &t->err));
+        kr_samples_destroy(&in);
+        if (pass == 2 && at + piece >= n)
+            EXPECT_OK(kr_sound_end(sound, &t->err));
+        for (struct kr_samples *got = NULL; pass == 2;) {
+            EXPECT_OK(kr_sound_pull(sound, &got, &t->err));
+            if (!got)
+                break;
+            EXPECT_INT(got->at, (int64_t)*came);
+            EXPECT(*came + got->n <= n);
+            memcpy(out + *came, got->channel[0], got->n * sizeof(float));
+            *came += got->n;
+            kr_samples_destroy(&got);
+        }
+    }
+}
+
+// Both passes. Asserts that as many samples come out as go in.
+static float *treat(struct kr_test *t, const float *wave, size_t n, json_t **report)
+{
+    struct kr_sound *sound = NULL;
+    float *out = kr_new_array(float, n + 1);
+    size_t came = 0;
+    EXPECT_OK(kr_sound_create(0.8, 1, &sound, &t->err));
+    feed(t, sound, wave, n, 1, NULL, NULL);
+    EXPECT_OK(kr_sound_decide(sound, report, &t->err));
+    feed(t, sound, wave, n, 2, out, &came);
+    EXPECT_INT((int64_t)came, (int64_t)n);
+    kr_sound_destroy(&sound);
+    return out;
+}
+
+TEST(a_voice_in_noise_becomes_clear_and_loud_enough_and_keeps_its_time)
+{
+    float *truth = voice(0.02);
+    for (int snr = 5; snr <= 20; snr += 5) {
+        float *noisy = with_noise(truth, snr, (uint32_t)snr);
+        KR_AUTO(kr_json_drop) json_t *report = NULL;
+        float *out = treat(t, noisy, LONG, &report);
+        double before = si_sdr(truth, noisy), after = si_sdr(truth, out), peak;
+        double lufs = loudness(out, &peak);
+        print_message("snr %d: %.1f dB, then %.1f; %.2f LUFS, %.2f dBTP; %s\n", snr, before, after,
+                      lufs, peak, kr_json_text(t->mem, report));
+        EXPECT(kr_json_bool(report, "denoise", false));
+        EXPECT(after > before + 3);
+        EXPECT_NEAR(lufs, -16, 0.5);
+        EXPECT(peak <= -1);
+        EXPECT_INT(best_lag(truth, out), 0);
+        kr_free(&noisy);
+        kr_free(&out);
+    }
+    kr_free(&truth);
+}
+
+TEST(a_clean_voice_stays_clean)
+{
+    float *truth = voice(0.02);
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *faint = with_noise(truth, 50, 3);
+    float *out = treat(t, faint, LONG, &report);
+    double peak, lufs = loudness(out, &peak);
+    print_message("%.1f dB; %.2f LUFS, %.2f dBTP; %s\n", si_sdr(faint, out), lufs, peak,
+                  kr_json_text(t->mem, report));
+    EXPECT(!kr_json_bool(report, "denoise", true) && !kr_json_bool(report, "rumble", true));
+    EXPECT(si_sdr(faint, out) > 28);
+    EXPECT_NEAR(lufs, -16, 0.5);
+    EXPECT(peak <= -1);
+    kr_free(&truth);
+    kr_free(&faint);
+    kr_free(&out);
+}
+
+TEST(sound_of_the_right_level_comes_out_as_it_went_in)
+{
+    float *truth = voice(0.02);
+    double peak, gain = pow(10, (-16 - loudness(truth, &peak)) / 20);
+    for (int i = 0; i < LONG; i++)
+        truth[i] *= (float)gain * 0.98f;
+    EXPECT(loudness(truth, &peak) < -16 && peak < -1);
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, truth, LONG, &report);
+    print_message("%s\n", kr_json_text(t->mem, report));
+    EXPECT(!kr_json_bool(report, "done", true));
+    EXPECT(memcmp(truth, out, LONG * sizeof(float)) == 0);
+    kr_free(&truth);
+    kr_free(&out);
+}
+
+TEST(rumble_is_taken_out)
+{
+    float *truth = voice(0.02), *out;
+    double size = sqrt(energy(truth, LONG)) * 4; // 12 dB over the voice
+    for (int i = 0; i < LONG; i++)
+        truth[i] += (float)(size * sin(2 * M_PI * 12 * i / KR_RATE));
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *clear = voice(0.02);
+    out = treat(t, truth, LONG, &report);
+    print_message("%.1f dB, then %.1f; %s\n", si_sdr(clear, truth), si_sdr(clear, out),
+                  kr_json_text(t->mem, report));
+    EXPECT(kr_json_bool(report, "rumble", false));
+    EXPECT(si_sdr(clear, out) > si_sdr(clear, truth) + 12);
+    EXPECT_INT(best_lag(clear, out), 0);
+    kr_free(&truth);
+    kr_free(&clear);
+    kr_free(&out);
+}
+
+TEST(silence_stays_silence)
+{
+    float *none = kr_new_array(float, LONG);
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, none, LONG, &report);
+    EXPECT(!kr_json_bool(report, "done", true) && kr_json_bool(report, "silent", false));
+    EXPECT(energy(out, LONG) == 0);
+    kr_free(&none);
+    kr_free(&out);
+}
+
+TEST(noise_alone_is_not_made_a_storm)
+{
+    float *none = kr_new_array(float, LONG);
+    uint32_t seed = 4;
+    for (int i = 0; i < LONG; i++)
+        none[i] = (float)(0.002 * (unit(&seed) + unit(&seed) - 1));
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, none, LONG, &report);
+    EXPECT(energy(out, LONG) < energy(none, LONG) * 4.1);
+    kr_free(&none);
+    kr_free(&out);
+}
+
+TEST(few_samples_and_broken_ones_survive)
+{
+    float few[] = {0.5f, NAN, -INFINITY, 1e30f, -0.5f};
+    for (size_t n = 0; n <= KR_COUNT(few); n++) {
+        KR_AUTO(kr_json_drop) json_t *report = NULL;
+        float *out = treat(t, few, n, &report);
+        for (size_t i = 0; i < n; i++)
+            EXPECT(isfinite(out[i]));
+        kr_free(&out);
+    }
+}
+
+TEST(a_strength_out_of_range_is_refused)
+{
+    struct kr_sound *sound = NULL;
+    EXPECT_FAIL(kr_sound_create(NAN, 1, &sound, &t->err), KR_E_INVALID);
+    EXPECT(!sound);
+}
+
+MAIN(CASE(a_voice_in_noise_becomes_clear_and_loud_enough_and_keeps_its_time),
+     CASE(a_clean_voice_stays_clean), CASE(sound_of_the_right_level_comes_out_as_it_went_in),
+     CASE(rumble_is_taken_out), CASE(silence_stays_silence), CASE(noise_alone_is_not_made_a_storm),
+     CASE(few_samples_and_broken_ones_survive), CASE(a_strength_out_of_range_is_refused))
