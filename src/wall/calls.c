@@ -43,6 +43,11 @@ struct refusal {
 };
 // What libraries try in passing: they go on when it is refused.
 static const struct refusal refused[] = {
+    // 0: "yes, it may be read", unasked. Cairo wants to hear that of a font file it has
+    // open already, each time it sets letters in a new size; opening it would be refused.
+    {CALL(access), 0},
+    {CALL(faccessat), 0},
+    {CALL(faccessat2), 0},
     {CALL(open), EACCES},
     {CALL(openat), EACCES},
     {CALL(openat2), EACCES},
@@ -50,9 +55,6 @@ static const struct refusal refused[] = {
     {CALL(stat), EACCES},
     {CALL(lstat), EACCES},
     {CALL(statx), EACCES},
-    {CALL(access), EACCES},
-    {CALL(faccessat), EACCES},
-    {CALL(faccessat2), EACCES},
     {CALL(readlink), EACCES},
     {CALL(readlinkat), EACCES},
     {CALL(getcwd), EACCES},
@@ -68,6 +70,10 @@ static const struct refusal refused[] = {
     {CALL(fstatfs), EACCES},
     {CALL(socket), EACCES},
     {CALL(socketpair), EACCES},
+    {CALL(getsockname), ENOTSOCK},
+    {CALL(getpeername), ENOTSOCK},
+    {CALL(getsockopt), ENOTSOCK},
+    {CALL(setsockopt), ENOTSOCK},
     {CALL(shmget), ENOSYS},
     {CALL(io_uring_setup), ENOSYS},
     {CALL(clone3), ENOSYS},

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "sealed/ends.h"
+
+#include <unistd.h>
+
+bool kr_begin_input(int fd, struct kr_err *err)
+{
+    return lseek(fd, 0, SEEK_SET) == 0 || kr_fail_errno(err, "rewind the input");
+}
+
+bool kr_begin_output(int fd, struct kr_err *err)
+{
+    return (lseek(fd, 0, SEEK_SET) == 0 && ftruncate(fd, 0) == 0) ||
+           kr_fail_errno(err, "empty the output");
+}
+
+// What the file is by itself tells how it shall be read.
+static bool plan(int fd, int long_most, int short_most, struct kr_reader_params *params,
+                 struct kr_err *err)
+{
+    KR_AUTO(kr_reader_close) struct kr_reader *reader = NULL;
+    *params = KR_READER_DEFAULTS;
+    if (!kr_reader_open(fd, params, &reader, err))
+        return false;
+    const struct kr_reader_info *info = kr_reader_info(reader);
+    if (!info->has_video && !info->has_sound)
+        return kr_fail(err, KR_E_UNSUPPORTED, "neither picture nor sound");
+    if (!info->has_video)
+        return true;
+    bool stands = info->height > info->width;
+    params->width = stands ? short_most : long_most;
+    params->height = stands ? long_most : short_most;
+    params->fps = (double)info->fps_num / info->fps_den;
+    return true;
+}
+
+bool kr_begin_stream(int fd, int long_most, int short_most, struct kr_reader **out,
+                     struct kr_err *err)
+{
+    struct kr_reader_params params;
+    return kr_begin_input(fd, err) && plan(fd, long_most, short_most, &params, err) &&
+           kr_begin_input(fd, err) && kr_reader_open(fd, &params, out, err);
+}
+
+double kr_stream_done(const struct kr_reader *reader, const struct kr_frame *frame,
+                      const struct kr_samples *samples)
+{
+    double all = kr_reader_info(reader)->duration_s;
+    double at = frame     ? (double)frame->at_us / 1e6
+                : samples ? (double)samples->at / samples->rate
+                          : all;
+    return all > 0 ? (at < all ? at / all : 1) : 0;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// ends.h: the two ends of a task: what it reads and what it writes.
+//
+// A question may be asked twice (wall.h (2)), so every task begins with both:
+// inputs at their start, outputs empty.
+#pragma once
+#include "media/reader.h"
+#include "wall/worker.h"
+
+KR_CHECK bool kr_begin_input(int fd, struct kr_err *err);
+KR_CHECK bool kr_begin_output(int fd, struct kr_err *err);
+
+// Opens a film or a recording for a writer: frames come at a constant rate, the
+// nominal one of the file, because a writer counts frames. `long_most` and
+// `short_most` bound the sides, whichever way the frame stands; 0: as it is.
+// KR_E_UNSUPPORTED where there is neither picture nor sound.
+KR_CHECK bool kr_begin_stream(int fd, int long_most, int short_most, struct kr_reader **out,
+                              struct kr_err *err);
+
+// How far a stream is, in [0,1], by the frame or the samples just read (one may be NULL).
+double kr_stream_done(const struct kr_reader *reader, const struct kr_frame *frame,
+                      const struct kr_samples *samples);

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// kit: fds [in, out]; args {"steady", "light", "sound", "strength": [0,1],
+// "keep_viewpoint", "format": "mp4|m4a|flac|wav|opus", "crf"}; answer
+// {"report": {…}, "duration_s", "width", "height", "format"}; progress.
+//
+// The file is read twice, first studied and then treated (restore/kit.h); memory
+// does not grow with its length. A film becomes MP4 (H.264, AAC); a recording
+// becomes what `format` says, FLAC when nothing is said.
+#include "media/writer.h"
+#include "restore/kit.h"
+#include "sealed/ends.h"
+#include "sealed/tasks.h"
+
+enum { CRF = 18, FRAMES_WARM = 4 };
+
+struct work {
+    struct kr_reader *reader;
+    struct kr_writer *writer;
+    struct kr_kit *kit;
+    struct kr_frame_pool *pool; // of treated frames
+    int64_t frames, samples;    // written
+};
+
+static void work_finish(struct work *work)
+{
+    kr_writer_close(&work->writer);
+    if (work->pool)
+        kr_frame_pool_destroy(&work->pool);
+    kr_kit_destroy(&work->kit);
+    kr_reader_close(&work->reader);
+}
+
+static const struct {
+    const char *name;
+    enum kr_container container;
+} formats[] = {
+    {"flac", KR_FLAC}, {"m4a", KR_MP4}, {"mp4", KR_MP4}, {"opus", KR_OPUS}, {"wav", KR_WAV}};
+
+// A film is MP4 whatever was wished; *name is what it became.
+static bool choose_format(const json_t *args, bool has_video, const char **name,
+                          enum kr_container *container, struct kr_err *err)
+{
+    *name = has_video ? "mp4" : kr_json_str(args, "format", "flac");
+    for (size_t i = 0; i < KR_COUNT(formats); i++)
+        if (strcmp(formats[i].name, *name) == 0) {
+            *container = formats[i].container;
+            return true;
+        }
+    return kr_fail(err, KR_E_INVALID, "an unknown format");
+}
+
+static bool begin_kit(const json_t *args, struct work *work, struct kr_err *err)
+{
+    const struct kr_kit_params defaults = KR_KIT_DEFAULTS;
+    const struct kr_reader_info *info = kr_reader_info(work->reader);
+    const struct kr_kit_params params = {
+        .steady = kr_json_bool(args, "steady", defaults.steady),
+        .light = kr_json_bool(args, "light", defaults.light),
+        .sound = kr_json_bool(args, "sound", defaults.sound),
+        .strength = kr_json_real(args, "strength", defaults.strength),
+        .keep_viewpoint = kr_json_bool(args, "keep_viewpoint", defaults.keep_viewpoint),
+    };
+    if (!(params.strength >= 0 && params.strength <= 1))
+        return kr_fail(err, KR_E_INVALID, "strength is from 0 to 1");
+    struct kr_kit_clip clip = {.channels = info->has_sound ? info->channels : 0};
+    if (info->has_video) {
+        clip.width = info->width;
+        clip.height = info->height;
+        clip.fps = (double)info->fps_num / info->fps_den;
+    }
+    return kr_kit_create(&params, &clip, &work->kit, err);
+}
+
+static bool tell(struct kr_task_call *call, double done, struct kr_err *err)
+{
+    return kr_task_progress(call, done) ||
+           kr_fail(err, KR_E_INTERRUPTED, "nobody waits for it any more");
+}
+
+static bool study_next(struct kr_task_call *call, struct work *work, bool *more, struct kr_err *err)
+{
+    KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
+    KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
+    if (!kr_reader_next(work->reader, &frame, &samples, err))
+        return false;
+    *more = frame || samples;
+    if (frame && !kr_kit_study_frame(work->kit, frame, err))
+        return false;
+    if (samples && !kr_kit_study_samples(work->kit, samples, err))
+        return false;
+    return tell(call, 0.5 * kr_stream_done(work->reader, frame, samples), err);
+}
+
+static bool begin_writer(struct kr_task_call *call, struct work *work, enum kr_container container,
+                         struct kr_err *err)
+{
+    const struct kr_reader_info *info = kr_reader_info(work->reader);
+    struct kr_writer_params params = KR_WRITER_DEFAULTS;
+    params.container = container;
+    params.crf = (int)kr_json_int(call->args, "crf", CRF);
+    if (params.crf < 0 || params.crf > 51)
+        return kr_fail(err, KR_E_INVALID, "crf is from 0 to 51");
+    params.channels = info->has_sound ? info->channels : 0;
+    if (info->has_video) {
+        params.width = info->width;
+        params.height = info->height;
+        params.fps_num = info->fps_num;
+        params.fps_den = info->fps_den;
+        if (!kr_frame_pool_create(KR_YUV420, info->width, info->height, FRAMES_WARM, &work->pool,
+                                  err))
+            return false;
+    }
+    return kr_begin_output(call->fds[1], err) &&
+           kr_writer_open(call->fds[1], &params, &work->writer, err);
+}
+
+static bool treat_frame(struct work *work, const struct kr_frame *frame, struct kr_err *err)
+{
+    KR_AUTO(kr_frame_destroy) struct kr_frame *treated = NULL;
+    if (!kr_frame_pool_take(work->pool, &treated, err))
+        return false;
+    treated->at_us = frame->at_us;
+    treated->lasts_us = frame->lasts_us;
+    work->frames++;
+    return kr_kit_treat_frame(work->kit, frame, treated, err) &&
+           kr_writer_frame(work->writer, treated, err);
+}
+
+static bool write_ready_sound(struct work *work, struct kr_err *err)
+{
+    for (;;) {
+        KR_AUTO(kr_samples_destroy) struct kr_samples *ready = NULL;
+        if (!kr_kit_pull_samples(work->kit, &ready, err))
+            return false;
+        if (!ready)
+            return true;
+        work->samples += (int64_t)ready->n;
+        if (!kr_writer_samples(work->writer, ready, err))
+            return false;
+    }
+}
+
+static bool treat_next(struct kr_task_call *call, struct work *work, bool *more, struct kr_err *err)
+{
+    KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
+    KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
+    if (!kr_reader_next(work->reader, &frame, &samples, err))
+        return false;
+    *more = frame || samples;
+    if (frame && !treat_frame(work, frame, err))
+        return false;
+    if (samples && (!kr_kit_push_samples(work->kit, samples, err) || !write_ready_sound(work, err)))
+        return false;
+    return tell(call, 0.5 + 0.5 * kr_stream_done(work->reader, frame, samples), err);
+}
+
+static bool treat_all(struct kr_task_call *call, struct work *work, struct kr_err *err)
+{
+    for (bool more = true; more;)
+        if (!treat_next(call, work, &more, err))
+            return false;
+    if (kr_reader_info(work->reader)->has_sound &&
+        (!kr_kit_end_samples(work->kit, err) || !write_ready_sound(work, err)))
+        return false;
+    return kr_writer_finish(work->writer, err);
+}
+
+static json_t *tell_result(const struct work *work, const char *format, json_t *report)
+{
+    const struct kr_reader_info *info = kr_reader_info(work->reader);
+    json_t *answer = kr_json_new_object();
+    kr_json_set_take(answer, "report", json_incref(report));
+    kr_json_set_str(answer, "format", format);
+    kr_json_set_int(answer, "width", info->has_video ? info->width : 0);
+    kr_json_set_int(answer, "height", info->has_video ? info->height : 0);
+    kr_json_set_real(answer, "duration_s",
+                     info->has_video ? (double)work->frames * info->fps_den / info->fps_num
+                                     : (double)work->samples / KR_RATE);
+    return answer;
+}
+
+bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)
+{
+    KR_AUTO(work_finish) struct work work = {0};
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    const char *format;
+    enum kr_container container;
+    if (!kr_begin_stream(call->fds[0], 0, 0, &work.reader, err) ||
+        !choose_format(call->args, kr_reader_info(work.reader)->has_video, &format, &container,
+                       err) ||
+        !begin_kit(call->args, &work, err))
+        return kr_within(err, "kit");
+    for (bool more = true; more;)
+        if (!study_next(call, &work, &more, err))
+            return kr_within(err, "kit: study");
+    if (!kr_kit_decide(work.kit, &report, err) || !kr_reader_rewind(work.reader, err) ||
+        !begin_writer(call, &work, container, err) || !treat_all(call, &work, err))
+        return kr_within(err, "kit");
+    *answer = tell_result(&work, format, report);
+    return true;
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "sealed/tasks.h"
+
+const struct kr_task kr_tasks[] = {
+    {"film", "a shot list becomes a film: [out, captions, poster, media...]", 3, kr_task_film},
+    {"kit", "steady, light, sound on a film or a recording: [in, out]", 2, kr_task_kit},
+    {"look", "all that ingest wants to know of a file: [in, thumb256, thumb1024, thumb2048]", 4,
+     kr_task_look},
+    {"proxy", "a film or a recording that every browser plays: [in, out]", 2, kr_task_proxy},
+    {"restore", "restorations on a photograph: [in, out]", 2, kr_task_restore},
+};
+const size_t kr_task_count = KR_COUNT(kr_tasks);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// tasks.h: everything kinreel-media can be asked; tasks.c is the one list.
+#pragma once
+#include "wall/worker.h"
+
+extern const struct kr_task kr_tasks[]; // sorted by name
+extern const size_t kr_task_count;
+
+// One file task_<name>.c each; its opening comment is its contract.
+bool kr_task_film(struct kr_task_call *call, json_t **answer, struct kr_err *err);
+bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err);
+bool kr_task_look(struct kr_task_call *call, json_t **answer, struct kr_err *err);
+bool kr_task_proxy(struct kr_task_call *call, json_t **answer, struct kr_err *err);
+bool kr_task_restore(struct kr_task_call *call, json_t **answer, struct kr_err *err);
