@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "media/frame.h"
 
+#include "media/frame_priv.h"
 #include <assert.h>
 #include <pthread.h>
 
@@ -23,6 +24,7 @@ struct kr_frame_pool {
     struct shape shape;
     struct held *free;
     int free_count, keep, out; // out: frames that are not back yet
+    bool left;                 // nobody owns it any more: the last frame frees it
 };
 
 int kr_frame_plane_count(enum kr_pixels pixels)
@@ -109,12 +111,23 @@ static void free_held(struct held *held)
     free(held);
 }
 
+static void free_pool(struct kr_frame_pool *pool)
+{
+    for (struct held *held = pool->free, *next; held; held = next) {
+        next = held->next;
+        free_held(held);
+    }
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
 static void give_back(struct held *held)
 {
     struct kr_frame_pool *pool = held->frame.owner;
     pthread_mutex_lock(&pool->lock);
     pool->out--;
-    bool kept = pool->free_count < pool->keep;
+    bool last = pool->left && pool->out == 0;
+    bool kept = !pool->left && pool->free_count < pool->keep;
     if (kept) {
         held->next = pool->free;
         pool->free = held;
@@ -123,6 +136,8 @@ static void give_back(struct held *held)
     pthread_mutex_unlock(&pool->lock);
     if (!kept)
         free_held(held);
+    if (last)
+        free_pool(pool);
 }
 
 void kr_frame_destroy(struct kr_frame **frame)
@@ -197,10 +212,19 @@ void kr_frame_pool_destroy(struct kr_frame_pool **pool)
     if (!*pool)
         return;
     assert((*pool)->out == 0);
-    for (struct held *held = (*pool)->free, *next; held; held = next) {
-        next = held->next;
-        free_held(held);
-    }
-    pthread_mutex_destroy(&(*pool)->lock);
-    kr_free(pool);
+    free_pool(*pool);
+    *pool = NULL;
+}
+
+void kr_frame_pool_leave(struct kr_frame_pool **pool)
+{
+    if (!*pool)
+        return;
+    pthread_mutex_lock(&(*pool)->lock);
+    (*pool)->left = true;
+    bool last = (*pool)->out == 0;
+    pthread_mutex_unlock(&(*pool)->lock);
+    if (last)
+        free_pool(*pool);
+    *pool = NULL;
 }

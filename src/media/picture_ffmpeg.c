@@ -79,9 +79,8 @@ static bool decode_all(const struct kr_open_picture *open, struct kr_str bytes, 
                        struct kr_err *err)
 {
     // OpenJPEG reads what FFmpeg's own decoder of JPEG 2000 refuses.
-    const AVCodec *decoder = open->sniffed.kind == KR_KIND_JP2
-                                 ? avcodec_find_decoder_by_name("libopenjpeg")
-                                 : NULL;
+    const AVCodec *decoder =
+        open->sniffed.kind == KR_KIND_JP2 ? avcodec_find_decoder_by_name("libopenjpeg") : NULL;
     if (!decoder)
         decoder = avcodec_find_decoder(codec_of(open->sniffed.kind, bytes));
     KR_AUTO(drop_codec) AVCodecContext *codec = decoder ? avcodec_alloc_context3(decoder) : NULL;

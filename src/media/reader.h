@@ -27,6 +27,7 @@ struct kr_reader_info {
     int fps_num, fps_den;  // nominal rate of what comes out
     int rate, channels;
     double duration_s;     // of the part wanted; 0 where unknown
+    int64_t damaged;       // packets passed over so far
 };
 
 struct kr_reader;

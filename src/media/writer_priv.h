@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// writer_priv.h (inside media only): the writer and its two encoders.
+#pragma once
+#include "media/writer.h"
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+
+struct kr_track {
+    AVCodecContext *codec; // NULL: there is no such track
+    AVStream *stream;
+    AVFrame *frame; // a wrapping, or the block of sound being filled
+    int64_t next;   // the time of the next frame or sample
+    int filled;     // samples in the block
+};
+
+struct kr_writer {
+    int fd;
+    struct kr_writer_params params;
+    AVFormatContext *format;
+    AVIOContext *io;
+    AVPacket *packet;
+    struct kr_track film, sound;
+    bool begun;
+};
+
+KR_CHECK bool kr_open_x264(struct kr_writer *writer, bool header, struct kr_err *err);
+KR_CHECK bool kr_open_sound_encoder(struct kr_writer *writer, bool header, struct kr_err *err);
+// Encodes the last block of sound, however short.
+KR_CHECK bool kr_end_sound(struct kr_writer *writer, struct kr_err *err);
+KR_CHECK bool kr_drain(struct kr_writer *writer, struct kr_track *track, struct kr_err *err);
+bool kr_fail_writing(struct kr_err *err, int code, const char *attempt);
