@@ -181,15 +181,34 @@ static void free_set(struct set *set)
     kr_arena_destroy(&set->mem);
 }
 
-bool kr_groups_refresh(struct kr_store *store, int bits, struct kr_err *err)
+bool kr_groups_refresh(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(free_set) struct set set = {.mem = kr_arena_create()};
-    if (!gather(store, &set, err))
+    int64_t bits;
+    if (!kr_store_number(store, "near.bits", &bits, err) || !gather(store, &set, err))
         return kr_within(err, "find stacks and look-alikes");
     struct kr_stack_out *stacks = kr_arena_array(set.mem, struct kr_stack_out, set.n);
     const char **near = kr_arena_array(set.mem, const char *, set.n);
     kr_stacks_of(set.mem, set.stacks, set.n, stacks);
-    kr_alike_groups(set.mem, set.alikes, set.n, bits, near);
+    kr_alike_groups(set.mem, set.alikes, set.n, (int)bits, near);
     return write_changed(store, &set, stacks, near, err) ||
            kr_within(err, "write stacks and look-alikes");
+}
+
+// A new note each time, so that one written while groups are found is seen.
+bool kr_groups_note_due(struct kr_store *store, struct kr_err *err)
+{
+    char note[KR_UUID_TEXT];
+    kr_uuid_new_text(note);
+    return kr_store_note(store, "groups", note, err);
+}
+
+bool kr_groups_if_due(struct kr_store *store, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    const char *note;
+    if (!kr_store_noted(store, mem, "groups", &note, err))
+        return false;
+    return !*note || (kr_groups_refresh(store, err) &&
+                      kr_store_swap_note(store, "groups", note, "", err));
 }

@@ -4,7 +4,6 @@
 #include "archive/groups.h"
 #include "archive/ingest_priv.h"
 #include "base/clock.h"
-#include "base/settings.h"
 #include "store/claims.h"
 #include <pthread.h>
 #include <string.h>
@@ -16,7 +15,6 @@ struct kr_ingest {
     struct kr_ingest_params params;
     struct kr_store *store; // for writing, and what only one does
     uint64_t most, floor;
-    int near_bits;
 };
 
 const char *kr_fate_name(enum kr_fate fate)
@@ -25,30 +23,18 @@ const char *kr_fate_name(enum kr_fate fate)
     return names[fate];
 }
 
-static bool setting(struct kr_ingest *ingest, const char *key, int64_t *out, struct kr_err *err)
-{
-    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    const struct kr_setting *row = kr_setting_of(key);
-    const char *in_archive;
-    enum kr_setting_from from;
-    if (!kr_store_setting(ingest->store, mem, key, &in_archive, err))
-        return false;
-    return kr_parse_int(kr_setting_value(mem, row, in_archive, &from), row->least, row->most, out);
-}
-
 bool kr_ingest_open(const struct kr_ingest_params *params, struct kr_ingest **out,
                     struct kr_err *err)
 {
     KR_AUTO(kr_ingest_close) struct kr_ingest *ingest = kr_new(struct kr_ingest);
-    int64_t most, floor, bits;
+    int64_t most, floor;
     ingest->params = *params;
     if (!kr_store_open(params->archive, KR_STORE_WRITE, &ingest->store, err) ||
-        !setting(ingest, "add.most_mib", &most, err) ||
-        !setting(ingest, "add.free_mib", &floor, err) || !setting(ingest, "near.bits", &bits, err))
+        !kr_store_number(ingest->store, "add.most_mib", &most, err) ||
+        !kr_store_number(ingest->store, "add.free_mib", &floor, err))
         return false;
     ingest->most = (uint64_t)most << 20;
     ingest->floor = (uint64_t)floor << 20;
-    ingest->near_bits = (int)bits;
     *out = ingest;
     ingest = NULL;
     return true;
@@ -304,6 +290,8 @@ bool kr_ingest_run(struct kr_ingest *ingest, const char *const *paths, size_t n,
     struct kr_walk walk;
     struct kr_ingest_counts counts = {0};
     kr_walk_paths(mem, paths, n, &walk);
+    if (!kr_groups_note_due(ingest->store, err))
+        return kr_within(err, "bring in");
     bool fine = run_walk(ingest, &walk, &counts, err);
     *out = counts; // what came in before a failure stays in
     struct kr_err why = {0};
@@ -312,7 +300,7 @@ bool kr_ingest_run(struct kr_ingest *ingest, const char *const *paths, size_t n,
         return kr_within(err, "bring in");
     if (!mirrored)
         return kr_fail(err, why.code, "%s", why.text);
-    return kr_groups_refresh(ingest->store, ingest->near_bits, err);
+    return kr_groups_if_due(ingest->store, err);
 }
 
 bool kr_ingest_file(struct kr_ingest *ingest, struct kr_arena *mem, int fd, struct kr_str name,
@@ -326,7 +314,7 @@ bool kr_ingest_file(struct kr_ingest *ingest, struct kr_arena *mem, int fd, stru
     if (!kr_take_fd(&taker, fd, name, kr_now_ms() * 1000000, &finding, err) ||
         !kr_commit_findings(ingest->store, &finding, err) ||
         !kr_claims_mirror(ingest->store, err) ||
-        !kr_groups_refresh(ingest->store, ingest->near_bits, err))
+        !kr_groups_note_due(ingest->store, err))
         return kr_within(err, "bring in a file");
     *out = finding.outcome;
     return true;

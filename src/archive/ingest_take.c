@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/ingest_priv.h"
 
+#include "archive/look.h"
 #include "base/file.h"
-#include "store/cache.h"
 #include "store/items.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -60,49 +60,13 @@ static bool sniff_and_keep(struct kr_taker *taker, int fd, uint64_t size,
     return true;
 }
 
-static void close_three(int (*fds)[3])
-{
-    for (int i = 0; i < 3; i++)
-        kr_fd_close(&(*fds)[i]);
-}
-
-static void keep_thumbs(struct kr_taker *taker, const struct kr_blob_id *blob, const int fds[3])
-{
-    for (int i = 0; i < KR_THUMB_COUNT; i++) {
-        struct stat st;
-        struct kr_err none;
-        if (fstat(fds[i], &st) == 0 && st.st_size > 0 &&
-            !kr_cache_put_thumb(taker->store, blob, (enum kr_thumb)i, fds[i], &none))
-            return; // cache: made again when somebody asks
-    }
-}
-
-// The look never fails the file: what cannot be decoded is kept and marked.
 static bool look(struct kr_taker *taker, struct kr_finding *finding, struct kr_err *err)
 {
-    KR_AUTO(close_three) int thumbs[3] = {-1, -1, -1};
-    KR_AUTO(kr_fd_close) int fd = -1;
-    KR_AUTO(kr_json_drop) json_t *args = kr_json_new_object();
     KR_AUTO(kr_json_drop) json_t *answer = NULL;
-    if (!kr_blobs_read(taker->store->blobs, &finding->outcome.blob, &fd, err))
+    if (!kr_look_at_blob(taker->store, taker->wall, &finding->outcome.blob,
+                         kr_sniff_media(&finding->sniff), finding->sniff.mime,
+                         finding->sniff.ending, &answer, err))
         return false;
-    for (int i = 0; i < 3; i++)
-        if (!kr_memory_file("thumb", &thumbs[i], err))
-            return false;
-    kr_json_set_str(args, "kind", kr_sniff_media(&finding->sniff));
-    kr_json_set_str(args, "mime", finding->sniff.mime);
-    kr_json_set_str(args, "name_hint", finding->sniff.ending);
-    const int fds[] = {fd, thumbs[0], thumbs[1], thumbs[2]};
-    struct kr_question question = {.task = "look", .args = args, .fds = fds, .fd_count = 4};
-    struct kr_err why = {0};
-    if (kr_wall_ask(taker->wall, &question, &answer, &why)) {
-        keep_thumbs(taker, &finding->outcome.blob, thumbs);
-    } else if (why.code == KR_E_NOT_FOUND || why.code == KR_E_INTERNAL) {
-        return kr_fail(err, why.code, "%s", why.text); // the wall itself, not the file
-    } else {
-        answer = kr_json_new_object();
-        kr_json_set_str(answer, "damaged", why.text);
-    }
     finding->outcome.damaged = kr_arena_strdup(finding->mem, kr_json_str(answer, "damaged", ""));
     kr_reading_look(&finding->reading, &finding->sniff, answer);
     return true;

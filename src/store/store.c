@@ -2,8 +2,10 @@
 #include "store/store.h"
 
 #include "base/newfile.h"
+#include "base/settings.h"
 #include "base/words.h"
 #include "store/tmp.h"
+#include <assert.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
@@ -162,4 +164,42 @@ bool kr_store_set_setting(struct kr_store *store, const char *key, const char *v
     if (!value)
         return kr_db_run(store->db, KR_SQL_SETTING_DROP, err, KR_TEXT(key));
     return kr_db_run(store->db, KR_SQL_SETTING_SET, err, KR_TEXT(key), KR_TEXT(value));
+}
+
+bool kr_store_number(struct kr_store *store, const char *key, int64_t *out, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    const struct kr_setting *setting = kr_setting_of(key);
+    const char *in_archive;
+    enum kr_setting_from from;
+    assert(setting && setting->type == KR_SETTING_INT);
+    if (!kr_store_setting(store, mem, key, &in_archive, err))
+        return false;
+    const char *value = kr_setting_value(mem, setting, in_archive, &from);
+    return kr_parse_int(value, setting->least, setting->most, out) ||
+           kr_fail(err, KR_E_INVALID, "the setting %s", key);
+}
+
+bool kr_store_note(struct kr_store *store, const char *key, const char *note, struct kr_err *err)
+{
+    return kr_db_run(store->db, KR_SQL_META_SET, err, KR_TEXT(key), KR_TEXT(note));
+}
+
+bool kr_store_noted(struct kr_store *store, struct kr_arena *mem, const char *key,
+                    const char **out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_META_GET, &rows, err, KR_TEXT(key)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    *out = more ? kr_arena_strdup(mem, kr_row_text(rows, 0)) : "";
+    return true;
+}
+
+bool kr_store_swap_note(struct kr_store *store, const char *key, const char *before,
+                        const char *now, struct kr_err *err)
+{
+    return kr_db_run(store->db, KR_SQL_META_SWAP, err, KR_TEXT(key), KR_TEXT(before),
+                     KR_TEXT(now));
 }

@@ -36,3 +36,16 @@ KR_CHECK bool kr_store_setting(struct kr_store *store, struct kr_arena *mem, con
                                const char **out, struct kr_err *err);
 KR_CHECK bool kr_store_set_setting(struct kr_store *store, const char *key, const char *value,
                                    struct kr_err *err); // NULL: back to the default
+// The value that counts of a number among base/settings.h's rows: of the
+// environment, the archive, or its default.
+KR_CHECK bool kr_store_number(struct kr_store *store, const char *key, int64_t *out,
+                              struct kr_err *err);
+
+// A note to oneself that any later process reads ("" when there is none). Index, not truth.
+KR_CHECK bool kr_store_note(struct kr_store *store, const char *key, const char *note,
+                            struct kr_err *err);
+KR_CHECK bool kr_store_noted(struct kr_store *store, struct kr_arena *mem, const char *key,
+                             const char **out, struct kr_err *err);
+// Puts `now` in the place of `before`, if that is still what is noted.
+KR_CHECK bool kr_store_swap_note(struct kr_store *store, const char *key, const char *before,
+                                 const char *now, struct kr_err *err);

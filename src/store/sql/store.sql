@@ -6,6 +6,9 @@ SELECT value FROM meta WHERE key = $1;
 INSERT INTO meta (key, value) VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 
+-- name: meta_swap
+UPDATE meta SET value = $3 WHERE key = $1 AND value = $2;
+
 -- name: home_add
 INSERT INTO home (id, name) VALUES ($1, $2);
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cli/commands.h"
+
+// The one list of subcommands, sorted: help and dispatch follow it.
+const struct kr_command kr_commands[] = {
+    {"add", "PATH...", "cmd.add", kr_cmd_add},
+    {"backup", "[--all] DEST", "cmd.backup", kr_cmd_backup},
+    {"check", "", "cmd.check", kr_cmd_check},
+    {"export", "files DEST", "cmd.export", kr_cmd_export},
+    {"film", "STORY -o OUT.mp4 [--size 1920x1080] [--force]", "cmd.film", kr_cmd_film},
+    {"find", "[--limit N] QUERY...", "cmd.find", kr_cmd_find},
+    {"init", "[--anywhere] [DIR]", "cmd.init", kr_cmd_init},
+    {"kit", "IN -o OUT [--steady] [--light] [--sound] [--strength 0..1] [--keep-viewpoint] [--force]",
+     "cmd.kit", kr_cmd_kit},
+    {"rebuild", "", "cmd.rebuild", kr_cmd_rebuild},
+    {"restore", "IN -o OUT [--steps fade] [--strength 0..1] [--recipe OUT.json] [--force]",
+     "cmd.restore", kr_cmd_restore},
+    {"restore-archive", "SOURCE DIR", "cmd.restore-archive", kr_cmd_restore_archive},
+    {"serve", "[--listen ADDRESS:PORT] [--no-worker]", "cmd.serve", kr_cmd_serve},
+    {"set", "[--certain 0..1] ID FIELD=VALUE...", "cmd.set", kr_cmd_set},
+    {"settings", "[KEY=VALUE...]", "cmd.settings", kr_cmd_settings},
+    {"show", "ID", "cmd.show", kr_cmd_show},
+    {"trash", "[list | put ID... | back ID... | empty [--older-than DAYS] --yes]", "cmd.trash",
+     kr_cmd_trash},
+    {"worker", "[--once]", "cmd.worker", kr_cmd_worker},
+};
+const size_t kr_commands_count = KR_COUNT(kr_commands);

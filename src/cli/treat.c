@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Files in, files out: restore, kit, film. No archive is needed for files.
+#include "cli/commands.h"
+
+#include "archive/treat.h"
+#include "base/newfile.h"
+#include "store/items.h"
+#include "story/make.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+// The file to be, in its own folder, so that it gets its name in one step.
+struct output {
+    int folder;
+    const char *name;
+    struct kr_newfile file;
+};
+#define OUTPUT_NONE ((struct output){.folder = -1, .file = KR_NEWFILE_NONE})
+
+static void discard(struct output *output)
+{
+    kr_newfile_discard(&output->file);
+    kr_fd_close(&output->folder);
+}
+
+static bool begin(struct kr_cli *cli, const char *path, bool force, struct output *out)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder =
+        !slash ? "." : slash == path ? "/" : kr_arena_copy(cli->mem, path, (size_t)(slash - path));
+    out->name = slash ? slash + 1 : path;
+    if (!*out->name)
+        return kr_fail(&cli->err, KR_E_USAGE, "'%s' is no name of a file", path);
+    if (!kr_open_folder(AT_FDCWD, folder, false, &out->folder, &cli->err))
+        return false;
+    if (!force && faccessat(out->folder, out->name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return kr_fail(&cli->err, KR_E_EXISTS, "'%s' is there already; --force writes over it",
+                       path);
+    return kr_newfile_begin(out->folder, &out->file, &cli->err);
+}
+
+static bool end(struct kr_cli *cli, struct output *output)
+{
+    return kr_newfile_replace(&output->file, output->name, &cli->err);
+}
+
+// IN is a file, or the id of an item of the archive.
+static bool open_input(struct kr_cli *cli, const char *in, int *out)
+{
+    struct kr_uuid id;
+    int fd = open(in, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        *out = fd;
+        return true;
+    }
+    if (!kr_uuid_parse(in, &id))
+        return kr_fail_errno(&cli->err, "open '%s'", in);
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    struct kr_item item;
+    return kr_cli_store(cli, KR_STORE_READ, &store) &&
+           kr_item_get(store, cli->mem, in, &item, &cli->err) &&
+           kr_blobs_read(store->blobs, &item.blob, out, &cli->err);
+}
+
+static const char *format_of(const char *path)
+{
+    static const char *const formats[][2] = {
+        {".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},  {".tif", "tiff"}, {".tiff", "tiff"},
+        {".webp", "webp"}, {".mp4", "mp4"},  {".m4v", "mp4"},  {".flac", "flac"}, {".wav", "wav"},
+        {".opus", "opus"}};
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && i < KR_COUNT(formats); i++)
+        if (strcasecmp(dot, formats[i][0]) == 0)
+            return formats[i][1];
+    return NULL;
+}
+
+static bool treat(struct kr_cli *cli, const char *kind, const json_t *options, const char *in,
+                  struct output *output, json_t **answer)
+{
+    KR_AUTO(kr_fd_close) int fd = -1;
+    KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
+    struct kr_bar bar = {0};
+    const struct kr_treatment treatment = {kind, options, kr_bar_progress, &bar};
+    bool fine = open_input(cli, in, &fd) && kr_cli_wall(cli, &wall) &&
+                kr_treat_fds(wall, &treatment, fd, output->file.fd, answer, &cli->err);
+    kr_bar_end(&bar);
+    return fine;
+}
+
+static bool write_recipe(struct kr_cli *cli, const char *path, bool force, const json_t *answer)
+{
+    KR_AUTO(discard) struct output output = OUTPUT_NONE;
+    const char *text = kr_json_text(cli->mem, answer);
+    return begin(cli, path, force, &output) &&
+           kr_newfile_write(&output.file, text, strlen(text), &cli->err) &&
+           kr_newfile_write(&output.file, "\n", 1, &cli->err) && end(cli, &output);
+}
+
+static int finish(struct kr_cli *cli, struct output *output, const char *path, json_t *answer)
+{
+    if (!end(cli, output))
+        return kr_cli_failed(cli);
+    kr_json_set_take(answer, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
+    kr_cli_json(cli, json_incref(answer));
+    kr_cli_answer(cli, "treat.done", "path", path, NULL);
+    return KR_EXIT_DONE;
+}
+
+static bool set_strength(json_t *options, const char *text)
+{
+    double strength;
+    if (!text)
+        return true;
+    if (!kr_parse_real(text, 0, 1, &strength))
+        return false;
+    kr_json_set_real(options, "strength", strength);
+    return true;
+}
+
+static json_t *new_steps(const char *list)
+{
+    json_t *steps = kr_json_new_array();
+    for (const char *at = list; *at;) {
+        size_t n = strcspn(at, ",");
+        if (n)
+            kr_json_append_take(steps, json_stringn(at, n));
+        at += n + (at[n] == ',');
+    }
+    return steps;
+}
+
+int kr_cmd_restore(struct kr_cli *cli, int argc, char **argv)
+{
+    const char *out = NULL, *steps = "fade", *strength = NULL, *recipe = NULL;
+    bool force = false;
+    const struct kr_option rows[] = {{"-o", NULL, &out},
+                                     {"--steps", NULL, &steps},
+                                     {"--strength", NULL, &strength},
+                                     {"--recipe", NULL, &recipe},
+                                     {"--force", &force, NULL}};
+    KR_AUTO(kr_json_drop) json_t *options = kr_json_new_object();
+    KR_AUTO(kr_json_drop) json_t *answer = NULL;
+    KR_AUTO(discard) struct output output = OUTPUT_NONE;
+    struct kr_arguments left;
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 || !out ||
+        !set_strength(options, strength))
+        return kr_cli_usage(cli, "restore");
+    if (!format_of(out)) {
+        kr_fail(&cli->err, KR_E_UNSUPPORTED, "'%s': a name that ends in .jpg, .png, .tif or .webp",
+                out);
+        return kr_cli_failed(cli);
+    }
+    kr_json_set_str(options, "format", format_of(out));
+    kr_json_set_take(options, "steps", new_steps(steps));
+    if (!begin(cli, out, force, &output) ||
+        !treat(cli, "restore", options, left.at[0], &output, &answer) ||
+        (recipe && !write_recipe(cli, recipe, force, answer)))
+        return kr_cli_failed(cli);
+    return finish(cli, &output, out, answer);
+}
+
+int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
+{
+    const char *out = NULL, *strength = NULL;
+    bool force = false, steady = false, light = false, sound = false, keep = false;
+    const struct kr_option rows[] = {
+        {"-o", NULL, &out},         {"--strength", NULL, &strength},   {"--force", &force, NULL},
+        {"--steady", &steady, NULL}, {"--light", &light, NULL},        {"--sound", &sound, NULL},
+        {"--keep-viewpoint", &keep, NULL}};
+    KR_AUTO(kr_json_drop) json_t *options = kr_json_new_object();
+    KR_AUTO(kr_json_drop) json_t *answer = NULL;
+    KR_AUTO(discard) struct output output = OUTPUT_NONE;
+    struct kr_arguments left;
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 || !out ||
+        !set_strength(options, strength))
+        return kr_cli_usage(cli, "kit");
+    bool all = !steady && !light && !sound; // all three when none is named
+    kr_json_set_bool(options, "steady", all || steady);
+    kr_json_set_bool(options, "light", all || light);
+    kr_json_set_bool(options, "sound", all || sound);
+    kr_json_set_bool(options, "keep_viewpoint", keep);
+    if (format_of(out))
+        kr_json_set_str(options, "format", format_of(out));
+    if (!begin(cli, out, force, &output) ||
+        !treat(cli, "kit", options, left.at[0], &output, &answer))
+        return kr_cli_failed(cli);
+    return finish(cli, &output, out, answer);
+}
+
+static bool read_story(struct kr_cli *cli, const char *path, struct kr_story *story, int *folder)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dir = !slash          ? "."
+                      : slash == path ? "/"
+                                      : kr_arena_copy(cli->mem, path, (size_t)(slash - path));
+    struct kr_str text;
+    return kr_read_file(cli->mem, AT_FDCWD, path, KR_STORY_MOST, &text, &cli->err) &&
+           kr_story_parse(cli->mem, text, story, &cli->err) &&
+           kr_open_folder(AT_FDCWD, dir, false, folder, &cli->err);
+}
+
+static bool compile(struct kr_cli *cli, const struct kr_story *story, int folder,
+                    const struct kr_shots_params *params, struct output files[3], json_t **answer)
+{
+    KR_AUTO(kr_shots_finish) struct kr_shots shots = {0};
+    KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
+    struct kr_bar bar = {0};
+    if (!kr_shots_make(cli->mem, story, params, &shots, &cli->err) || !kr_cli_wall(cli, &wall))
+        return false;
+    int *media = kr_arena_array(cli->mem, int, shots.reference_count + 1);
+    if (!kr_shots_open(&shots, kr_shots_resolve_file, &folder, media, &cli->err))
+        return false;
+    const struct kr_film_files fds = {files[0].file.fd, files[1].file.fd, files[2].file.fd};
+    bool fine = kr_film_compile_fds(wall, &shots, media, &fds, kr_bar_progress, &bar, answer,
+                                    &cli->err);
+    kr_bar_end(&bar);
+    kr_shots_close(&shots, media);
+    return fine;
+}
+
+// "OUT.vtt" and "OUT.jpg" beside "OUT.mp4".
+static const char *beside(struct kr_cli *cli, const char *out, const char *ending)
+{
+    const char *dot = strrchr(out, '.'), *slash = strrchr(out, '/');
+    int stem = dot && dot > out && (!slash || dot > slash) ? (int)(dot - out) : (int)strlen(out);
+    return kr_arena_format(cli->mem, "%.*s%s", stem, out, ending);
+}
+
+static void discard_three(struct output (*files)[3])
+{
+    for (int i = 0; i < 3; i++)
+        discard(&(*files)[i]);
+}
+
+int kr_cmd_film(struct kr_cli *cli, int argc, char **argv)
+{
+    const char *out = NULL, *size = NULL;
+    bool force = false;
+    const struct kr_option rows[] = {
+        {"-o", NULL, &out}, {"--size", NULL, &size}, {"--force", &force, NULL}};
+    KR_AUTO(kr_json_drop) json_t *answer = NULL;
+    KR_AUTO(kr_fd_close) int folder = -1;
+    KR_AUTO(discard_three) struct output files[3] = {OUTPUT_NONE, OUTPUT_NONE, OUTPUT_NONE};
+    struct kr_shots_params params = KR_SHOTS_DEFAULTS;
+    struct kr_arguments left;
+    struct kr_story story;
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 || !out ||
+        (size && sscanf(size, "%4dx%4d", &params.width, &params.height) != 2))
+        return kr_cli_usage(cli, "film");
+    if (!read_story(cli, left.at[0], &story, &folder) || !begin(cli, out, force, &files[0]) ||
+        !begin(cli, beside(cli, out, ".vtt"), force, &files[1]) ||
+        !begin(cli, beside(cli, out, ".jpg"), force, &files[2]) ||
+        !compile(cli, &story, folder, &params, files, &answer) || !end(cli, &files[1]) ||
+        !end(cli, &files[2]))
+        return kr_cli_failed(cli);
+    return finish(cli, &files[0], out, answer);
+}

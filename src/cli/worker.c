@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Runs jobs: one at a time, under a lease that it renews as the job goes on.
+#include "cli/commands.h"
+
+#include "archive/groups.h"
+#include "archive/treat.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/jobs.h"
+#include "story/make.h"
+#include <string.h>
+#include <sys/prctl.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { IDLE_MS = 500, RENEW_MS = 1000 };
+
+struct shift { // one job under way
+    struct kr_store *store;
+    struct kr_job job;
+    int lease_s;
+    int64_t renewed_ms;
+    bool lost; // the job is no longer ours
+};
+
+static bool on_progress(void *context, double done)
+{
+    struct shift *shift = context;
+    int64_t now = kr_monotonic_ms();
+    if (kr_cli_stopped())
+        return false;
+    if (now - shift->renewed_ms < RENEW_MS)
+        return true;
+    shift->renewed_ms = now;
+    bool still = true;
+    struct kr_err none;
+    if (kr_job_renew(shift->store, &shift->job, done, shift->lease_s, &still, &none) && !still)
+        shift->lost = true;
+    return !shift->lost;
+}
+
+static bool do_film(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
+{
+    char film[KR_UUID_TEXT];
+    if (!kr_film_make(shift->store, wall, kr_json_get(shift->job.args, "story"),
+                      kr_json_str(shift->job.args, "who", "owner"), on_progress, shift, film,
+                      &cli->err))
+        return false;
+    kr_json_set_str(result, "film", film);
+    return true;
+}
+
+static bool do_treatment(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift,
+                         json_t *result)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    const struct kr_treatment treatment = {
+        shift->job.kind, kr_json_get(shift->job.args, "options"), on_progress, shift};
+    struct kr_rendition rendition;
+    if (!kr_treat_item(shift->store, wall, mem, &treatment, shift->job.item,
+                       kr_json_str(shift->job.args, "who", "owner"), &rendition, &cli->err))
+        return false;
+    kr_json_set_str(result, "rendition", rendition.id);
+    return true;
+}
+
+// What a job may be, sorted.
+static const struct {
+    const char *kind;
+    bool (*run)(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result);
+} kinds[] = {
+    {"film", do_film}, {"kit", do_treatment}, {"proxy", do_treatment}, {"restore", do_treatment}};
+
+static bool run_kind(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
+{
+    for (size_t i = 0; i < KR_COUNT(kinds); i++)
+        if (strcmp(kinds[i].kind, shift->job.kind) == 0)
+            return kinds[i].run(cli, wall, shift, result);
+    return kr_fail(&cli->err, KR_E_UNSUPPORTED, "no job of the kind '%.20s'", shift->job.kind);
+}
+
+// A job's failure is the job's; only the archive's own failure ends the worker.
+static bool run_job(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift)
+{
+    KR_AUTO(kr_json_drop) json_t *result = kr_json_new_object();
+    int64_t began = kr_monotonic_ms();
+    shift->renewed_ms = 0;
+    bool done = run_kind(cli, wall, shift, result);
+    kr_log(KR_INFO, "job", KR_T("kind", shift->job.kind), KR_T("id", shift->job.id),
+           KR_T("result", done ? "done" : kr_code_name(cli->err.code)),
+           KR_I("ms", kr_monotonic_ms() - began));
+    if (shift->lost || kr_cli_stopped())
+        return true; // its lease runs out, another takes it
+    struct kr_err why = cli->err;
+    cli->err = (struct kr_err){0};
+    return done ? kr_job_done(shift->store, &shift->job, result, &cli->err)
+                : kr_job_failed(shift->store, &shift->job, why.text, &cli->err);
+}
+
+static void rest(void)
+{
+    struct timespec time = {.tv_nsec = IDLE_MS * 1000000L};
+    nanosleep(&time, NULL); // a signal ends it early
+}
+
+static bool work(struct kr_cli *cli, struct kr_wall *wall, struct kr_store *store, bool once)
+{
+    int64_t lease, tries;
+    if (!kr_store_number(store, "jobs.lease_s", &lease, &cli->err))
+        return false;
+    while (!kr_cli_stopped()) {
+        KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+        struct shift shift = {.store = store, .lease_s = (int)lease};
+        bool found = false;
+        if (!kr_store_number(store, "jobs.tries", &tries, &cli->err) ||
+            !kr_job_take(store, mem, (int)lease, (int)tries, &shift.job, &found, &cli->err) ||
+            (found && !run_job(cli, wall, &shift)) || !kr_groups_if_due(store, &cli->err))
+            return false;
+        if (!found && once)
+            return true;
+        if (!found)
+            rest();
+    }
+    return true;
+}
+
+int kr_cmd_worker(struct kr_cli *cli, int argc, char **argv)
+{
+    bool once = false, child = false;
+    const struct kr_option options[] = {{"--once", &once, NULL}, {"--child", &child, NULL}};
+    KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    struct kr_arguments left;
+    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n)
+        return kr_cli_usage(cli, "worker");
+    if (child) // of a serve: ends with it, however that ends
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (!kr_cli_store(cli, KR_STORE_WRITE, &store) || !kr_cli_wall(cli, &wall) ||
+        !work(cli, wall, store, once))
+        return kr_cli_failed(cli);
+    return KR_EXIT_DONE;
+}
