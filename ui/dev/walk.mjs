@@ -40,7 +40,10 @@ const h1 = (page) => page.locator('h1').innerText()
 await scene('arrow keys go from picture to picture, Enter opens, Back returns to the same place', {}, async (page, home) => {
   await page.goto(home)
   await page.locator('[data-tile]').first().focus()
-  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown')
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press('ArrowDown')
+    await page.waitForTimeout(120)
+  }
   await page.waitForTimeout(400)
   const before = await focused(page, 'data-tile')
   const scrolled = await page.evaluate(() => scrollY)

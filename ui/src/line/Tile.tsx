@@ -21,10 +21,13 @@ export function nameOf(item: Brief): string {
   return item.caption || item.title
 }
 
+// In the order in which a card shows it, so that what is seen can also be said to a computer (WCAG 2.5.3).
 export function spoken(item: Brief): string {
-  const what = t(`ui.kind.${item.kind}`)
+  const name = nameOf(item)
+  const kind = t(`ui.kind.${item.kind}`)
+  const damaged = item.damaged && !item.thumb ? t('ui.tile.damaged') : ''
   const length = item.duration_ms > 0 ? clock(item.duration_ms) : ''
-  return [nameOf(item), what, length, item.date.text].filter(Boolean).join(t('ui.comma'))
+  return [name || kind, damaged, length, name && kind, item.date.text].filter(Boolean).join(t('ui.comma'))
 }
 
 // The pictures at hand have 256, 1024 or 2048 pixels on their longest side.
@@ -71,7 +74,7 @@ function Marks({ item }: { item: Brief }) {
           <Sign name="heart" />
         </span>
       )}
-      {item.stack > 1 && (
+      {item.stack > 1 && item.kind === 'photo' && (
         <span class="mark">
           <Sign name="stack" />
           {item.stack}

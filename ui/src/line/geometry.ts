@@ -22,7 +22,7 @@ export function geometryOf(width: number, em: number): Geometry {
   const heights = beside
     ? { chapter: 6 * em, heading: 6 * em, after: 1.5 * em }
     : { chapter: 4.5 * em, heading: 3.5 * em, after: 0.75 * em }
-  return { ...rows, ...heights, beside, shelfHeading: 3.5 * em, between: beside ? 2 * em : em, least: 8.5 * em }
+  return { ...rows, ...heights, beside, shelfHeading: 3.5 * em, between: beside ? 2 * em : em, least: 8.75 * em }
 }
 
 export function bodyLeft(g: Geometry, em: number): number {

@@ -58,7 +58,7 @@ export function nextSpot(blocks: readonly Block[], spot: Spot, key: string): Spo
   }
 }
 
-function focusTile(sheet: HTMLElement, place: string, tries = 12): void {
+function focusTile(sheet: HTMLElement, place: string, tries = 60): void {
   const tile = sheet.querySelector<HTMLElement>(`[data-tile="${CSS.escape(place)}"]`)
   if (tile) tile.focus()
   else if (tries > 0) requestAnimationFrame(() => focusTile(sheet, place, tries - 1))

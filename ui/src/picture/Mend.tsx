@@ -103,13 +103,15 @@ function MakePlayable({ item, busy }: { item: Item; busy: boolean }) {
   )
 }
 
+const titles = { photo: 'ui.mend.photo', video: 'ui.mend.clip', audio: 'ui.mend.sound' } as const
+
 export function MendPanel({ item }: { item: Item }) {
   const job = jobFor(item.id)
   const busy = job !== null && isOpen(job)
   const unseen = item.kind !== 'photo' && !playableFile(item)
   return (
     <section class="mend" aria-labelledby="mend-title">
-      <h2 id="mend-title">{t(item.kind === 'photo' ? 'ui.mend.photo' : 'ui.mend.clip')}</h2>
+      <h2 id="mend-title">{t(titles[item.kind])}</h2>
       {unseen && <MakePlayable item={item} busy={busy} />}
       {item.kind === 'photo' ? <MendPhoto item={item} busy={busy} /> : <MendClip item={item} busy={busy} />}
       {job && <JobCard job={job} />}
