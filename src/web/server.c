@@ -283,7 +283,7 @@ static enum MHD_Result refuse_early(struct call *call)
 {
     const struct kr_request *request = &call->request;
     bool waits = kr_request_header(request, "Expect") != NULL;
-    if (request->body_length == 0 || request->body_length > DRAIN || waits)
+    if (request->body_length > DRAIN || waits)
         return reply(call);
     call->stage = STAGE_BODY;
     kr_guest_sends(call->guest);

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "web/dispatch.h"
+#include "harness.h"
+
+static const struct kr_house house = {.lang = KR_EN, .guard = {.port = 8420}};
+
+struct ask {
+    enum kr_method method;
+    const char *target;
+    struct kr_header headers[8];
+    uint64_t body_length;
+    enum kr_who who;
+};
+#define HOST                                                                                       \
+    {                                                                                              \
+        "Host", "localhost:8420"                                                                   \
+    }
+#define ORIGIN                                                                                     \
+    {                                                                                              \
+        "Origin", "http://localhost:8420"                                                          \
+    }
+#define JSON                                                                                       \
+    {                                                                                              \
+        "Content-Type", "application/json"                                                         \
+    }
+
+static struct kr_request request_of(struct kr_test *t, const struct ask *ask)
+{
+    struct kr_request request = {.mem = t->mem,
+                                 .method = ask->method,
+                                 .target = kr_str_of(ask->target),
+                                 .headers = ask->headers,
+                                 .body_length = ask->body_length,
+                                 .who = ask->who};
+    while (request.header_count < 8 && ask->headers[request.header_count].name)
+        request.header_count++;
+    return request;
+}
+
+// 0 when it was let in, else the status it was refused with.
+static int admitted(struct kr_test *t, const struct ask *ask)
+{
+    KR_AUTO(kr_answer_finish) struct kr_answer answer = KR_ANSWER_NONE;
+    struct kr_request request = request_of(t, ask);
+    return kr_dispatch_admit(&house, &request, &answer) ? 0 : answer.status;
+}
+
+#define ASK(...) admitted(t, &(struct ask){__VA_ARGS__, .who = KR_WHO_OWNER})
+
+TEST(an_honest_request_is_let_in)
+{
+    EXPECT_INT(ASK(KR_GET, "/", {HOST}), 0);
+    EXPECT_INT(ASK(KR_GET, "/api/v1/items?limit=5", {HOST, {"Sec-Fetch-Site", "same-origin"}}), 0);
+    EXPECT_INT(ASK(KR_POST, "/api/v1/jobs", {HOST, ORIGIN, JSON}, 20), 0);
+    EXPECT_INT(ASK(KR_DELETE, "/api/v1/items/x", {HOST, ORIGIN}), 0);
+}
+
+TEST(a_host_that_is_not_ours_is_refused_before_anything_else)
+{
+    EXPECT_INT(ASK(KR_GET, "/", {{"Host", "evil.example"}}), 403);
+    EXPECT_INT(ASK(KR_GET, "/api/v1/nothing", {{"Host", "evil.example"}}), 403);
+    EXPECT_INT(ASK(KR_GET, "/", {{"Accept", "*/*"}}), 400);
+    EXPECT_INT(ASK(KR_GET, "/", {HOST, {"host", "evil.example"}}), 400);
+}
+
+TEST(a_change_from_elsewhere_is_refused)
+{
+    EXPECT_INT(ASK(KR_POST, "/api/v1/jobs", {HOST, JSON}, 20), 403);
+    EXPECT_INT(ASK(KR_POST, "/api/v1/jobs", {HOST, JSON, {"Origin", "http://evil.example"}}, 20),
+               403);
+    EXPECT_INT(ASK(KR_DELETE, "/api/v1/items/x", {HOST, ORIGIN, {"Sec-Fetch-Site", "cross-site"}}),
+               403);
+    EXPECT_INT(ASK(KR_GET, "/api/v1/items", {HOST, {"Sec-Fetch-Site", "cross-site"}}), 403);
+    EXPECT_INT(ASK(KR_GET, "/item/x", {HOST, {"Sec-Fetch-Site", "cross-site"}}), 0); // a link
+}
+
+TEST(a_stranger_gets_the_pages_but_nothing_of_the_family)
+{
+    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/", {HOST}}), 0);
+    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/words/en", {HOST}}), 0);
+    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/items", {HOST}}), 403);
+    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/about", {HOST}}), 403);
+}
+
+TEST(size_and_kind_of_a_body_are_looked_at_before_it_is_read)
+{
+    EXPECT_INT(ASK(KR_POST, "/api/v1/jobs", {HOST, ORIGIN, JSON}, 10 << 20), 413);
+    EXPECT_INT(ASK(KR_GET, "/api/v1/items", {HOST}, 1), 413);
+    EXPECT_INT(ASK(KR_POST, "/api/v1/jobs", {HOST, ORIGIN, {"Content-Type", "text/plain"}}, 20),
+               415);
+    EXPECT_INT(ASK(KR_POST, "/api/v1/jobs", {HOST, ORIGIN}, 20), 415);
+    EXPECT_INT(ASK(KR_POST, "/api/v1/jobs",
+                   {HOST, ORIGIN, {"Content-Type", "application/json; charset=utf-8"}}, 20),
+               0);
+    EXPECT_INT(
+        ASK(KR_POST, "/api/v1/jobs", {HOST, ORIGIN, {"Content-Type", "application/jsonx"}}, 20),
+        415);
+}
+
+TEST(unknown_ways_are_named)
+{
+    EXPECT_INT(ASK(KR_GET, "/api/v1/nothing", {HOST}), 404);
+    EXPECT_INT(ASK(KR_GET, "/a/../b", {HOST}), 400);
+    EXPECT_INT(ASK(KR_METHOD_OTHER, "/api/v1/items", {HOST, ORIGIN}), 405);
+}
+
+static enum kr_lang language(struct kr_test *t, const char *name, const char *value)
+{
+    KR_AUTO(kr_answer_finish) struct kr_answer answer = KR_ANSWER_NONE;
+    struct ask ask = {KR_GET, "/", {HOST, {name, value}, {"Accept-Language", "en"}}};
+    struct kr_request request = request_of(t, &ask);
+    EXPECT(kr_dispatch_admit(&house, &request, &answer));
+    return request.lang;
+}
+
+TEST(the_language_somebody_chose_wins_over_the_browsers)
+{
+    EXPECT_INT(language(t, "Cookie", "lang=zh-CN"), KR_ZH);
+    EXPECT_INT(language(t, "Cookie", "lang=tlh"), KR_EN);
+    EXPECT_INT(language(t, "X", "x"), KR_EN);
+}
+
+TEST(words_are_answered_once_and_then_known)
+{
+    KR_AUTO(kr_answer_finish) struct kr_answer answer = KR_ANSWER_NONE;
+    struct ask ask = {KR_GET, "/api/v1/words/zh-CN", {HOST}};
+    struct kr_request request = request_of(t, &ask);
+    EXPECT(kr_dispatch_admit(&house, &request, &answer));
+    kr_dispatch_handle(&request, &answer);
+    EXPECT_INT(answer.status, 200);
+    EXPECT(answer.lent.n > 100);
+    const char *etag = kr_answer_header_of(&answer, "ETag");
+    EXPECT(etag && etag[0] == '"');
+
+    KR_AUTO(kr_answer_finish) struct kr_answer again = KR_ANSWER_NONE;
+    struct ask knowing = {KR_GET, "/api/v1/words/zh-CN", {HOST, {"If-None-Match", etag}}};
+    request = request_of(t, &knowing);
+    EXPECT(kr_dispatch_admit(&house, &request, &again));
+    kr_dispatch_handle(&request, &again);
+    EXPECT_INT(again.status, 304);
+    EXPECT_INT(again.lent.n, 0);
+}
+
+TEST(every_answer_wears_what_keeps_a_browser_safe)
+{
+    KR_AUTO(kr_answer_finish) struct kr_answer page = KR_ANSWER_NONE;
+    KR_AUTO(kr_answer_finish) struct kr_answer refusal = KR_ANSWER_NONE;
+    struct ask ask = {KR_GET, "/", {HOST}}, bad = {KR_GET, "/", {{"Host", "evil.example"}}};
+    struct kr_request request = request_of(t, &ask);
+    EXPECT(kr_dispatch_admit(&house, &request, &page));
+    kr_dispatch_dress(&request, &page);
+    const char *policy = kr_answer_header_of(&page, "Content-Security-Policy");
+    EXPECT(strstr(policy, "default-src 'none'") && strstr(policy, "frame-ancestors 'none'"));
+    EXPECT(!strstr(policy, "unsafe"));
+
+    request = request_of(t, &bad);
+    EXPECT(!kr_dispatch_admit(&house, &request, &refusal));
+    kr_dispatch_dress(&request, &refusal);
+    EXPECT(strstr(kr_answer_header_of(&refusal, "Content-Security-Policy"), "sandbox"));
+    EXPECT_STR(kr_answer_header_of(&refusal, "X-Content-Type-Options"), "nosniff");
+    EXPECT_STR(kr_answer_header_of(&refusal, "Content-Type"), "application/problem+json");
+}
+
+MAIN(CASE(an_honest_request_is_let_in),
+     CASE(a_host_that_is_not_ours_is_refused_before_anything_else),
+     CASE(a_change_from_elsewhere_is_refused),
+     CASE(a_stranger_gets_the_pages_but_nothing_of_the_family),
+     CASE(size_and_kind_of_a_body_are_looked_at_before_it_is_read), CASE(unknown_ways_are_named),
+     CASE(the_language_somebody_chose_wins_over_the_browsers),
+     CASE(words_are_answered_once_and_then_known),
+     CASE(every_answer_wears_what_keeps_a_browser_safe))
