@@ -181,7 +181,8 @@ static void feed(struct kr_reader *reader)
     bool video = reader->packet->stream_index == reader->demux.video;
     bool ended = video ? reader->film.ended : reader->sound.ended;
     AVCodecContext *codec = video ? reader->film.codec : reader->sound.codec;
-    int code = ended ? 0 : avcodec_send_packet(codec, reader->packet);
+    bool same = reader->packet->size == 0; // Theora: "as before"; the frame before lasts on
+    int code = ended || same ? 0 : avcodec_send_packet(codec, reader->packet);
     if (code < 0 && code != AVERROR(EAGAIN))
         reader->info.damaged++;
     av_packet_unref(reader->packet);

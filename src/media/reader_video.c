@@ -36,6 +36,20 @@ static void size_out(struct kr_reader *reader)
     reader->info.height = scale < 1 ? even(height * scale) : even(floor(height + 0.01));
 }
 
+// A measured mean such as 456000/15217 becomes the rate that was meant.
+static AVRational usual_rate(AVRational is)
+{
+    static const AVRational usual[] = {{24000, 1001}, {24, 1},       {25, 1},
+                                       {30000, 1001}, {30, 1},       {48, 1},
+                                       {50, 1},       {60000, 1001}, {60, 1}};
+    size_t best = 0;
+    double fps = av_q2d(is);
+    for (size_t i = 1; i < KR_COUNT(usual); i++)
+        if (fabs(av_q2d(usual[i]) - fps) < fabs(av_q2d(usual[best]) - fps))
+            best = i;
+    return fabs(av_q2d(usual[best]) / fps - 1) < 0.005 ? usual[best] : is;
+}
+
 static void rate_out(struct kr_reader *reader)
 {
     AVRational is = reader->film.stream->avg_frame_rate; // r_frame_rate guesses too high
@@ -51,6 +65,8 @@ static void rate_out(struct kr_reader *reader)
         is = av_d2q(fps / ceil(fps / RATE_MOST - 0.001), 1001000);
     else if (is.num <= 0 || is.den <= 0 || fps == 25)
         is = (AVRational){25, 1};
+    else
+        is = usual_rate(is);
     reader->info.fps_num = is.num;
     reader->info.fps_den = is.den;
 }
@@ -287,6 +303,8 @@ static void cut(struct kr_reader *reader)
         film->ended = true;
         return;
     }
+    if (at + lasts > kr_reader_limit(reader))
+        film->fresh->lasts_us = llround((kr_reader_limit(reader) - at) * 1e6);
     if (at < 0) {
         film->fresh->lasts_us += film->fresh->at_us;
         film->fresh->at_us = 0;
