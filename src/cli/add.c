@@ -40,16 +40,15 @@ static void on_outcome(void *context, const struct kr_outcome *outcome)
     }
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     const char *path = kr_path_escape(mem, outcome->path);
-    const char *key = outcome->fate == KR_REFUSED                         ? "add.refused"
+    const char *key = outcome->fate == KR_REFUSED                        ? "add.refused"
                       : outcome->fate == KR_ADDED && outcome->damaged[0] ? "add.damaged"
-                                                                          : NULL;
+                                                                         : NULL;
     if (!key)
         return;
     kr_bar_end(&adding->bar);
-    printf("%s\n",
-           kr_words(mem, adding->cli->lang, key, "path", path, "why",
-                    outcome->fate == KR_REFUSED ? outcome->reason : outcome->damaged, "kind",
-                    kr_word(adding->cli->lang, kr_code_key(outcome->code)), NULL));
+    printf("%s\n", kr_words(mem, adding->cli->lang, key, "path", path, "why",
+                            outcome->fate == KR_REFUSED ? outcome->reason : outcome->damaged,
+                            "kind", kr_word(adding->cli->lang, kr_code_key(outcome->code)), NULL));
 }
 
 static bool on_progress(void *context, size_t done, size_t all, uint64_t bytes)
@@ -57,8 +56,8 @@ static bool on_progress(void *context, size_t done, size_t all, uint64_t bytes)
     struct adding *adding = context;
     char right[80];
     double seconds = (double)(kr_monotonic_ms() - adding->bar.began_ms) / 1000.0 + 0.001;
-    kr_format(right, sizeof right, "%zu/%zu  %.1f/s  %.1f MiB/s", done, all,
-              (double)done / seconds, (double)bytes / 1048576.0 / seconds);
+    kr_format(right, sizeof right, "%zu/%zu  %.1f/s  %.1f MiB/s", done, all, (double)done / seconds,
+              (double)bytes / 1048576.0 / seconds);
     kr_bar_draw(&adding->bar, all ? (double)done / (double)all : 1, right);
     return !kr_cli_stopped();
 }
@@ -93,8 +92,8 @@ static bool bring_in(struct kr_cli *cli, const struct kr_arguments *paths,
                                             .context = &adding};
     if (!kr_ingest_open(&params, &ingest, &cli->err))
         return false;
-    bool fine = kr_ingest_run(ingest, (const char *const *)paths->at, (size_t)paths->n, counts,
-                              &cli->err);
+    bool fine =
+        kr_ingest_run(ingest, (const char *const *)paths->at, (size_t)paths->n, counts, &cli->err);
     kr_bar_end(&adding.bar);
     return fine;
 }

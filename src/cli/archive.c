@@ -125,9 +125,8 @@ int kr_cmd_check(struct kr_cli *cli, int argc, char **argv)
     kr_cli_json(cli, line);
     bool clean = !report.damaged && !report.missing && !report.claims_missing_in_text;
     kr_cli_answer(cli, clean ? "check.clean" : "check.troubled", "blobs",
-                  kr_cli_number(cli, report.blobs), "damaged",
-                  kr_cli_number(cli, report.damaged), "missing",
-                  kr_cli_number(cli, report.missing), NULL);
+                  kr_cli_number(cli, report.blobs), "damaged", kr_cli_number(cli, report.damaged),
+                  "missing", kr_cli_number(cli, report.missing), NULL);
     return clean ? KR_EXIT_DONE : KR_EXIT_FAILED;
 }
 
@@ -213,7 +212,7 @@ int kr_cmd_export(struct kr_cli *cli, int argc, char **argv)
     kr_json_set_int(line, "bytes", counts.bytes);
     kr_json_set_int(line, "failed", counts.failed);
     kr_cli_json(cli, line);
-    kr_cli_answer(cli, "export.done", "files", kr_cli_number(cli, counts.files), "path",
-                  left.at[1], NULL);
+    kr_cli_answer(cli, "export.done", "files", kr_cli_number(cli, counts.files), "path", left.at[1],
+                  NULL);
     return counts.failed ? KR_EXIT_PART : KR_EXIT_DONE;
 }

@@ -18,13 +18,13 @@ struct kr_cli {
     const char *who;     // who acts: "owner" unless --as
     bool json;
     enum kr_lang lang;
-    struct kr_err err;   // what went wrong, told by main
+    struct kr_err err; // what went wrong, told by main
 };
 
 struct kr_command {
     const char *name;
-    const char *usage;     // what follows the name: "PATH..."
-    const char *words_key; // what it does, one line
+    const char *usage;                                     // what follows the name: "PATH..."
+    const char *words_key;                                 // what it does, one line
     int (*run)(struct kr_cli *cli, int argc, char **argv); // argv[0] is the first argument
 };
 extern const struct kr_command kr_commands[]; // sorted by name
@@ -32,7 +32,7 @@ extern const size_t kr_commands_count;
 const struct kr_command *kr_command_of(const char *name);
 
 struct kr_option {
-    const char *name;   // "--force"; sets *flag, or takes the next argument into *text
+    const char *name; // "--force"; sets *flag, or takes the next argument into *text
     bool *flag;
     const char **text;
 };
@@ -45,7 +45,7 @@ struct kr_arguments {
 KR_CHECK bool kr_cli_options(struct kr_cli *cli, const struct kr_option *options, size_t n,
                              int argc, char **argv, struct kr_arguments *out);
 int kr_cli_usage(struct kr_cli *cli, const char *command); // says how; returns KR_EXIT_USAGE
-int kr_cli_failed(struct kr_cli *cli); // exit status of cli->err (main says it)
+int kr_cli_failed(struct kr_cli *cli);                     // exit status of cli->err (main says it)
 
 // A sentence on standard error, with its places filled by pairs ended by NULL.
 void kr_cli_tell(struct kr_cli *cli, const char *key, ...) __attribute__((sentinel));

@@ -22,6 +22,8 @@ static json_t *new_brief(struct kr_cli *cli, const struct kr_item *item)
     kr_json_set_str(line, "date_text", kr_edtf_words(cli->mem, cli->lang, item->date_edtf));
     kr_json_set_str(line, "title", item->title);
     kr_json_set_str(line, "caption", item->caption);
+    kr_json_set_str(line, "names", item->names);
+    kr_json_set_str(line, "damaged", item->damaged);
     return line;
 }
 
@@ -110,7 +112,6 @@ static void fill_show(const struct kr_item *item, json_t *line)
     kr_json_set_int(line, "height", item->height);
     kr_json_set_int(line, "duration_ms", item->duration_ms);
     kr_json_set_str(line, "added", added);
-    kr_json_set_str(line, "damaged", item->damaged);
     kr_json_set_str(line, "date_source", item->date_source);
     kr_json_set_real(line, "date_certain", item->date_certain);
     kr_json_set_str(line, "place", item->place);

@@ -90,8 +90,8 @@ static void *keep_worker(void *context)
 
 static void start_keeper(struct keeper *keeper)
 {
-    keeper->running = pipe(keeper->stop) == 0 &&
-                      pthread_create(&keeper->thread, NULL, keep_worker, keeper) == 0;
+    keeper->running =
+        pipe(keeper->stop) == 0 && pthread_create(&keeper->thread, NULL, keep_worker, keeper) == 0;
     if (!keeper->running)
         kr_log(KR_WARN, "worker.not_started", KR_I("errno", errno));
 }

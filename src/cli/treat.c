@@ -30,8 +30,9 @@ static void discard(struct output *output)
 static bool begin(struct kr_cli *cli, const char *path, bool force, struct output *out)
 {
     const char *slash = strrchr(path, '/');
-    const char *folder =
-        !slash ? "." : slash == path ? "/" : kr_arena_copy(cli->mem, path, (size_t)(slash - path));
+    const char *folder = !slash          ? "."
+                         : slash == path ? "/"
+                                         : kr_arena_copy(cli->mem, path, (size_t)(slash - path));
     out->name = slash ? slash + 1 : path;
     if (!*out->name)
         return kr_fail(&cli->err, KR_E_USAGE, "'%s' is no name of a file", path);
@@ -68,10 +69,10 @@ static bool open_input(struct kr_cli *cli, const char *in, int *out)
 
 static const char *format_of(const char *path)
 {
-    static const char *const formats[][2] = {
-        {".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},  {".tif", "tiff"}, {".tiff", "tiff"},
-        {".webp", "webp"}, {".mp4", "mp4"},  {".m4v", "mp4"},  {".flac", "flac"}, {".wav", "wav"},
-        {".opus", "opus"}};
+    static const char *const formats[][2] = {{".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},
+                                             {".tif", "tiff"}, {".tiff", "tiff"}, {".webp", "webp"},
+                                             {".mp4", "mp4"},  {".m4v", "mp4"},   {".flac", "flac"},
+                                             {".wav", "wav"},  {".opus", "opus"}};
     const char *dot = strrchr(path, '.');
     for (size_t i = 0; dot && i < KR_COUNT(formats); i++)
         if (strcasecmp(dot, formats[i][0]) == 0)
@@ -101,6 +102,20 @@ static bool write_recipe(struct kr_cli *cli, const char *path, bool force, const
            kr_newfile_write(&output.file, "\n", 1, &cli->err) && end(cli, &output);
 }
 
+static int tell_rendition(struct kr_cli *cli, const struct kr_rendition *made)
+{
+    const char *path = kr_arena_format(cli->mem, "%s/cache/renditions/%s.%s", cli->archive,
+                                       made->id, made->ending);
+    json_t *line = kr_json_new_object();
+    kr_json_set_str(line, "rendition", made->id);
+    kr_json_set_str(line, "of", made->subject);
+    kr_json_set_take(line, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
+    kr_json_set_take(line, "recipe", json_deep_copy(made->recipe));
+    kr_cli_json(cli, line);
+    kr_cli_answer(cli, "treat.done", "path", path, NULL);
+    return KR_EXIT_DONE;
+}
+
 static int finish(struct kr_cli *cli, struct output *output, const char *path, json_t *answer)
 {
     if (!end(cli, output))
@@ -109,6 +124,20 @@ static int finish(struct kr_cli *cli, struct output *output, const char *path, j
     kr_cli_json(cli, json_incref(answer));
     kr_cli_answer(cli, "treat.done", "path", path, NULL);
     return KR_EXIT_DONE;
+}
+
+// Without -o an item is treated in the archive: a rendition beside the original.
+static int treat_item(struct kr_cli *cli, const char *kind, const json_t *options, const char *id)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
+    struct kr_bar bar = {0};
+    const struct kr_treatment treatment = {kind, options, kr_bar_progress, &bar};
+    struct kr_rendition made;
+    bool fine = kr_cli_store(cli, KR_STORE_WRITE, &store) && kr_cli_wall(cli, &wall) &&
+                kr_treat_item(store, wall, cli->mem, &treatment, id, cli->who, &made, &cli->err);
+    kr_bar_end(&bar);
+    return fine ? tell_rendition(cli, &made) : kr_cli_failed(cli);
 }
 
 static bool set_strength(json_t *options, const char *text)
@@ -147,16 +176,18 @@ int kr_cmd_restore(struct kr_cli *cli, int argc, char **argv)
     KR_AUTO(kr_json_drop) json_t *answer = NULL;
     KR_AUTO(discard) struct output output = OUTPUT_NONE;
     struct kr_arguments left;
-    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 || !out ||
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 ||
         !set_strength(options, strength))
         return kr_cli_usage(cli, "restore");
+    kr_json_set_take(options, "steps", new_steps(steps));
+    if (!out)
+        return treat_item(cli, "restore", options, left.at[0]);
     if (!format_of(out)) {
         kr_fail(&cli->err, KR_E_UNSUPPORTED, "'%s': a name that ends in .jpg, .png, .tif or .webp",
                 out);
         return kr_cli_failed(cli);
     }
     kr_json_set_str(options, "format", format_of(out));
-    kr_json_set_take(options, "steps", new_steps(steps));
     if (!begin(cli, out, force, &output) ||
         !treat(cli, "restore", options, left.at[0], &output, &answer) ||
         (recipe && !write_recipe(cli, recipe, force, answer)))
@@ -168,15 +199,18 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 {
     const char *out = NULL, *strength = NULL;
     bool force = false, steady = false, light = false, sound = false, keep = false;
-    const struct kr_option rows[] = {
-        {"-o", NULL, &out},         {"--strength", NULL, &strength},   {"--force", &force, NULL},
-        {"--steady", &steady, NULL}, {"--light", &light, NULL},        {"--sound", &sound, NULL},
-        {"--keep-viewpoint", &keep, NULL}};
+    const struct kr_option rows[] = {{"-o", NULL, &out},
+                                     {"--strength", NULL, &strength},
+                                     {"--force", &force, NULL},
+                                     {"--steady", &steady, NULL},
+                                     {"--light", &light, NULL},
+                                     {"--sound", &sound, NULL},
+                                     {"--keep-viewpoint", &keep, NULL}};
     KR_AUTO(kr_json_drop) json_t *options = kr_json_new_object();
     KR_AUTO(kr_json_drop) json_t *answer = NULL;
     KR_AUTO(discard) struct output output = OUTPUT_NONE;
     struct kr_arguments left;
-    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 || !out ||
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 ||
         !set_strength(options, strength))
         return kr_cli_usage(cli, "kit");
     bool all = !steady && !light && !sound; // all three when none is named
@@ -184,6 +218,8 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
     kr_json_set_bool(options, "light", all || light);
     kr_json_set_bool(options, "sound", all || sound);
     kr_json_set_bool(options, "keep_viewpoint", keep);
+    if (!out)
+        return treat_item(cli, "kit", options, left.at[0]);
     if (format_of(out))
         kr_json_set_str(options, "format", format_of(out));
     if (!begin(cli, out, force, &output) ||
@@ -216,8 +252,8 @@ static bool compile(struct kr_cli *cli, const struct kr_story *story, int folder
     if (!kr_shots_open(&shots, kr_shots_resolve_file, &folder, media, &cli->err))
         return false;
     const struct kr_film_files fds = {files[0].file.fd, files[1].file.fd, files[2].file.fd};
-    bool fine = kr_film_compile_fds(wall, &shots, media, &fds, kr_bar_progress, &bar, answer,
-                                    &cli->err);
+    bool fine =
+        kr_film_compile_fds(wall, &shots, media, &fds, kr_bar_progress, &bar, answer, &cli->err);
     kr_bar_end(&bar);
     kr_shots_close(&shots, media);
     return fine;
@@ -237,6 +273,24 @@ static void discard_three(struct output (*files)[3])
         discard(&(*files)[i]);
 }
 
+// Without -o the story's media are items, and the film is kept in the archive.
+static int film_of_items(struct kr_cli *cli, const char *path)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
+    KR_AUTO(kr_json_drop) json_t *story = NULL;
+    struct kr_bar bar = {0};
+    struct kr_rendition made;
+    char film[KR_UUID_TEXT];
+    bool fine =
+        kr_json_read_file(AT_FDCWD, path, KR_STORY_MOST, &story, &cli->err) &&
+        kr_cli_store(cli, KR_STORE_WRITE, &store) && kr_cli_wall(cli, &wall) &&
+        kr_film_make(store, wall, story, cli->who, kr_bar_progress, &bar, film, &cli->err) &&
+        kr_film_file(store, cli->mem, film, "film", &made, &cli->err);
+    kr_bar_end(&bar);
+    return fine ? tell_rendition(cli, &made) : kr_cli_failed(cli);
+}
+
 int kr_cmd_film(struct kr_cli *cli, int argc, char **argv)
 {
     const char *out = NULL, *size = NULL;
@@ -249,9 +303,11 @@ int kr_cmd_film(struct kr_cli *cli, int argc, char **argv)
     struct kr_shots_params params = KR_SHOTS_DEFAULTS;
     struct kr_arguments left;
     struct kr_story story;
-    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 || !out ||
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 ||
         (size && sscanf(size, "%4dx%4d", &params.width, &params.height) != 2))
         return kr_cli_usage(cli, "film");
+    if (!out)
+        return film_of_items(cli, left.at[0]);
     if (!read_story(cli, left.at[0], &story, &folder) || !begin(cli, out, force, &files[0]) ||
         !begin(cli, beside(cli, out, ".vtt"), force, &files[1]) ||
         !begin(cli, beside(cli, out, ".jpg"), force, &files[2]) ||

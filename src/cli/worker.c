@@ -8,9 +8,9 @@
 #include "base/log.h"
 #include "store/jobs.h"
 #include "story/make.h"
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -55,8 +55,8 @@ static bool do_treatment(struct kr_cli *cli, struct kr_wall *wall, struct shift 
                          json_t *result)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    const struct kr_treatment treatment = {
-        shift->job.kind, kr_json_get(shift->job.args, "options"), on_progress, shift};
+    const struct kr_treatment treatment = {shift->job.kind, kr_json_get(shift->job.args, "options"),
+                                           on_progress, shift};
     struct kr_rendition rendition;
     if (!kr_treat_item(shift->store, wall, mem, &treatment, shift->job.item,
                        kr_json_str(shift->job.args, "who", "owner"), &rendition, &cli->err))

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-// Any name says nothing, or a date between the first photograph and the day after tomorrow.
+// Any name says nothing, or a date that can be.
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The repository checks itself. One function a rule; each yields what breaks it.
+
+Prints `ok: rule` or `not ok: rule` with the places, and ends with 1 if any broke."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FILES = subprocess.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"],
+                       stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n")
+FILES = [f for f in FILES if f and os.path.isfile(os.path.join(ROOT, f))]
+CODE = (".c", ".h", ".ts", ".tsx", ".css", ".mjs", ".py", ".sql", ".sh", ".def")
+_texts = {}
+
+
+def text_of(path):
+    if path not in _texts:
+        with open(os.path.join(ROOT, path), encoding="utf-8", errors="replace") as f:
+            _texts[path] = f.read()
+    return _texts[path]
+
+
+def sources(*endings):
+    return [f for f in FILES if f.endswith(endings)]
+
+
+def layers():
+    """A folder of src/ may include only what its row in src/layers.txt names."""
+    rows = {}
+    doors = {}
+    for line in text_of("src/layers.txt").split("\n"):
+        if ":" in line and not line.startswith("#"):
+            folder, rest = line.split(":", 1)
+            allowed, _, foreign = rest.partition("|")
+            rows[folder.strip()] = set(allowed.split())
+            for header in foreign.split():
+                doors.setdefault(header, set()).add(folder.strip())
+    for path in sources(".c", ".h"):
+        parts = path.split("/")
+        if parts[0] != "src" or len(parts) < 3:
+            continue
+        folder = parts[1]
+        if folder not in rows:
+            yield "%s: the folder has no row in src/layers.txt" % path
+            continue
+        for n, line in enumerate(text_of(path).split("\n"), 1):
+            own = re.match(r'\s*#include "([a-z]+)/', line)
+            if own and own.group(1) != folder and own.group(1) not in rows[folder]:
+                yield "%s:%d: %s may not know %s" % (path, n, folder, own.group(1))
+            if own and own.group(1) != folder and "_priv.h" in line:
+                yield "%s:%d: a private header of another folder" % (path, n)
+            foreign = re.match(r"\s*#include <([^>]+)>", line)
+            for door, folders in doors.items():
+                if foreign and foreign.group(1).startswith(door) and folder not in folders:
+                    yield "%s:%d: <%s> only in %s" % (path, n, foreign.group(1), "/".join(sorted(folders)))
+
+
+def licence_lines():
+    """Each source file begins with its SPDX line."""
+    for path in sources(*CODE):
+        if "SPDX-License-Identifier: AGPL-3.0-or-later" not in "\n".join(text_of(path).split("\n")[:3]):
+            yield path
+
+
+def sizes():
+    """Files at most 600 lines, headers 150, lines of C 100 columns, functions 60."""
+    for path in sources(".c", ".h", ".ts", ".tsx", ".css", ".py", ".mjs"):
+        lines = text_of(path).split("\n")
+        most = 150 if path.endswith(".h") and path.startswith("src/") else 600
+        if len(lines) - 1 > most:
+            yield "%s: %d lines, at most %d" % (path, len(lines) - 1, most)
+        if not path.endswith((".c", ".h")):
+            continue
+        start = None
+        for n, line in enumerate(lines, 1):
+            if len(line) > 100:
+                yield "%s:%d: %d columns" % (path, n, len(line))
+            if line == "{":
+                start = n
+            if line == "}" and start:
+                if n - start - 1 > 60:
+                    yield "%s:%d: a function of %d lines" % (path, start, n - start - 1)
+                start = None
+
+
+def calm_code():
+    """No goto, nothing left to be done, no blanks at line ends, no tabs in C."""
+    for path in sources(*CODE):
+        for n, line in enumerate(text_of(path).split("\n"), 1):
+            if path.endswith((".c", ".h")) and re.search(r"^\s*goto\s", line):
+                yield "%s:%d: goto" % (path, n)
+            if re.search(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", line):
+                yield "%s:%d: something left to be done" % (path, n)
+            if line != line.rstrip():
+                yield "%s:%d: blanks at the end" % (path, n)
+            if path.endswith((".c", ".h")) and "\t" in line:
+                yield "%s:%d: a tab" % (path, n)
+
+
+def no_places():
+    """No path or host of the machine it was written on."""
+    for path in FILES:
+        if path == "LICENSE" or path.endswith((".png", ".jpg", ".woff2")):
+            continue
+        for n, line in enumerate(text_of(path).split("\n"), 1):
+            if re.search(r"(^|[^A-Za-z0-9_.\-])/(work|farm|root)/|/tmp/bash|registry\.npm|deb\.debian", line) \
+                    and "no_places" not in line and not path.endswith("rules.py"):
+                yield "%s:%d" % (path, n)
+
+
+def words():
+    """Both catalogues have the same keys; every key that C and TypeScript use is there."""
+    zh, en = (json.loads(text_of("words/%s.json" % lang)) for lang in ("zh-CN", "en"))
+    for key in sorted(zh.keys() ^ en.keys()):
+        yield "'%s' stands in one catalogue only" % key
+    for key in sorted(zh.keys() & en.keys()):
+        if not zh[key].strip() or not en[key].strip():
+            yield "'%s' is empty" % key
+    used = set()
+    for path in sources(".c", ".def"):
+        if path.startswith("src/"):
+            used |= set(re.findall(r'(?:kr_word|kr_words|kr_cli_tell|kr_cli_answer)\([^";]*?"([a-z_]+\.[a-z_.\-0-9]+)"',
+                                   text_of(path)))
+            used |= set(re.findall(r'"(cmd\.[a-z\-]+)"', text_of(path)))
+    for key in sorted(used - zh.keys()):
+        if not key.endswith("."):
+            yield "'%s' is used and stands in no catalogue" % key
+
+
+def documents():
+    """Files that a document names in backquotes with a path are there."""
+    for path in sources(".md"):
+        if path.startswith("changes/"):
+            continue
+        for name in re.findall(r"`((?:src|tools|tests|docs|ui|samples|words)/[A-Za-z0-9_./\-]+)`", text_of(path)):
+            if not os.path.exists(os.path.join(ROOT, name)):
+                yield "%s names `%s`" % (path, name)
+
+
+def headers():
+    """A public header says what it is for before anything else."""
+    for path in sources(".h"):
+        if not path.startswith("src/"):
+            continue
+        lines = text_of(path).split("\n")
+        if len(lines) < 3 or not lines[1].startswith("// "):
+            yield path
+        if "#pragma once" not in text_of(path):
+            yield "%s: no #pragma once" % path
+
+
+def commits():
+    """Subjects begin with an area, in lower case, without a full stop, at most 72 long."""
+    log = subprocess.run(["git", "-C", ROOT, "log", "--format=%h %s"], stdout=subprocess.PIPE, text=True)
+    for line in log.stdout.split("\n"):
+        if line and not re.match(r"^[0-9a-f]+ [a-z0-9,/ _.\-]+: [^A-Z].{0,90}[^.]$", line):
+            yield line
+
+
+RULES = [layers, licence_lines, sizes, calm_code, no_places, words, documents, headers, commits]
+
+
+def main():
+    broken = False
+    for rule in RULES:
+        places = list(rule())
+        broken |= bool(places)
+        print("%s: %s" % ("not ok" if places else "ok", rule.__name__))
+        for place in places[:25]:
+            print("    " + place)
+        if len(places) > 25:
+            print("    and %d more" % (len(places) - 25))
+    sys.exit(1 if broken else 0)
+
+
+main()
