@@ -155,7 +155,7 @@ struct reading {
     struct kr_store *store;
     struct kr_tx tx;
     int in_tx;
-    int64_t count, damaged, last_seq, last_bare;
+    int64_t count, damaged, last_bare;
     const char *file;
     char first_damage[64];
 };
@@ -172,7 +172,6 @@ static bool put_again(struct reading *work, const struct kr_claim *claim, struct
                    KR_INT(claim->seq)))
         return false;
     work->count += kr_db_changes(work->store->db) > 0;
-    work->last_seq = claim->seq > work->last_seq ? claim->seq : work->last_seq;
     if (++work->in_tx < PAGE)
         return true;
     work->in_tx = 0;
@@ -204,16 +203,29 @@ static void undo_reading(struct reading *work)
     kr_tx_undo(&work->tx);
 }
 
+static bool last_number(struct kr_store *store, int64_t *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query_values(store->db, KR_SQL_CLAIM_LAST, NULL, 0, &rows, err) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    *out = more ? kr_row_int(rows, 0) : 0;
+    return true;
+}
+
 // Later claims must not take numbers that the text has seen already, or the
 // text would think it holds them.
-static bool reach(struct reading *work, struct kr_err *err)
+bool kr_claims_reach(struct kr_store *store, int64_t seq, struct kr_err *err)
 {
-    if (work->tx.db && !kr_tx_commit(&work->tx, err))
+    KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
+    int64_t last = 0;
+    if (!last_number(store, &last, err))
         return false;
-    if (work->last_bare <= work->last_seq)
-        return true;
-    return kr_db_run(work->store->db, KR_SQL_CLAIM_REACH, err, KR_INT(work->last_bare)) &&
-           kr_db_run_values(work->store->db, KR_SQL_CLAIM_REACHED, NULL, 0, err);
+    return last >= seq || (kr_tx_begin(store->db, &tx, err) &&
+                           kr_db_run(store->db, KR_SQL_CLAIM_REACH, err, KR_INT(seq)) &&
+                           kr_db_run_values(store->db, KR_SQL_CLAIM_REACHED, NULL, 0, err) &&
+                           kr_tx_commit(&tx, err));
 }
 
 static bool is_empty(struct kr_store *store, struct kr_err *err)
@@ -241,7 +253,8 @@ bool kr_claims_from_text(struct kr_store *store, int64_t *count, struct kr_err *
         if (!kr_mirror_lines(mirror.dir, files[i], read_line, &work, err))
             return kr_within(err, "read the claims back");
     }
-    if (!reach(&work, err))
+    if ((work.tx.db && !kr_tx_commit(&work.tx, err)) ||
+        !kr_claims_reach(store, work.last_bare, err))
         return kr_within(err, "read the claims back");
     *count = work.count;
     if (work.damaged)

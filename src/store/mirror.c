@@ -352,6 +352,9 @@ bool kr_mirror_catch_up(struct kr_mirror *mirror, struct kr_store *store, struct
     size_t n = 0;
     if (!find_place(mirror, &to.place, err))
         return kr_within(err, "write the claims as text");
+    // A database from an older backup may be behind its text.
+    if (!kr_claims_reach(store, to.place.seq, err))
+        return kr_within(err, "write the claims as text");
     do {
         if (!append_page(&to, store, &n, err))
             return kr_within(err, "write the claims as text");

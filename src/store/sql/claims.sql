@@ -28,6 +28,13 @@ SELECT seq FROM claim LIMIT 1;
 -- name: claims_forget
 DELETE FROM claim WHERE subject = $1;
 
+-- The highest number a claim ever had.
+-- name: claim_last engine: sqlite
+SELECT seq FROM sqlite_sequence WHERE name = 'claim';
+
+-- name: claim_last engine: postgresql
+SELECT last_value FROM claim_seq_seq;
+
 -- The next claim shall have a number above $1.
 -- name: claim_reach engine: sqlite
 INSERT INTO claim (seq, id, home, subject, predicate, value, who, certain, at_ms, retracts)
