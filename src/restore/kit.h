@@ -3,7 +3,7 @@
 //
 // Two passes over a clip: study every frame and every sample, decide, then
 // treat them again in the same order. Memory does not grow with the picture:
-// the study keeps a few numbers a frame and a tenth of a second, at most 15 MB
+// the study keeps a few numbers a frame and a tenth of a second, at most 16 MB
 // for an hour. A clip that is already steady, well lit and clear comes out as
 // it went in (kr_kit_decide tells).
 // One thread at a time.

@@ -304,11 +304,11 @@ struct similarity { // b = (p -q; q p) a + (tx, ty)
     double p, q, tx, ty;
 };
 
-static double miss(const struct similarity *s, const struct pair *m)
+static double miss_squared(const struct similarity *s, const struct pair *m)
 {
     double dx = s->p * m->ax - s->q * m->ay + s->tx - m->bx;
     double dy = s->q * m->ax + s->p * m->ay + s->ty - m->by;
-    return hypot(dx, dy);
+    return dx * dx + dy * dy;
 }
 
 // Least squares over the pairs that miss `s` by less than `within`; how many they are.
@@ -316,7 +316,7 @@ static int fit(const struct pair *m, int n, double within, struct similarity *s)
 {
     double k = 0, ax = 0, ay = 0, bx = 0, by = 0, aa = 0, p = 0, q = 0;
     for (int i = 0; i < n; i++) {
-        if (miss(s, &m[i]) > within)
+        if (miss_squared(s, &m[i]) > within * within)
             continue;
         k++;
         ax += m[i].ax;
@@ -363,7 +363,7 @@ static int vote(const struct pair *m, int n, struct similarity *best)
         if (!of_two(&m[a], &m[b], &s))
             continue;
         for (int k = 0; k < n; k++)
-            votes += miss(&s, &m[k]) < agree;
+            votes += miss_squared(&s, &m[k]) < (double)(agree * agree);
         if (votes > most) {
             most = votes;
             *best = s;

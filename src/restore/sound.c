@@ -12,8 +12,10 @@ static const double target_lufs = -16, ceiling_dbtp = -1.5, margin_db = 0.1;
 static const double level_right = 0.5;    // LU off that nobody hears
 static const double peak_right = -1.0;    // dBTP
 static const double gain_most = 30;       // dB
+static const double press_most = 6;       // dB into the limiter
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 12;        // dB: the room stays audible
+static const double only_noise = 9;       // dB between speech and floor: nobody speaks
 static const double clear_already = 38;   // dB between speech and floor
 static const double rumble_below = 30;    // dB under the speech: then it is left
 
@@ -123,8 +125,10 @@ static void judge(struct kr_sound *sound, const struct kr_sound_facts *f)
     sound->cuts_low = f->rumble > f->speech - rumble_below;
     sound->denoises = f->steady_floor && snr < clear_already && snr > 3;
     sound->floor_db = fmin(fmax(f->floor, -80), -20); // afftdn's own range
-    double gain = target_lufs - f->loudness + (sound->denoises ? f->quieter : 0);
-    if (f->steady_floor && snr <= 3)
+    struct kr_sound_chain chain = {sound->denoises ? sound->cut_db : 0, ceiling_dbtp - margin_db,
+                                   press_most};
+    double gain = kr_sound_study_gain(sound->study, &chain, target_lufs);
+    if (f->steady_floor && snr < only_noise)
         gain = fmin(gain, noise_alone_most);
     gain = fmin(gain, gain_most);
     bool level = fabs(gain) < level_right && f->true_peak <= peak_right;
@@ -169,7 +173,7 @@ bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err
     assert(!sound->decided);
     struct kr_sound_facts facts;
     sound->cut_db = fmax(cut_most * sound->strength, 0.01);
-    if (!kr_sound_study_facts(sound->study, sound->cut_db, &facts, err))
+    if (!kr_sound_study_facts(sound->study, &facts, err))
         return kr_within(err, "judge sound");
     judge(sound, &facts);
     kr_sound_study_destroy(&sound->study);

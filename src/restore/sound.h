@@ -7,7 +7,7 @@
 // level to -16 LUFS with no true peak above -1.5 dBTP. Silence stays silence;
 // clear sound of the right level comes out as it went in. Samples come out at
 // the times at which they went in, and as many.
-// Keeps four bytes for each tenth of a second: 144 kB for an hour.
+// Keeps 84 bytes for each tenth of a second: 3 MB for an hour.
 // One thread at a time.
 
 #pragma once

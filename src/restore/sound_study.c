@@ -7,10 +7,15 @@
 
 enum {
     SHORT = KR_RATE / 50, // 20 ms: levels
+    SLOT = KR_RATE / 100, // 10 ms: peaks
     LONG = KR_RATE / 10,  // 100 ms: loudness
     STEPS = 260,          // of half a dB, from -130 dBFS
 };
 static const double nothing_db = -100; // digital silence says nothing about the room
+
+struct slot {
+    float peak, energy;
+};
 
 struct kr_sound_study {
     int channels;
@@ -20,7 +25,8 @@ struct kr_sound_study {
     double short_energy, below, total;
     uint32_t level[STEPS];
     uint64_t levels;
-    float *loud; // energy of each 100 ms, as the ear weighs it
+    float *loud;       // energy of each 100 ms, as the ear weighs it
+    struct slot *slot; // LONG / SLOT of them for each of `loud`
     size_t louds, room;
 };
 
@@ -42,6 +48,7 @@ void kr_sound_study_destroy(struct kr_sound_study **study)
     if (*study) {
         ebur128_destroy(&(*study)->meter);
         kr_free(&(*study)->loud);
+        kr_free(&(*study)->slot);
     }
     kr_free(study);
 }
@@ -58,6 +65,19 @@ static void note_level(struct kr_sound_study *s)
     s->short_filled = 0;
 }
 
+static void note_slots(struct kr_sound_study *s)
+{
+    size_t many = (size_t)(SLOT * s->channels);
+    for (size_t k = 0; k < LONG / SLOT; k++) {
+        struct slot slot = {0, 1e-12f};
+        for (size_t i = k * many; i < (k + 1) * many; i++) {
+            slot.peak = fmaxf(slot.peak, fabsf(s->block[i]));
+            slot.energy += s->block[i] * s->block[i];
+        }
+        s->slot[s->louds * (LONG / SLOT) + k] = slot;
+    }
+}
+
 static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
 {
     double lufs = -HUGE_VAL;
@@ -67,7 +87,9 @@ static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
     if (s->louds == s->room) {
         s->room = s->room ? s->room + s->room / 2 : 600;
         s->loud = kr_realloc_array(s->loud, s->room, sizeof *s->loud);
+        s->slot = kr_realloc_array(s->slot, s->room, LONG / SLOT * sizeof *s->slot);
     }
+    note_slots(s);
     s->loud[s->louds++] = lufs > -150 ? (float)pow(10, (lufs + 0.691) / 10) : 0;
     s->filled = 0;
     return true;
@@ -123,27 +145,87 @@ static double floor_energy(const struct kr_sound_study *s)
     return floor;
 }
 
-// Gated loudness (ITU-R BS.1770-4) over the kept energies, each lowered by the
-// part of the floor that will be gone, but by no more than the denoiser cuts.
-static double loudness_without(const struct kr_sound_study *s, double floor, double keep)
+struct forecast { // of what the chain will do
+    const struct kr_sound_study *study;
+    double floor; // energy of the noise, as the ear weighs it
+    double crest; // how far the noise carries the peaks
+    double keep;  // the part of its energy that the denoiser leaves
+};
+
+static double peak_left(const struct forecast *f, const struct slot *slot)
 {
+    double peak = (double)slot->peak;
+    return fmax(peak - f->crest * (1 - sqrt(f->keep)), peak * sqrt(f->keep));
+}
+
+// What a limiter that lets go over 100 ms leaves of the energy of one tenth of a
+// second. *held is its gain before and after.
+static double part_left(const struct forecast *f, size_t at, double gain, double ceiling,
+                        double *held)
+{
+    static const double let_go = 0.095; // 1 - exp(-10 ms / 100 ms)
+    const struct slot *slot = f->study->slot + at * (LONG / SLOT);
+    bool last = at + 1 == f->study->louds;
+    double sum = 0, all = 0;
+    for (size_t k = 0; k < LONG / SLOT; k++) {
+        double peak = peak_left(f, &slot[k]);
+        if (!last || k + 1 < LONG / SLOT) // it looks ahead
+            peak = fmax(peak, peak_left(f, &slot[k + 1]));
+        double need = fmin(1, ceiling / fmax(gain * peak, 1e-9));
+        *held = fmin(need, *held + (1 - *held) * let_go);
+        sum += (double)slot[k].energy * *held * *held;
+        all += (double)slot[k].energy;
+    }
+    return sum / all;
+}
+
+// Gated loudness (ITU-R BS.1770-4) of what will come out: each energy without the
+// noise that the denoiser takes (but lowered by no more than it can), times the
+// gain, less what the limiter holds back.
+static double loudness_with(const struct forecast *f, double gain, double ceiling)
+{
+    const struct kr_sound_study *s = f->study;
     double gate = pow(10, (-70 + 0.691) / 10), mean = 0;
     for (int pass = 0; pass < 2; pass++) {
-        double sum = 0, many = 0;
-        for (size_t i = 3; i < s->louds; i++) {
-            double e = 0;
-            for (size_t k = i - 3; k <= i; k++)
-                e += fmax((double)s->loud[k] - floor * (1 - keep), (double)s->loud[k] * keep) / 4;
-            sum += e >= gate ? e : 0;
-            many += e >= gate;
+        double sum = 0, many = 0, held = 1, last[4] = {0};
+        for (size_t i = 0; i < s->louds; i++) {
+            double was = (double)s->loud[i];
+            double e = fmax(was - f->floor * (1 - f->keep), was * f->keep);
+            last[i % 4] = e * gain * gain * part_left(f, i, gain, ceiling, &held);
+            e = (last[0] + last[1] + last[2] + last[3]) / 4;
+            sum += i >= 3 && e >= gate ? e : 0;
+            many += i >= 3 && e >= gate;
         }
         mean = many > 0 ? sum / many : 0;
         gate = fmax(gate, mean / 10);
     }
-    return 10 * log10(mean + 1e-20);
+    return -0.691 + 10 * log10(mean + 1e-20);
 }
 
-bool kr_sound_study_facts(const struct kr_sound_study *s, double cut_db, struct kr_sound_facts *out,
+static double gain_for(const struct forecast *f, double target, double ceiling)
+{
+    double low = -60, high = 60;
+    for (int i = 0; i < 24; i++) {
+        double mid = (low + high) / 2;
+        if (loudness_with(f, pow(10, mid / 20), ceiling) < target)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+double kr_sound_study_gain(const struct kr_sound_study *s, const struct kr_sound_chain *chain,
+                           double target)
+{
+    struct forecast f = {s, floor_energy(s), 3 * pow(10, level_at(s, 0.10) / 20),
+                         pow(10, -chain->cut_db / 10)};
+    double open = gain_for(&f, target, INFINITY);
+    double gain = gain_for(&f, target, pow(10, chain->ceiling_db / 20));
+    return fmin(gain, open + chain->press_most_db);
+}
+
+bool kr_sound_study_facts(const struct kr_sound_study *s, struct kr_sound_facts *out,
                           struct kr_err *err)
 {
     struct kr_sound_facts facts = {.loudness = -HUGE_VAL};
@@ -162,9 +244,6 @@ bool kr_sound_study_facts(const struct kr_sound_study *s, double cut_db, struct 
     facts.floor = level_at(s, 0.10);
     facts.steady_floor = level_at(s, 0.15) - level_at(s, 0.03) < 3;
     facts.rumble = 10 * log10(s->below / (s->total * s->channels + 1) + 1e-20);
-    double floor = floor_energy(s);
-    facts.quieter =
-        loudness_without(s, floor, 1) - loudness_without(s, floor, pow(10, -cut_db / 10));
     *out = facts;
     return true;
 }

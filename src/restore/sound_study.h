@@ -15,7 +15,6 @@ struct kr_sound_facts {
     double floor;      // dBFS: their 10th percentile
     bool steady_floor; // the quiet blocks are alike: a noise, not a music's quiet part
     double rumble;     // dBFS of what the low cut took out
-    double quieter;    // LU that the loudness loses when the floor is brought down by `cut_db`
 };
 
 struct kr_sound_study;
@@ -24,5 +23,14 @@ void kr_sound_study_destroy(struct kr_sound_study **study);
 // n samples of each channel, finite, and the energy that the low cut took from them.
 KR_CHECK bool kr_sound_study_add(struct kr_sound_study *study, float *const channel[], size_t n,
                                  double below, struct kr_err *err);
-KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, double cut_db,
-                                   struct kr_sound_facts *out, struct kr_err *err);
+KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, struct kr_sound_facts *out,
+                                   struct kr_err *err);
+
+struct kr_sound_chain {   // what will be done besides the gain
+    double cut_db;        // how far the floor is brought down; 0: not
+    double ceiling_db;    // of the limiter, dBFS
+    double press_most_db; // gain given at most to make up for the limiter
+};
+// The gain in dB after which such a chain's loudness is `target` LUFS.
+double kr_sound_study_gain(const struct kr_sound_study *study, const struct kr_sound_chain *chain,
+                           double target);

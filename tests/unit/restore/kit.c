@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The whole kit over short clips: what it touches, and above all what it does not.
+#include "restore/kit.h"
+
+#include "harness.h"
+#include "restore/warp.h"
+#include <math.h>
+
+enum { WIDTH = 384, HEIGHT = 216, WALL = 640, FRAMES = 36 };
+
+static double unit(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) / (double)(1 << 24);
+}
+
+static struct kr_frame *blank(struct kr_test *t, int width, int height)
+{
+    struct kr_frame *frame = NULL;
+    EXPECT_OK(kr_frame_create(KR_YUV420, width, height, &frame, &t->err));
+    for (int p = 0; p < 3; p++)
+        memset(frame->plane[p], p ? 128 : 16,
+               (size_t)(frame->stride[p] * kr_frame_plane_height(frame, p)));
+    return frame;
+}
+
+static struct kr_frame *wall(struct kr_test *t, double brightness)
+{
+    struct kr_frame *frame = blank(t, WALL, WALL);
+    uint32_t seed = 21;
+    for (int i = 0; i < 1500; i++) {
+        int x = (int)(unit(&seed) * WALL), y = (int)(unit(&seed) * WALL);
+        int w = 8 + (int)(unit(&seed) * 40), h = 8 + (int)(unit(&seed) * 40);
+        for (int j = y; j < y + h && j < WALL; j++)
+            memset(frame->plane[0] + j * frame->stride[0] + x,
+                   16 + (int)(brightness * (20 + i * 37 % 190)),
+                   (size_t)(x + w < WALL ? w : WALL - x));
+    }
+    return frame;
+}
+
+static void look(const struct kr_frame *picture, int i, double shake, struct kr_frame *out)
+{
+    uint32_t seed = (uint32_t)i * 7919u + 3;
+    (void)unit(&seed);
+    double x = 100 + shake * (unit(&seed) - 0.5), y = 200 + shake * (unit(&seed) - 0.5);
+    kr_warp_affine(picture, (double[6]){1, 0, x, 0, 1, y}, out);
+    out->at_us = i * 40000;
+    out->lasts_us = 40000;
+}
+
+static bool same(const struct kr_frame *a, const struct kr_frame *b)
+{
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < kr_frame_plane_height(a, p); y++)
+            if (memcmp(a->plane[p] + y * a->stride[p], b->plane[p] + y * b->stride[p],
+                       kr_frame_row_bytes(a, p)) != 0)
+                return false;
+    return true;
+}
+
+static double mean_luma(const struct kr_frame *f)
+{
+    double sum = 0;
+    for (int y = 0; y < f->height; y++)
+        for (int x = 0; x < f->width; x++)
+            sum += f->plane[0][y * f->stride[0] + x];
+    return sum / f->width / f->height;
+}
+
+struct outcome {
+    json_t *report;
+    int unaltered;   // frames
+    double brighter; // mean of luma, out less in
+};
+
+static struct outcome run(struct kr_test *t, const struct kr_kit_params *params, double brightness,
+                          double shake)
+{
+    struct outcome outcome = {0};
+    struct kr_frame *picture = wall(t, brightness);
+    struct kr_frame *in = blank(t, WIDTH, HEIGHT), *out = blank(t, WIDTH, HEIGHT);
+    struct kr_kit *kit = NULL;
+    struct kr_kit_clip clip = {WIDTH, HEIGHT, 25, 0};
+    EXPECT_OK(kr_kit_create(params, &clip, &kit, &t->err));
+    for (int i = 0; i < FRAMES; i++) {
+        look(picture, i, shake, in);
+        EXPECT_OK(kr_kit_study_frame(kit, in, &t->err));
+    }
+    EXPECT_OK(kr_kit_decide(kit, &outcome.report, &t->err));
+    for (int i = 0; i < FRAMES; i++) {
+        look(picture, i, shake, in);
+        EXPECT_OK(kr_kit_treat_frame(kit, in, out, &t->err));
+        EXPECT(out->at_us == in->at_us && out->lasts_us == in->lasts_us);
+        outcome.unaltered += same(in, out);
+        outcome.brighter += (mean_luma(out) - mean_luma(in)) / FRAMES;
+    }
+    kr_kit_destroy(&kit);
+    kr_frame_destroy(&picture);
+    kr_frame_destroy(&in);
+    kr_frame_destroy(&out);
+    return outcome;
+}
+
+static bool done(const json_t *report, const char *part)
+{
+    return kr_json_bool(kr_json_get(report, part), "done", false);
+}
+
+TEST(a_good_clip_from_a_stand_comes_out_byte_by_byte)
+{
+    struct outcome o = run(t, &KR_KIT_DEFAULTS, 1, 0);
+    EXPECT(!done(o.report, "steady") && !done(o.report, "light"));
+    EXPECT_INT(o.unaltered, FRAMES);
+    kr_json_drop(&o.report);
+}
+
+TEST(a_dark_trembling_clip_is_held_and_lit)
+{
+    struct outcome o = run(t, &KR_KIT_DEFAULTS, 0.2, 14);
+    EXPECT(done(o.report, "steady") && done(o.report, "light"));
+    EXPECT_INT(o.unaltered, 0);
+    EXPECT(o.brighter > 20);
+    kr_json_drop(&o.report);
+}
+
+TEST(only_what_is_asked_for_is_done)
+{
+    struct kr_kit_params light_only = {.light = true, .strength = 0.8};
+    struct outcome o = run(t, &light_only, 1, 14);
+    EXPECT(!kr_json_get(o.report, "steady") && !kr_json_get(o.report, "sound"));
+    EXPECT_INT(o.unaltered, FRAMES); // trembling, but well lit
+    kr_json_drop(&o.report);
+    struct kr_kit_params none = {true, true, true, 0, false};
+    o = run(t, &none, 0.2, 14);
+    EXPECT_INT(o.unaltered, FRAMES); // strength 0
+    kr_json_drop(&o.report);
+}
+
+static size_t pass_sound(struct kr_test *t, bool sound, int channels, size_t n, double *most)
+{
+    struct kr_kit_params params = {.sound = sound, .strength = 0.8};
+    struct kr_kit_clip clip = {.channels = channels};
+    struct kr_kit *kit = NULL;
+    struct kr_samples *in = NULL, *got = NULL;
+    json_t *report = NULL;
+    size_t came = 0;
+    EXPECT_OK(kr_kit_create(&params, &clip, &kit, &t->err));
+    EXPECT_OK(kr_samples_create(KR_RATE, channels, n, &in, &t->err));
+    for (int c = 0; c < channels; c++)
+        for (size_t i = 0; i < n; i++)
+            in->channel[c][i] = // swelling, as nothing steady does
+                (float)(0.01 * sin((double)i * 0.05) * pow(sin((double)i * 2e-4), 2));
+    EXPECT_OK(kr_kit_study_samples(kit, in, &t->err));
+    EXPECT_OK(kr_kit_decide(kit, &report, &t->err));
+    EXPECT(done(report, "sound") == (sound && n > KR_RATE / 2));
+    EXPECT_OK(kr_kit_push_samples(kit, in, &t->err));
+    EXPECT_OK(kr_kit_end_samples(kit, &t->err));
+    for (;;) {
+        EXPECT_OK(kr_kit_pull_samples(kit, &got, &t->err));
+        if (!got)
+            break;
+        EXPECT_INT(got->at, (int64_t)came);
+        EXPECT_INT(got->channels, channels);
+        for (size_t i = 0; i < got->n; i++)
+            *most = fmax(*most, fabs((double)got->channel[channels - 1][i]));
+        came += got->n;
+        kr_samples_destroy(&got);
+    }
+    kr_json_drop(&report);
+    kr_samples_destroy(&in);
+    kr_kit_destroy(&kit);
+    return came;
+}
+
+TEST(as_many_samples_come_out_as_go_in)
+{
+    for (int channels = 1; channels <= 2; channels++) {
+        double passed = 0, louder = 0;
+        EXPECT_INT((int64_t)pass_sound(t, true, channels, 96001, &louder), 96001);
+        EXPECT(louder > 0.05); // it was 0.01
+        EXPECT_INT((int64_t)pass_sound(t, false, channels, 96001, &passed), 96001);
+        EXPECT_NEAR(passed, 0.01, 1e-4); // not asked for: it passes through
+        EXPECT_INT((int64_t)pass_sound(t, true, channels, 0, &passed), 0);
+        EXPECT_INT((int64_t)pass_sound(t, true, channels, 1, &passed), 1);
+    }
+}
+
+TEST(what_no_clip_can_be_is_refused)
+{
+    static const struct {
+        struct kr_kit_clip clip;
+        double strength;
+        enum kr_code code;
+    } cases[] = {
+        {{0, 5, 25, 1}, 0.8, KR_E_TOO_BIG},       {{-4, -4, 25, 1}, 0.8, KR_E_TOO_BIG},
+        {{1 << 20, 4, 25, 1}, 0.8, KR_E_TOO_BIG}, {{64, 64, 25, 9}, 0.8, KR_E_UNSUPPORTED},
+        {{64, 64, 25, 1}, 1.5, KR_E_INVALID},     {{64, 64, 25, 1}, NAN, KR_E_INVALID},
+    };
+    for (size_t i = 0; i < KR_COUNT(cases); i++) {
+        struct kr_kit_params params = {true, true, true, cases[i].strength, false};
+        struct kr_kit *kit = NULL;
+        EXPECT_FAIL(kr_kit_create(&params, &cases[i].clip, &kit, &t->err), cases[i].code);
+        EXPECT(!kit);
+    }
+}
+
+TEST(tiny_frames_and_empty_clips_survive)
+{
+    for (int size = 1; size <= 2; size++)
+        for (int frames = 0; frames <= 2; frames++) {
+            struct kr_kit_clip clip = {size, size, NAN, 1};
+            struct kr_kit *kit = NULL;
+            struct kr_frame *in = blank(t, size, size), *out = blank(t, size, size);
+            json_t *report = NULL;
+            EXPECT_OK(kr_kit_create(&KR_KIT_DEFAULTS, &clip, &kit, &t->err));
+            for (int i = 0; i < frames; i++)
+                EXPECT_OK(kr_kit_study_frame(kit, in, &t->err));
+            EXPECT_OK(kr_kit_decide(kit, &report, &t->err));
+            for (int i = 0; i < frames + 1; i++) // one more than was studied
+                EXPECT_OK(kr_kit_treat_frame(kit, in, out, &t->err));
+            EXPECT(same(in, out));
+            kr_json_drop(&report);
+            kr_kit_destroy(&kit);
+            kr_frame_destroy(&in);
+            kr_frame_destroy(&out);
+        }
+}
+
+TEST(a_frame_of_another_size_is_refused)
+{
+    struct kr_kit *kit = NULL;
+    struct kr_frame *other = blank(t, 32, 32);
+    EXPECT_OK(kr_kit_create(&KR_KIT_DEFAULTS, &(struct kr_kit_clip){64, 64, 25, 0}, &kit, &t->err));
+    EXPECT_FAIL(kr_kit_study_frame(kit, other, &t->err), KR_E_INVALID);
+    kr_frame_destroy(&other);
+    kr_kit_destroy(&kit);
+}
+
+MAIN(CASE(a_good_clip_from_a_stand_comes_out_byte_by_byte),
+     CASE(a_dark_trembling_clip_is_held_and_lit), CASE(only_what_is_asked_for_is_done),
+     CASE(as_many_samples_come_out_as_go_in), CASE(what_no_clip_can_be_is_refused),
+     CASE(tiny_frames_and_empty_clips_survive), CASE(a_frame_of_another_size_is_refused))
