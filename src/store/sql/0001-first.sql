@@ -73,6 +73,7 @@ CREATE TABLE found (
   home TEXT NOT NULL, path {blob} NOT NULL, item TEXT NOT NULL, size {int} NOT NULL, mtime_ns {int} NOT NULL,
   PRIMARY KEY (home, path, item)
 ) {strict};
+CREATE INDEX found_item ON found (item);
 
 CREATE TABLE rendition (
   id TEXT PRIMARY KEY, home TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, mime TEXT NOT NULL,

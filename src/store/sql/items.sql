@@ -68,8 +68,8 @@ FROM item
 WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
   AND ($5 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $5))
   AND ($6 = '' OR kind = $6)
-  AND ($7 > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
-  AND ($9 = 0 OR date_edtf = '')
+  AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
+  AND (CAST($9 AS {int}) = 0 OR date_edtf = '')
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
 
 -- name: items_search engine: postgresql
@@ -78,8 +78,8 @@ FROM item
 WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
   AND ($5 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $5)))
   AND ($6 = '' OR kind = $6)
-  AND ($7 > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
-  AND ($9 = 0 OR date_edtf = '')
+  AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
+  AND (CAST($9 AS {int}) = 0 OR date_edtf = '')
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
 
 -- name: items_search_count engine: sqlite
@@ -87,16 +87,16 @@ SELECT count(*) FROM item
 WHERE home = $1 AND visible = 1
   AND ($2 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $2))
   AND ($3 = '' OR kind = $3)
-  AND ($4 > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
-  AND ($6 = 0 OR date_edtf = '');
+  AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
+  AND (CAST($6 AS {int}) = 0 OR date_edtf = '');
 
 -- name: items_search_count engine: postgresql
 SELECT count(*) FROM item
 WHERE home = $1 AND visible = 1
   AND ($2 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $2)))
   AND ($3 = '' OR kind = $3)
-  AND ($4 > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
-  AND ($6 = 0 OR date_edtf = '');
+  AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
+  AND (CAST($6 AS {int}) = 0 OR date_edtf = '');
 
 -- name: item_previous
 SELECT id FROM item
