@@ -48,7 +48,7 @@ KR_HANDLER(page)
     const struct kr_asset *asset = asset_for(&request->url);
     if (asset)
         return answer_asset(request, answer, asset);
-    if (kr_assets_count == 0 && request->url.segment_count == 0) // built without pages
+    if (!asset_of("index.html") && request->url.segment_count == 0) // built without pages
         return kr_answer_text(answer, 200, "text/plain; charset=utf-8",
                               kr_str_of(kr_word(request->lang, "web.no_pages")));
     return kr_fail(err, KR_E_NOT_FOUND, "no page and no asset");

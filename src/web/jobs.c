@@ -96,16 +96,18 @@ KR_HANDLER(make_job)
 {
     KR_AUTO(kr_json_drop) json_t *body = NULL;
     KR_AUTO(kr_json_drop) json_t *args = kr_json_new_object();
+    json_t *options = kr_json_new_object();
     struct kr_store *store;
     struct kr_item item;
     struct kr_job job;
+    kr_json_set_take(args, "options", options);
     if (!kr_request_json(request, &body, answer))
         return true;
     const char *kind = kr_json_str(body, "kind", "");
     request->params[0] = kr_json_str(body, "item", "");
     if (!kr_desk_write(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err))
         return false;
-    if (!kind_fits(kind, item.kind) || !read_options(kr_json_get(body, "options"), args))
+    if (!kind_fits(kind, item.kind) || !read_options(kr_json_get(body, "options"), options))
         return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
     job = (struct kr_job){.kind = kind, .args = args, .item = item.id};
     return kr_job_add(store, &job, err) && kr_job_get(store, request->mem, job.id, &job, err) &&

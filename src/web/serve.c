@@ -41,6 +41,8 @@ static int raise_limits(void)
     return most < CONNECTIONS_MOST ? (int)most : CONNECTIONS_MOST;
 }
 
+static const char own_source[] = "/kinreel-source.tar.gz"; // tools/sourcetar
+
 union address {
     struct sockaddr any;
     struct sockaddr_in v4;
@@ -146,7 +148,7 @@ bool kr_serve(const struct kr_serve_params *params, struct kr_err *err)
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
     const struct kr_wall_params wall_params = {0};
     struct kr_house house = {.archive = params->archive,
-                             .source = params->source ? params->source : "",
+                             .source = params->source ? params->source : own_source,
                              .lang = params->lang,
                              .guard = {.names = params->names}};
     const char *host;

@@ -11,7 +11,7 @@ struct kr_serve_params {
     const char *archive;      // the folder
     const char *listen;       // "127.0.0.1:8420", "[::1]:8420", "localhost:0" (0: any free port)
     const char *const *names; // other names people reach it by, lower case, ended by NULL; or NULL
-    const char *source;       // where the source of this program is offered
+    const char *source;       // where its source is offered; NULL: it carries it itself
     enum kr_lang lang;        // for who does not say
     int stop;                 // descriptor (signalfd, eventfd, pipe): stops when it can be read
     // Hears once that answers are given, and at which address ("http://127.0.0.1:8420/").

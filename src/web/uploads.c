@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Uploads by tus 1.0.0: begun, asked about, continued, given up; the last bytes bring the file in.
 #include "archive/ingest.h"
-#include "base/clock.h"
-#include "base/settings.h"
 #include "base/uuid.h"
 #include "web/handlers.h"
 #include "web/upload.h"
@@ -31,22 +29,17 @@ static bool refuse(const struct kr_request *request, struct kr_answer *answer, i
 }
 
 // Of one setting in MiB.
-static uint64_t bytes_of_setting(struct kr_store *store, struct kr_arena *mem, const char *key)
+static uint64_t bytes_of_setting(struct kr_store *store, const char *key)
 {
-    const char *in_archive = NULL;
-    enum kr_setting_from from;
     int64_t mib = 0;
-    if (!kr_store_setting(store, mem, key, &in_archive, NULL))
-        in_archive = NULL;
-    const char *value = kr_setting_value(mem, kr_setting_of(key), in_archive, &from);
-    return kr_parse_int(value, 0, INT64_MAX >> 20, &mib) ? (uint64_t)mib << 20 : 0;
+    return kr_store_number(store, key, &mib, NULL) ? (uint64_t)mib << 20 : 0;
 }
 
 // The bytes lie on the disk twice for a moment: as they came, and as a blob.
-static bool has_room(struct kr_store *store, struct kr_arena *mem, uint64_t length)
+static bool has_room(struct kr_store *store, uint64_t length)
 {
     struct statvfs disk;
-    uint64_t floor = bytes_of_setting(store, mem, "add.free_mib");
+    uint64_t floor = bytes_of_setting(store, "add.free_mib");
     return fstatvfs(store->dir, &disk) != 0 ||
            (uint64_t)disk.f_bavail * disk.f_frsize / 2 >= length + floor / 2;
 }
@@ -86,9 +79,9 @@ KR_HANDLER(upload_create)
         return refuse(request, answer, 400, "bad_request", "web.bad_request");
     if (!kr_desk_write(request->desk, &store, err))
         return false;
-    if ((uint64_t)length > bytes_of_setting(store, request->mem, "add.most_mib"))
+    if ((uint64_t)length > bytes_of_setting(store, "add.most_mib"))
         return kr_fail(err, KR_E_TOO_BIG, "an upload of %jd bytes", (intmax_t)length);
-    if (!has_room(store, request->mem, (uint64_t)length))
+    if (!has_room(store, (uint64_t)length))
         return kr_fail(err, KR_E_FULL, "no room for an upload of %jd bytes", (intmax_t)length);
     kr_uuid_new_text(id);
     if (!kr_upload_create(store->dir, request->mem, id, (uint64_t)length, &meta, &upload, err))
@@ -234,8 +227,11 @@ KR_HANDLER(upload_patch)
             answer->later = true;
             return true;
         }
-        if (!bring_in(request, upload, err))
-            return false; // the bytes stay: an empty PATCH tries again
+        if (!bring_in(request, upload, err)) { // the bytes stay: an empty PATCH tries again
+            if (err->code == KR_E_NOT_FOUND) // something of ours, not the upload
+                err->code = KR_E_INTERNAL;
+            return false;
+        }
     }
     say_state(request, answer, upload);
     say_result(request, answer, upload->result);
