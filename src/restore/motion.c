@@ -16,7 +16,9 @@ enum {
     VOTES = 200,
     LEAST = 20, // corners that must agree
 };
-static const float there_and_back = 0.5f, agree = 1.5f; // px of the reduced frame
+// In px of the reduced frame:
+static const float there_and_back = 0.5f, agree = 1.5f, at_rest = 0.5f;
+static const double rest_share = 0.25, rest_spread = 0.75;
 
 struct grey { // 8-bit luma of one level
     int width, height;
@@ -350,37 +352,84 @@ static bool of_two(const struct pair *a, const struct pair *b, struct similarity
     return true;
 }
 
-static int vote(const struct pair *m, int n, struct similarity *best)
+// What lies near the border is more often the room than somebody in it.
+static float weight(const struct pair *m, float half_width)
+{
+    return 1 + fminf(hypotf(m->ax, m->ay) / half_width, 1);
+}
+
+static void vote(const struct pair *m, int n, float half_width, struct similarity *best)
 {
     uint32_t seed = 1; // fixed: the same frames give the same motion
-    int most = 0;
+    float most = 0;
     for (int i = 0; i < VOTES && n >= 2; i++) {
         struct similarity s;
         seed = seed * 1664525u + 1013904223u;
         int a = (int)((seed >> 8) % (uint32_t)n);
         seed = seed * 1664525u + 1013904223u;
-        int b = (int)((seed >> 8) % (uint32_t)n), votes = 0;
+        int b = (int)((seed >> 8) % (uint32_t)n);
+        float votes = 0;
         if (!of_two(&m[a], &m[b], &s))
             continue;
         for (int k = 0; k < n; k++)
-            votes += miss_squared(&s, &m[k]) < (double)(agree * agree);
+            if (miss_squared(&s, &m[k]) < (double)(agree * agree))
+                votes += weight(&m[k], half_width);
         if (votes > most) {
             most = votes;
             *best = s;
         }
     }
-    return most;
+}
+
+struct spread { // of corners, across and down
+    double n, x, y, xx, yy;
+};
+
+static void spread_add(struct spread *s, const struct pair *m)
+{
+    s->n++;
+    s->x += m->ax;
+    s->y += m->ay;
+    s->xx += m->ax * m->ax;
+    s->yy += m->ay * m->ay;
+}
+
+static double part_of(double n, double x, double xx, double of_n, double of_x, double of_xx)
+{
+    double mine = xx / n - x * x / n / n, all = of_xx / of_n - of_x * of_x / of_n / of_n;
+    return sqrt(fmax(mine, 0) / fmax(all, 1));
+}
+
+// A stand, or a hand that rests: many corners everywhere do not move at all,
+// however much goes on before them. (Those that rest in one place only may be
+// the far end of a road that the camera walks.)
+static bool stands_still(const struct pair *m, int n, struct similarity *s)
+{
+    const struct similarity still = {1, 0, 0, 0};
+    struct spread all = {0}, rest = {0};
+    for (int i = 0; i < n; i++) {
+        spread_add(&all, &m[i]);
+        if (miss_squared(&still, &m[i]) < (double)(at_rest * at_rest))
+            spread_add(&rest, &m[i]);
+    }
+    if (rest.n < LEAST || rest.n < rest_share * all.n ||
+        part_of(rest.n, rest.x, rest.xx, all.n, all.x, all.xx) < rest_spread ||
+        part_of(rest.n, rest.y, rest.yy, all.n, all.y, all.yy) < rest_spread)
+        return false;
+    *s = still;
+    return fit(m, n, (double)at_rest, s) >= LEAST;
 }
 
 static void judge(const struct kr_motion_eye *eye, const struct pair *m, int n,
                   struct kr_motion *out)
 {
     struct similarity s = {1, 0, 0, 0};
-    int agreed = vote(m, n, &s);
-    if (agreed < LEAST)
-        return;
+    int agreed = 0;
+    bool still = stands_still(m, n, &s);
+    if (!still)
+        vote(m, n, (float)eye->now.level[0].width / 2, &s);
     for (int round = 0; round < 4; round++)
-        agreed = fit(m, n, round < 2 ? agree : agree / 2, &s);
+        agreed = fit(m, n, still ? at_rest : round < 2 ? agree : agree / 2, &s);
     double scale = hypot(s.p, s.q);
     if (agreed < LEAST || scale < 0.5 || scale > 2)
         return;
