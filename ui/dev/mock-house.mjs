@@ -113,7 +113,7 @@ export function itemAnswer(house, item, lang) {
   const live = house.items.filter((one) => !one.trashed)
   const at = live.indexOf(item)
   const regions = item.kind === 'photo' ? peopleOf(item.n).map((p, i) => ({ name: i === 2 ? '' : names[(item.n + i) % names.length], kind: 'face', x: p.x - 0.06, y: p.y - 0.08, w: 0.12, h: 0.16 })) : []
-  const others = item.stack > 1 ? [item, ...live.slice(at + 1, at + item.stack)] : []
+  const others = item.stack > 1 ? live.slice(at + 1, at + item.stack) : []
   return {
     ...briefOf(item, lang), mime: item.kind === 'photo' ? 'image/jpeg' : item.kind === 'video' ? 'video/mp4' : 'audio/wav',
     size: 3812331, sha256: createHash('sha256').update(item.id).digest('hex'), added: '2026-11-22T10:00:00Z',

@@ -99,8 +99,19 @@ test('a film is as long as its voices and pictures', () => {
   const draft = draftOf([brief('a'), brief('b', { duration_ms: 9000, kind: 'video' })], () => '')
   const first = draft.beats[0]
   assert.ok(first)
-  assert.equal(beatSeconds({ ...first, narration: 'v' }, new Map([['v', 12000]])), 12)
-  assert.ok(Math.abs(filmSeconds(draft.beats, new Map()) - (5 + 9 - 0.8)) < 1e-9)
+  assert.equal(beatSeconds({ ...first, narration: 'v' }, new Map([['v', 12000]])), 12.8)
+  assert.ok(Math.abs(filmSeconds(draft.beats, new Map()) - (4 + 5 + 9 + 4)) < 1e-9)
+})
+
+test('long words are given time to be read', () => {
+  const draft = draftOf([brief('a', { caption: '院'.repeat(50) })], (item) => item.caption)
+  const first = draft.beats[0]
+  assert.ok(first && Math.abs(beatSeconds(first, new Map()) - 12.5) < 1e-9)
+})
+
+test('music says why it may be used', () => {
+  const draft = { ...draftOf([brief('a')], () => ''), music: 'm', licence: ' CC0-1.0 ' }
+  assert.deepEqual(storyOf(draft, 'en').music, { media: 'm', licence: 'CC0-1.0' })
 })
 
 test('a story holds only what was said', () => {

@@ -87,6 +87,20 @@ function Beats({ draft, setDraft, voices }: { draft: Draft; setDraft: (draft: Dr
   )
 }
 
+function Licence({ draft, setDraft }: { draft: Draft; setDraft: (draft: Draft) => void }) {
+  return (
+    <label class="field">
+      <span>{t('ui.make.licence')}</span>
+      <input
+        id="licence"
+        value={draft.licence}
+        placeholder={t('ui.make.licence.example')}
+        onInput={(event) => setDraft({ ...draft, licence: event.currentTarget.value })}
+      />
+    </label>
+  )
+}
+
 function Music({ draft, setDraft, sounds }: { draft: Draft; setDraft: (draft: Draft) => void; sounds: Brief[] }) {
   if (sounds.length === 0) return null
   return (
@@ -108,7 +122,13 @@ function useStart(draft: Draft) {
   const [id, setId] = useState('')
   const [trouble, setTrouble] = useState('')
   const job = jobs.value.get(id) ?? null
+  const lacks = (id: string, sentence: string) => {
+    setTrouble(t(sentence))
+    document.getElementById(id)?.focus()
+  }
   const begin = () => {
+    if (!draft.title.trim()) return lacks('film-title', 'ui.make.name.first')
+    if (draft.music && !draft.licence.trim()) return lacks('licence', 'ui.make.licence.first')
     setTrouble('')
     api.makeFilm(storyOf(draft, lang.value)).then(
       (begun) => {
@@ -162,9 +182,15 @@ export function MakeFilm() {
         <div class="desk-side">
           <label class="field">
             <span>{t('ui.make.name')}</span>
-            <input value={draft.title} placeholder={t('ui.make.name.example')} onInput={(event) => setDraft({ ...draft, title: event.currentTarget.value })} />
+            <input
+              id="film-title"
+              value={draft.title}
+              placeholder={t('ui.make.name.example')}
+              onInput={(event) => setDraft({ ...draft, title: event.currentTarget.value })}
+            />
           </label>
           <Music draft={draft} setDraft={setDraft} sounds={sounds} />
+          {draft.music && <Licence draft={draft} setDraft={setDraft} />}
           <p>{tn('ui.make.length', draft.beats.length, { length })}</p>
           {trouble && (
             <p class="wrong" role="alert">

@@ -7,6 +7,7 @@ export interface Draft {
   title: string
   beats: DraftBeat[]
   music: string
+  licence: string // why the music may be used
 }
 
 export interface DraftBeat {
@@ -16,12 +17,19 @@ export interface DraftBeat {
   narration: string
 }
 
+// How long things stand, as docs/formats/story.md tells it.
 export const usual_s = 5
-const crossing_s = 0.8
+const title_s = 4
+const end_s = 4
+const around_voice_s = 0.8
+const settle_s = 1.5
+const han_s = 0.22
+const letter_s = 0.06
+const longest_read_s = 60
 
 export function draftOf(items: readonly Brief[], captionOf: (item: Brief) => string): Draft {
   const beats = items.map((item) => ({ item, caption: captionOf(item), seconds: '', narration: '' }))
-  return { title: '', beats, music: '' }
+  return { title: '', beats, music: '', licence: '' }
 }
 
 // Follows a changed choice without losing what was written.
@@ -47,20 +55,26 @@ export function moved<T>(things: readonly T[], from: number, to: number): T[] {
 // A number of seconds a person typed, within reason, or null.
 export function secondsOf(text: string): number | null {
   const n = Number(text.trim().replace(',', '.').replace('，', '.'))
-  return text.trim() !== '' && Number.isFinite(n) && n >= 1 && n <= 600 ? n : null
+  return text.trim() !== '' && Number.isFinite(n) && n >= 0.5 && n <= 600 ? n : null
+}
+
+export function readingSeconds(words: string): number {
+  let sum = settle_s
+  for (const letter of words.trim()) sum += /[\u3400-\u9fff]/.test(letter) ? han_s : letter_s
+  return Math.min(longest_read_s, sum)
 }
 
 export function beatSeconds(beat: DraftBeat, lengths: ReadonlyMap<string, number>): number {
   const asked = secondsOf(beat.seconds)
   if (asked !== null) return asked
   const voice = beat.narration ? lengths.get(beat.narration) : undefined
-  if (voice) return voice / 1000
-  return beat.item.duration_ms > 0 ? beat.item.duration_ms / 1000 : usual_s
+  if (beat.item.duration_ms > 0) return Math.min(voice ?? Infinity, beat.item.duration_ms) / 1000
+  if (voice) return voice / 1000 + around_voice_s
+  return beat.caption.trim() ? Math.max(usual_s, readingSeconds(beat.caption)) : usual_s
 }
 
 export function filmSeconds(beats: readonly DraftBeat[], lengths: ReadonlyMap<string, number>): number {
-  const sum = beats.reduce((all, beat) => all + beatSeconds(beat, lengths), 0)
-  return Math.max(0, sum - Math.max(0, beats.length - 1) * crossing_s)
+  return beats.reduce((all, beat) => all + beatSeconds(beat, lengths), title_s + end_s)
 }
 
 function beatOf(beat: DraftBeat): Beat {
@@ -74,6 +88,6 @@ function beatOf(beat: DraftBeat): Beat {
 
 export function storyOf(draft: Draft, lang: string): Story {
   const story: Story = { title: draft.title.trim(), lang, beats: draft.beats.map(beatOf) }
-  if (draft.music) story.music = { media: draft.music }
+  if (draft.music) story.music = { media: draft.music, licence: draft.licence.trim() }
   return story
 }

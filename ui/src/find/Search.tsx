@@ -52,7 +52,7 @@ function useSearch(q: string) {
   return { found, trouble, more: found?.next ? more : null }
 }
 
-const hints = ['ui.search.hint.words', 'ui.search.hint.person', 'ui.search.hint.place', 'ui.search.hint.year', 'ui.search.hint.type']
+const hints = ['words', 'person', 'place', 'year', 'type']
 
 function Hints() {
   return (
@@ -61,8 +61,9 @@ function Hints() {
       <ul class="chips">
         {hints.map((key) => (
           <li key={key}>
-            <a class="chip" href={`/search?q=${encodeURIComponent(t(key))}`}>
-              {t(key)}
+            <a class="chip hint-chip" href={`/search?q=${encodeURIComponent(t(`ui.search.hint.${key}`))}`}>
+              <span>{t(`ui.search.say.${key}`)}</span>
+              <code>{t(`ui.search.hint.${key}`)}</code>
             </a>
           </li>
         ))}

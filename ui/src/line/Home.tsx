@@ -32,6 +32,12 @@ function Empty() {
   )
 }
 
+function leaveChoosing(): void {
+  dropChoice()
+  go('/', 'replace')
+  document.getElementById('choose')?.focus()
+}
+
 function ChoosingBar() {
   const n = choice.value.length
   return (
@@ -40,14 +46,7 @@ function ChoosingBar() {
       <button type="button" class="act" disabled={n === 0} onClick={() => go('/film/new')}>
         {t('ui.choose.film')}
       </button>
-      <button
-        type="button"
-        onClick={() => {
-          dropChoice()
-          go('/', 'replace')
-          choosing.value = false
-        }}
-      >
+      <button type="button" onClick={leaveChoosing}>
         {t('ui.choose.drop')}
       </button>
     </div>
@@ -65,8 +64,9 @@ export function Home({ choosing: wished }: { choosing: boolean }) {
     forgetLine()
     void openLine()
   }
-  const start = !choosing.value && total > 0 && (
-    <button type="button" class="plain" onClick={() => go('/?choose')}>
+  const toggle = () => (choosing.value ? go('/', 'replace') : go('/?choose'))
+  const start = total > 0 && (
+    <button type="button" id="choose" class="tool" aria-pressed={choosing.value} onClick={toggle}>
       {t('ui.choose.start')}
     </button>
   )

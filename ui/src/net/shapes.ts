@@ -67,6 +67,7 @@ export interface Item extends Brief {
   gps: { lat: number; lon: number } | null
   place: string
   keywords: string[]
+  people?: string[] // named, but perhaps with no place in the picture
   regions: Region[]
   claims: Claim[]
   stack_items: Brief[]
@@ -152,7 +153,7 @@ export interface Story {
   title: string
   lang: string
   beats: Beat[]
-  music?: { media: string }
+  music?: { media: string; licence: string }
 }
 
 export interface JobOptions {

@@ -10,6 +10,7 @@ import { api } from '../net/api'
 import type { Item } from '../net/shapes'
 import { Edit } from './Edit'
 import { dateValue, dateVoices, whoSaid } from './facts'
+import { plainDate } from './plaindate'
 
 interface Props {
   item: Item
@@ -60,7 +61,7 @@ function When(props: Props) {
       {voices.length === 0 && <p>{t('ui.fact.date.none')}</p>}
       {voices.map((voice) => (
         <p key={voice.who + voice.text}>
-          {t('ui.fact.sentence', { text: voice.text })} <Who who={voice.who} />
+          {t('ui.fact.sentence', { text: plainDate(voice.text) })} <Who who={voice.who} />
           {voice.span && <BandMark span={voice.span} years />}
         </p>
       ))}
@@ -121,7 +122,7 @@ function Where(props: Props) {
 }
 
 function People({ item, point }: Props) {
-  const names = [...new Set(item.regions.map((region) => region.name).filter(Boolean))]
+  const names = [...new Set([...item.regions.map((region) => region.name), ...(item.people ?? [])])].filter(Boolean)
   if (names.length === 0) return null
   return (
     <Fact>
