@@ -15,15 +15,15 @@
 
 struct kr_kit_params {
     bool steady, light, sound;
-    double strength;      // [0,1]; 0 changes nothing
-    bool keep_viewpoint;  // a walk or a ride: smooth it, never hold it still
+    double strength;     // [0,1]; 0 changes nothing
+    bool keep_viewpoint; // a walk or a ride: smooth it, never hold it still
 };
 #define KR_KIT_DEFAULTS ((struct kr_kit_params){true, true, true, 0.8, false})
 
-struct kr_kit_clip { // of the stream that is studied and treated
+struct kr_kit_clip {   // of the stream that is studied and treated
     int width, height; // 0: no picture
     double fps;
-    int channels;      // 0: no sound; the rate is KR_RATE
+    int channels; // 0: no sound; the rate is KR_RATE
 };
 
 struct kr_kit;

@@ -25,5 +25,4 @@ void kr_motion_eye_destroy(struct kr_motion_eye **eye);
 
 // Looks at the next frame (KR_YUV420 or KR_GRAY8 of the eye's size) and tells
 // how it moved against the one before; the first one stands still, untrusted.
-void kr_motion_look(struct kr_motion_eye *eye, const struct kr_frame *frame,
-                    struct kr_motion *out);
+void kr_motion_look(struct kr_motion_eye *eye, const struct kr_frame *frame, struct kr_motion *out);
