@@ -195,3 +195,17 @@ int kr_stream_turn(const AVStream *stream)
         return a < 0 ? (d < 0 ? 3 : 2) : (d < 0 ? 4 : 1);
     return c < 0 ? (b < 0 ? 7 : 6) : (b < 0 ? 8 : 5);
 }
+
+void kr_stream_shown(const struct kr_demux *demux, const AVStream *stream, double *width,
+                     double *height, double *aspect)
+{
+    AVStream *is = (AVStream *)(uintptr_t)stream; // FFmpeg only reads it
+    AVRational pixel = av_guess_sample_aspect_ratio(demux->format, is, NULL);
+    *aspect = pixel.num > 0 && pixel.den > 0 ? av_q2d(pixel) : 1;
+    if (*aspect < 0.1 || *aspect > 10)
+        *aspect = 1;
+    double wide = stream->codecpar->width * *aspect, high = stream->codecpar->height;
+    bool turned = kr_stream_turn(stream) >= 5;
+    *width = turned ? high : wide;
+    *height = turned ? wide : high;
+}

@@ -26,5 +26,10 @@ void kr_demux_close(struct kr_demux *demux);
 // A decoder for a stream, at most two threads. NULL out where there is none.
 KR_CHECK bool kr_decoder_open(const AVStream *stream, AVCodecContext **out, struct kr_err *err);
 
+// The size of a stream's frames upright and with square pixels; `aspect` is the
+// width of a pixel to its height.
+void kr_stream_shown(const struct kr_demux *demux, const AVStream *stream, double *width,
+                     double *height, double *aspect);
+
 // How a stream's frames must be turned, as EXIF orientation [1,8].
 int kr_stream_turn(const AVStream *stream);

@@ -9,6 +9,7 @@
 #include "media/colour_priv.h"
 #include "media/picture.h"
 #include "media/sniff_priv.h"
+#include "media/turn_priv.h"
 
 struct kr_rows {
     int width, height;           // of the rows that come; maybe already shrunk
@@ -46,9 +47,6 @@ KR_CHECK bool kr_rows_raw(const struct kr_open_picture *open, struct kr_rows **o
 // Reads all rows into an upright sRGB frame, its longest side at most `fit` (0: all).
 KR_CHECK bool kr_rows_frame(struct kr_rows *rows, enum kr_pixels pixels, int fit,
                             struct kr_frame **out, struct kr_err *err);
-
-// Turns a frame as EXIF orientation [1,8] asks; swallows *frame and gives the new one.
-KR_CHECK bool kr_turn_take(struct kr_frame **frame, int orientation, struct kr_err *err);
 
 // States a failure of libvips with its own words, and clears them.
 bool kr_fail_vips(struct kr_err *err, enum kr_code code, const char *attempt);

@@ -29,7 +29,6 @@ struct kr_film {           // the picture half
     struct kr_film_graph graph;
     bool drained, flushed, ended; // the decoder, the graph, everything
     int turn;
-    double aspect; // width of a pixel to its height
     struct kr_steady steady;
     double nominal_s; // how long a frame lasts where it does not say
     double lasts_s;   // of the last decoded

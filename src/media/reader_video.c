@@ -19,13 +19,8 @@ static int even(double px)
 
 static void size_out(struct kr_reader *reader)
 {
-    const AVCodecParameters *is = reader->film.stream->codecpar;
-    double width = is->width * reader->film.aspect, height = is->height, scale = 1;
-    if (reader->film.turn >= 5) {
-        double turned = width;
-        width = height;
-        height = turned;
-    }
+    double width, height, aspect, scale = 1;
+    kr_stream_shown(&reader->demux, reader->film.stream, &width, &height, &aspect);
     int box_w = reader->params.width, box_h = reader->params.height;
     if (box_w > 0 && width * scale > box_w)
         scale = box_w / width;
@@ -79,10 +74,6 @@ bool kr_film_open(struct kr_reader *reader, struct kr_err *err)
     film->stream = reader->demux.format->streams[reader->demux.video];
     if (!kr_decoder_open(film->stream, &film->codec, err))
         return false;
-    AVRational aspect = av_guess_sample_aspect_ratio(reader->demux.format, film->stream, NULL);
-    film->aspect = aspect.num > 0 && aspect.den > 0 ? av_q2d(aspect) : 1;
-    if (film->aspect < 0.1 || film->aspect > 10)
-        film->aspect = 1;
     film->turn = kr_stream_turn(film->stream);
     film->decoded = av_frame_alloc();
     film->filtered = av_frame_alloc();

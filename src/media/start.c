@@ -84,6 +84,26 @@ static void rehearse(void)
     vips_error_clear();
 }
 
+// Names by which our code asks, whatever prefix a file writes.
+static bool start_gexiv2(void)
+{
+    static const struct {
+        const char *uri, *prefix;
+    } spaces[] = {
+        {"http://ns.google.com/photos/1.0/camera/", "GCamera"},
+        {"http://ns.google.com/photos/1.0/container/", "Container"},
+        {"http://ns.google.com/photos/1.0/container/item/", "Item"},
+    };
+    if (!gexiv2_initialize())
+        return false;
+    for (size_t i = 0; i < KR_COUNT(spaces); i++) {
+        GError *why = NULL;
+        gexiv2_metadata_try_register_xmp_namespace(spaces[i].uri, spaces[i].prefix, &why);
+        g_clear_error(&why); // known already
+    }
+    return true;
+}
+
 bool kr_media_start(struct kr_err *err)
 {
     static bool started; // one process starts its libraries once
@@ -96,7 +116,7 @@ bool kr_media_start(struct kr_err *err)
     hush();
     if (!start_vips(err))
         return kr_within(err, "start the media libraries");
-    if (!gexiv2_initialize())
+    if (!start_gexiv2())
         return kr_fail(err, KR_E_INTERNAL, "start gexiv2");
     rehearse();
     if (!kr_lettering_start(err))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "media/picture_priv.h"
+#include "media/turn_priv.h"
 
 #include <assert.h>
 
@@ -52,4 +52,18 @@ bool kr_turn_take(struct kr_frame **frame, int orientation, struct kr_err *err)
     kr_frame_destroy(frame);
     *frame = to;
     return true;
+}
+
+struct kr_part kr_turn_part(struct kr_part part, int orientation)
+{
+    if (orientation <= 1 || orientation > 8)
+        return part;
+    const struct turning *turning = &turnings[orientation];
+    if (turning->swap)
+        part = (struct kr_part){part.y, part.x, part.h, part.w};
+    if (turning->flip_x)
+        part.x = 1 - part.x - part.w;
+    if (turning->flip_y)
+        part.y = 1 - part.y - part.h;
+    return part;
 }
