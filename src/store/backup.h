@@ -9,9 +9,12 @@
 #include "store/store.h"
 
 struct kr_backup_report {
-    int64_t blobs, copied, repaired, bytes; // in the archive; of them new, or replaced since damaged
-    int64_t forgotten;                      // blobs taken out of the backup since they were forgotten
-    int64_t missing;                        // blobs of claims that the archive itself no longer has
+    int64_t blobs;     // looked at
+    int64_t copied;    // of them: new in the copy, or mended there
+    int64_t repaired;  // of those copied: damaged there before
+    int64_t bytes;     // copied
+    int64_t forgotten; // taken out of the backup since a person had them forgotten
+    int64_t missing;   // spoken of by claims, but gone or damaged in the source
 };
 // Returning false stops the work (KR_E_INTERRUPTED).
 #define KR_PROGRESS bool (*progress)(void *context, double done)
@@ -20,14 +23,15 @@ struct kr_backup_report {
 KR_CHECK bool kr_backup(struct kr_store *store, const char *dest, bool all, KR_PROGRESS,
                         void *context, struct kr_backup_report *out, struct kr_err *err);
 // Makes the archive `dir` (empty or missing) from a backup, verifying each blob.
-KR_CHECK bool kr_backup_restore(const char *source, const char *dir, KR_PROGRESS,
-                                void *context, struct kr_backup_report *out, struct kr_err *err);
+KR_CHECK bool kr_backup_restore(const char *source, const char *dir, KR_PROGRESS, void *context,
+                                struct kr_backup_report *out, struct kr_err *err);
 
 struct kr_check_report {
     int64_t blobs, damaged, missing, extra, claims_missing_in_text;
 };
 // Reads every blob, compares claims with their text, checks the database.
-// `see` hears of each trouble: what ("damaged", "missing", "extra", "claims", "database") and of whom.
+// `see` (may be NULL) hears of each trouble: what it is ("damaged", "missing", "extra",
+// "claims", "database"), and of whom: a blob's name, a claim's id, or FILE:LINE of the text.
 KR_CHECK bool kr_check_archive(struct kr_store *store, KR_PROGRESS,
                                void (*see)(void *context, const char *what, const char *whom),
                                void *context, struct kr_check_report *out, struct kr_err *err);

@@ -25,7 +25,7 @@ struct kr_rendition {
     char subject[KR_UUID_TEXT]; // the item, or the story of a film
     const char *kind;           // "restore", "kit", "proxy", "film", "captions", "poster"
     const char *mime, *ending;
-    const json_t *recipe;       // steps with parameters and versions; of a film its answer
+    const json_t *recipe; // steps with parameters and versions; of a film its answer
     int64_t at_ms, size;
 };
 // Begins the file (kr_newfile on the archive's folder); publishing it names it and adds the row.

@@ -12,16 +12,16 @@
 #include "store/store.h"
 
 struct kr_claim {
-    int64_t seq;               // order of saying within this archive; 0 when new
+    int64_t seq; // order of saying within this archive; 0 when new
     char id[KR_UUID_TEXT];
     char home[KR_UUID_TEXT];
     char subject[KR_UUID_TEXT];
-    const char *predicate;     // "found", "date", "caption" …
-    const json_t *value;       // borrowed on the way in
-    const char *who;           // a person's id, "owner", or a source: "exif", "filename" …
-    double certain;            // [0,1]
-    int64_t at_ms;             // when it was said
-    const char *retracts;      // id of the claim it takes back, or ""
+    const char *predicate; // "found", "date", "caption" …
+    const json_t *value;   // borrowed on the way in
+    const char *who;       // a person's id, "owner", or a source: "exif", "filename" …
+    double certain;        // [0,1]
+    int64_t at_ms;         // when it was said
+    const char *retracts;  // id of the claim it takes back, or ""
 };
 
 // Adds a claim inside the caller's transaction; fills id (when empty), home and

@@ -11,10 +11,10 @@
 
 struct kr_job {
     char id[KR_UUID_TEXT];
-    const char *kind;    // "restore", "kit", "proxy", "film", "look"
+    const char *kind; // "restore", "kit", "proxy", "film", "look"
     const json_t *args;
-    const char *item;    // whom it is about, or ""
-    const char *state;   // "waiting", "running", "done", "failed", "cancelled"
+    const char *item;  // whom it is about, or ""
+    const char *state; // "waiting", "running", "done", "failed", "cancelled"
     double progress;
     const json_t *result;
     const char *error;

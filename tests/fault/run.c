@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// run DRIVER SHIM [--few] [--prove]: kills the driver at every step, and looks
+// fault_run DRIVER SHIM [--few] [--prove]: kills the driver at every step, and looks
 // at what is left.
 //
 // For each kind of bad day and n = 1, 2, 3 …: a new archive, the driver under
@@ -54,7 +54,7 @@ static void must(bool ok, const struct kr_err *err)
 {
     if (ok)
         return;
-    fprintf(stderr, "fault/run: %s\n", err->text);
+    fprintf(stderr, "fault_run: %s\n", err->text);
     exit(2);
 }
 
