@@ -124,6 +124,10 @@ static void on_end_of_call(void *context, struct MHD_Connection *connection, voi
     if (!call)
         return;
     const struct kr_route *route = call->request.route;
+    // What came before a connection broke counts too; a piece is small enough to write here.
+    if (call->request.stream && call->stage == STAGE_BODY && call->body.n && !call->answer.status)
+        (void)!kr_dispatch_take(&call->request, (struct kr_str){call->body.at, call->body.n},
+                                &call->answer);
     if (call->request.stream)
         route->pieces->drop(call->request.stream);
     if (call->stage == STAGE_SENT)

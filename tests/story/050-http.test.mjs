@@ -209,6 +209,7 @@ describe('uploads', { skip: !has_program && 'no kinreel built' }, () => {
     await sleep(50)
     socket.destroy()
     const offset = Number((await whenever(200)).headers['upload-offset'])
+    assert.equal(offset, 100)
     const last = await house.patch(place, offset, bytes.subarray(offset))
     assert.equal(JSON.parse(last.headers['kinreel-result']).status, 'duplicate')
   })
