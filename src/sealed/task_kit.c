@@ -19,6 +19,8 @@ struct work {
     struct kr_kit *kit;
     struct kr_frame_pool *pool; // of treated frames
     int64_t frames, samples;    // written
+    const char *format;         // its name, and
+    enum kr_container container;
 };
 
 static void work_finish(struct work *work)
@@ -36,14 +38,15 @@ static const struct {
 } formats[] = {
     {"flac", KR_FLAC}, {"m4a", KR_MP4}, {"mp4", KR_MP4}, {"opus", KR_OPUS}, {"wav", KR_WAV}};
 
-// A film is MP4 whatever was wished; *name is what it became.
-static bool choose_format(const json_t *args, bool has_video, const char **name,
-                          enum kr_container *container, struct kr_err *err)
+// A film is MP4 whatever was wished.
+static bool choose_format(const json_t *args, struct work *work, struct kr_err *err)
 {
-    *name = has_video ? "mp4" : kr_json_str(args, "format", "flac");
+    bool has_video = kr_reader_info(work->reader)->has_video;
+    const char *name = has_video ? "mp4" : kr_json_str(args, "format", "flac");
     for (size_t i = 0; i < KR_COUNT(formats); i++)
-        if (strcmp(formats[i].name, *name) == 0) {
-            *container = formats[i].container;
+        if (strcmp(formats[i].name, name) == 0) {
+            work->format = formats[i].name;
+            work->container = formats[i].container;
             return true;
         }
     return kr_fail(err, KR_E_INVALID, "an unknown format");
@@ -91,12 +94,11 @@ static bool study_next(struct kr_task_call *call, struct work *work, bool *more,
     return tell(call, 0.5 * kr_stream_done(work->reader, frame, samples), err);
 }
 
-static bool begin_writer(struct kr_task_call *call, struct work *work, enum kr_container container,
-                         struct kr_err *err)
+static bool begin_writer(struct kr_task_call *call, struct work *work, struct kr_err *err)
 {
     const struct kr_reader_info *info = kr_reader_info(work->reader);
     struct kr_writer_params params = KR_WRITER_DEFAULTS;
-    params.container = container;
+    params.container = work->container;
     params.crf = (int)kr_json_int(call->args, "crf", CRF);
     if (params.crf < 0 || params.crf > 51)
         return kr_fail(err, KR_E_INVALID, "crf is from 0 to 51");
@@ -165,12 +167,12 @@ static bool treat_all(struct kr_task_call *call, struct work *work, struct kr_er
     return kr_writer_finish(work->writer, err);
 }
 
-static json_t *tell_result(const struct work *work, const char *format, json_t *report)
+static json_t *tell_result(const struct work *work, json_t *report)
 {
     const struct kr_reader_info *info = kr_reader_info(work->reader);
     json_t *answer = kr_json_new_object();
     kr_json_set_take(answer, "report", json_incref(report));
-    kr_json_set_str(answer, "format", format);
+    kr_json_set_str(answer, "format", work->format);
     kr_json_set_int(answer, "width", info->has_video ? info->width : 0);
     kr_json_set_int(answer, "height", info->has_video ? info->height : 0);
     kr_json_set_real(answer, "duration_s",
@@ -183,19 +185,15 @@ bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)
 {
     KR_AUTO(work_finish) struct work work = {0};
     KR_AUTO(kr_json_drop) json_t *report = NULL;
-    const char *format;
-    enum kr_container container;
     if (!kr_begin_stream(call->fds[0], 0, 0, &work.reader, err) ||
-        !choose_format(call->args, kr_reader_info(work.reader)->has_video, &format, &container,
-                       err) ||
-        !begin_kit(call->args, &work, err))
+        !choose_format(call->args, &work, err) || !begin_kit(call->args, &work, err))
         return kr_within(err, "kit");
     for (bool more = true; more;)
         if (!study_next(call, &work, &more, err))
             return kr_within(err, "kit: study");
     if (!kr_kit_decide(work.kit, &report, err) || !kr_reader_rewind(work.reader, err) ||
-        !begin_writer(call, &work, container, err) || !treat_all(call, &work, err))
+        !begin_writer(call, &work, err) || !treat_all(call, &work, err))
         return kr_within(err, "kit");
-    *answer = tell_result(&work, format, report);
+    *answer = tell_result(&work, report);
     return true;
 }

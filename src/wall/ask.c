@@ -98,6 +98,17 @@ static enum kr_outcome outcome_of_failure(struct kr_process *process, struct kr_
     }
 }
 
+// The question could not be put.
+static enum kr_outcome outcome_of_silence(struct kr_process *process, struct kr_err *err)
+{
+    if (err->code == KR_E_TOO_BIG)
+        return KR_DECLINED; // nothing was sent
+    if (err->code != KR_E_INTERNAL)
+        return outcome_of_failure(process, err);
+    kr_process_end(process); // half a message is on its way; the fault is the asker's
+    return KR_CALLED_OFF;
+}
+
 // A worker of ours speaks ten times a second; one that floods us keeps us busy.
 static bool is_chatter(struct listener *listener)
 {
@@ -145,14 +156,9 @@ enum kr_outcome kr_process_ask(struct kr_process *process, const struct kr_quest
                                    .still = question->progress ? still_wanted : NULL,
                                    .context = &listener,
                                    .asked_ms = now};
-    if (!send_question(process, question, &patience, err)) {
-        if (err->code == KR_E_TOO_BIG) { // ours, not the worker's: nothing was sent
-            return KR_DECLINED;
-        }
-        // A worker that could not start may have left its reason on the channel.
-        if (err->code != KR_E_IO)
-            return outcome_of_failure(process, err);
-    }
+    // A worker that is gone may have left its reason on the channel: it is heard below.
+    if (!send_question(process, question, &patience, err) && err->code != KR_E_IO)
+        return outcome_of_silence(process, err);
     enum kr_outcome outcome;
     while (!hear(process, &listener, &patience, &outcome, answer, err))
         ;

@@ -65,7 +65,9 @@ static bool send_some(int channel, struct msghdr *message, struct kr_patience *p
     }
     if (is_passing(errno))
         return wait_for(channel, POLLOUT, patience, err);
-    return kr_fail(err, KR_E_IO, "send through the wall: %s", strerrordesc_np(errno));
+    bool gone = errno == EPIPE || errno == ECONNRESET; // else it is ours: a bad descriptor
+    return kr_fail(err, gone ? KR_E_IO : KR_E_INTERNAL, "send through the wall: %s",
+                   strerrordesc_np(errno));
 }
 
 static bool send_bytes(int channel, const void *bytes, size_t n, struct kr_patience *patience,

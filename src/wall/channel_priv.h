@@ -38,7 +38,8 @@ struct kr_message {
 #define KR_MESSAGE_NONE ((struct kr_message){0})
 void kr_message_drop(struct kr_message *message); // with its descriptors
 
-// KR_E_TOO_BIG before anything is sent; KR_E_IO when the other side is gone.
+// KR_E_TOO_BIG before anything is sent; KR_E_IO when the other side is gone;
+// KR_E_INTERNAL when a descriptor is none.
 KR_CHECK bool kr_channel_send(int channel, const json_t *body, const int *fds, size_t fd_count,
                               struct kr_patience *patience, struct kr_err *err);
 

@@ -198,6 +198,17 @@ TEST(who_waits_for_a_turn_can_be_called_off_too)
     pthread_join(holder, NULL);
 }
 
+TEST(a_descriptor_that_is_none_is_told_at_once)
+{
+    KR_AUTO(kr_wall_close) struct kr_wall *wall = wall_of(t);
+    const int fds[] = {-1};
+    int64_t asked = kr_monotonic_ms();
+    EXPECT_FAIL(ask(t, wall, &(struct kr_question){.task = "echo", .fds = fds, .fd_count = 1}),
+                KR_E_INTERNAL);
+    EXPECT(kr_monotonic_ms() - asked < 2000);
+    EXPECT_OK(ask(t, wall, &(struct kr_question){.task = "echo"}));
+}
+
 TEST(a_missing_program_is_told)
 {
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
@@ -226,5 +237,6 @@ MAIN(CASE(a_question_goes_there_and_its_answer_comes_back),
      CASE(every_end_of_a_worker_is_an_error_and_no_harm), CASE(how_a_worker_died_is_told),
      CASE(a_question_that_met_a_worn_worker_is_asked_again_of_a_fresh_one),
      CASE(a_long_task_tells_how_far_it_is), CASE(a_long_task_can_be_called_off),
-     CASE(who_waits_for_a_turn_can_be_called_off_too), CASE(a_missing_program_is_told),
+     CASE(who_waits_for_a_turn_can_be_called_off_too),
+     CASE(a_descriptor_that_is_none_is_told_at_once), CASE(a_missing_program_is_told),
      CASE(the_program_is_found_beside_ours_or_where_the_environment_says))
