@@ -138,27 +138,42 @@ static double ramp(double v, double from, double to)
     return t < 0 ? 0 : t > 1 ? 1 : t * t * (3 - 2 * t);
 }
 
-// How surely the picture has a white and a black of its own: where it has, the
-// pixels lightest (darkest) in one channel are so in all three.
-static double neutral_ends(const struct seen *seen)
+// The share of pixels lightest (darkest) in any channel that are so in all three:
+// high where the picture has a white (black) of its own.
+static double neutral_end(const struct seen *seen, bool dark)
 {
-    enum { END_OF_100 = 4 };
-    double sure = 1;
-    for (int dark = 0; dark < 2; dark++) {
-        int at[3];
-        size_t both = 0, least = 0;
+    static const double end = 0.04;
+    int at[3];
+    size_t all = 0, any = 0;
+    for (int c = 0; c < 3; c++)
+        at[c] = level_at(seen, c, dark ? end : 1 - end);
+    for (size_t i = 0; i < seen->n; i++) {
+        int in = 0;
         for (int c = 0; c < 3; c++)
-            at[c] = level_at(seen, c, dark ? END_OF_100 / 100.0 : 1 - END_OF_100 / 100.0);
-        for (size_t i = 0; i < seen->n; i++) {
-            int in = 0;
-            for (int c = 0; c < 3; c++)
-                in += dark ? seen->rgb[i][c] <= at[c] : seen->rgb[i][c] >= at[c];
-            both += in == 3;
-            least += in > 0;
-        }
-        sure *= ramp(least ? (double)both / (double)least : 0, 0.08, 0.35);
+            in += dark ? seen->rgb[i][c] <= at[c] : seen->rgb[i][c] >= at[c];
+        all += in == 3;
+        any += in > 0;
     }
-    return sqrt(sure);
+    return any ? (double)all / (double)any : 0;
+}
+
+// How surely this is fading. No unfaded picture that has a white lacks range in
+// all channels: that alone convicts. Where the range is there, a white and a
+// black that differ in colour half convict. Without any white there is no case:
+// a sunset, coloured light. (The black end is noisy in faded prints: it only helps.)
+static double sureness(const struct seen *seen, double widest)
+{
+    double light = neutral_end(seen, false), dark = neutral_end(seen, true);
+    double narrow = ramp(range_density - widest, 0.10, 0.35);
+    double ends = sqrt(ramp(light, 0.08, 0.35) * ramp(dark, 0.08, 0.35));
+    return ramp(light, 0.03, 0.10) * fmax(narrow, 0.5 * ends);
+}
+
+// A lightest tone this dense is no paper, and where hardly two tones differ there
+// is no black either: nothing to go by.
+static double has_ends(double white, double range)
+{
+    return (1 - ramp(white, 0.45, 0.80)) * ramp(range, 0.20, 0.50);
 }
 
 // Colour: channel by channel. What all channels lack alike is only believed to
@@ -175,7 +190,7 @@ static void plan_colour(const struct seen *seen, struct kr_fade_plan *plan)
         darkest = fmax(darkest, white[c]);
     }
     double faded = ramp((widest - narrowest) / widest + (darkest - lightest), 0.05, 0.20);
-    double sure = neutral_ends(seen);
+    double sure = sureness(seen, widest) * has_ends(lightest, widest);
     double common = pow(fmax(range_density / widest, 1), 0.4 + 0.6 * faded);
     double white_to = fmin(white_density, lightest); // whites are never made darker
     for (int c = 0; c < 3; c++) {
@@ -191,11 +206,12 @@ static void plan_tone(const struct seen *seen, struct kr_fade_plan *plan)
     double white = density_of(level_at(seen, 3, 0.995));
     double range = fmax(density_of(level_at(seen, 3, 0.005)) - white, 0.08);
     double gain = fmin(pow(fmax(range_density / range, 1), 0.75), gain_most);
+    double sure = has_ends(white, range);
     plan->tone = true;
-    plan->confidence = 1;
+    plan->confidence = sure;
     for (int c = 0; c < 3; c++) {
-        plan->gain[c] = gain;
-        plan->offset[c] = fmin(white_density, white) - gain * white;
+        plan->gain[c] = 1 + sure * (gain - 1);
+        plan->offset[c] = sure * (fmin(white_density, white) - gain * white);
     }
 }
 
@@ -292,12 +308,12 @@ static void apply_colour(const struct kr_fade_plan *plan, struct kr_frame *frame
     for (int y = 0; y < frame->height; y++) {
         uint8_t *row = frame->plane[0] + y * frame->stride[0];
         uint16_t *row16 = (uint16_t *)(void *)row; // rows start on 64-byte borders
-        if (wide)
-            for (size_t i = 0; i < n; i++)
-                row16[i] = table[i % 3][row16[i]];
-        else
-            for (size_t i = 0; i < n; i++)
-                row[i] = (uint8_t)((table[i % 3][row[i] * 257] + 128) / 257);
+        for (int c = 0; c < 3; c++)
+            for (size_t i = (size_t)c; i < n; i += 3)
+                if (wide)
+                    row16[i] = table[c][row16[i]];
+                else
+                    row[i] = (uint8_t)((table[c][row[i] * 257] + 128) / 257);
     }
     for (int c = 0; c < 3; c++)
         kr_free(&table[c]);

@@ -110,11 +110,11 @@ TEST(a_dark_clip_gets_light_and_does_not_flicker)
     static const double dark[3] = {0.08, 0.08, 0.08}, good[3] = {1, 1, 1};
     KR_AUTO(kr_json_drop) json_t *a = NULL, *b = NULL, *c = NULL;
     struct seen before = watch(t, dark, 0.002, false, &a), after = watch(t, dark, 0.002, true, &b);
-    struct seen daylight = watch(t, good, 0.002, false, &c);
+    struct seen by_day = watch(t, good, 0.002, false, &c);
     print_message("luma %.1f sd %.3f, then %.1f sd %.3f; by day %.1f; %s\n", before.mean, before.sd,
-                  after.mean, after.sd, daylight.mean, kr_json_text(t->mem, b));
+                  after.mean, after.sd, by_day.mean, kr_json_text(t->mem, b));
     EXPECT(kr_json_bool(b, "done", false));
-    EXPECT(after.mean > before.mean + 30 && after.mean < daylight.mean + 25);
+    EXPECT(after.mean > before.mean + 30 && after.mean < by_day.mean + 25);
     EXPECT(after.sd / (after.mean - 16) <= before.sd / (before.mean - 16) * 1.1);
     kr_json_drop(&a);
     kr_json_drop(&c);
