@@ -136,7 +136,7 @@ static void answer_failure(struct kr_request *request, struct kr_answer *answer,
     kr_answer_error(request, answer, err);
 }
 
-void kr_dispatch_handle(struct kr_request *request, struct kr_answer *answer)
+static void handle(struct kr_request *request, struct kr_answer *answer)
 {
     struct kr_err err = {0};
     answer->later = false;
@@ -144,6 +144,54 @@ void kr_dispatch_handle(struct kr_request *request, struct kr_answer *answer)
         answer_failure(request, answer, &err);
     if (!answer->later)
         name_bytes(request, answer);
+}
+
+// The key of a POST that wants to be done once; false where it has none.
+static bool key_of(const struct kr_request *request, struct kr_again_key *out)
+{
+    const char *key = kr_request_header(request, "Idempotency-Key");
+    if (!key || request->method != KR_POST || request->route->body != KR_BODY_JSON)
+        return false;
+    *out = kr_again_key_of(key, request->target, request->body);
+    return true;
+}
+
+// Answers from memory where it was asked before; true: it is new, or has no key.
+static bool is_new(struct kr_request *request, struct kr_answer *answer,
+                   const struct kr_again_key *key)
+{
+    struct kr_str text;
+    int status;
+    if (request->first) // asked to come back where slow work may run
+        return true;
+    switch (kr_again_ask(request->desk->house->again, key, request->mem, &status, &text)) {
+    case KR_AGAIN_NEW:
+        request->first = true;
+        return true;
+    case KR_AGAIN_KNOWN:
+        return !kr_answer_text(
+            answer, status, status < 400 ? "application/json" : "application/problem+json", text);
+    case KR_AGAIN_BUSY:
+        return refuse(request, answer, 409, "busy", "error.busy");
+    case KR_AGAIN_OTHER:
+        break;
+    }
+    return refuse(request, answer, 422, "idempotency_key", "web.bad_request");
+}
+
+void kr_dispatch_handle(struct kr_request *request, struct kr_answer *answer)
+{
+    struct kr_again_key key;
+    if (!key_of(request, &key)) {
+        handle(request, answer);
+        return;
+    }
+    if (!is_new(request, answer, &key))
+        return;
+    handle(request, answer);
+    if (!answer->later) // a failure of ours may be tried again
+        kr_again_tell(request->desk->house->again, &key, answer->status < 500 ? answer->status : 0,
+                      (struct kr_str){answer->bytes.at, answer->bytes.n});
 }
 
 bool kr_dispatch_begin(struct kr_request *request, struct kr_answer *answer)

@@ -8,10 +8,12 @@ void kr_house_init(struct kr_house *house)
     pthread_mutex_init(&house->making_lock, NULL);
     pthread_cond_init(&house->made, NULL);
     house->making_count = 0;
+    house->again = kr_again_create();
 }
 
 void kr_house_finish(struct kr_house *house)
 {
+    kr_again_destroy(&house->again);
     pthread_cond_destroy(&house->made);
     pthread_mutex_destroy(&house->making_lock);
 }

@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "store/store.h"
 #include "wall/wall.h"
+#include "web/again.h"
 #include "web/guard.h"
 #include <pthread.h>
 
@@ -20,12 +21,13 @@ struct kr_house {
     enum kr_lang lang;   // for who does not say
     struct kr_guard guard;
     struct kr_wall *wall;
+    struct kr_again *again;
     pthread_mutex_t making_lock; // guards `making`: what is being made right now, once each
     pthread_cond_t made;
     struct kr_blob_id making[KR_MAKING_MOST];
     size_t making_count;
 };
-void kr_house_init(struct kr_house *house); // locks only
+void kr_house_init(struct kr_house *house); // locks, and nothing asked yet
 void kr_house_finish(struct kr_house *house);
 
 // Waits until nobody else makes what this blob needs, then it is the caller's

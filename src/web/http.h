@@ -45,6 +45,7 @@ struct kr_request {
     struct kr_desk *desk; // where the work is done; NULL before it starts
     bool patient;         // runs where slow work may run
     void *stream;         // of a route that takes its body piece by piece
+    bool first;           // the first asking under its Idempotency-Key
 };
 
 // The value of a header (any case), or NULL.

@@ -228,7 +228,7 @@ KR_HANDLER(upload_patch)
             return true;
         }
         if (!bring_in(request, upload, err)) { // the bytes stay: an empty PATCH tries again
-            if (err->code == KR_E_NOT_FOUND) // something of ours, not the upload
+            if (err->code == KR_E_NOT_FOUND)   // something of ours, not the upload
                 err->code = KR_E_INTERNAL;
             return false;
         }

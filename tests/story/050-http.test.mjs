@@ -340,6 +340,19 @@ describe('an item', { skip: !has_program && 'no kinreel built' }, () => {
     assert.equal((await house.ask('GET', `/api/v1/jobs/${asked.json.id}`)).json.state, 'cancelled')
   })
 
+  test('work that is asked for twice under one key is begun once', async () => {
+    const ask = (strength, key) =>
+      house.ask('POST', '/api/v1/jobs', { body: { kind: 'restore', item: id, options: { strength } }, headers: { 'Idempotency-Key': key } })
+    const before = (await house.ask('GET', '/api/v1/jobs')).json.jobs.length
+    const first = await ask(0.5, 'one')
+    const again = await ask(0.5, 'one')
+    assert.equal(again.status, 202)
+    assert.equal(again.json.id, first.json.id)
+    assert.equal((await ask(0.6, 'one')).status, 422)
+    assert.notEqual((await ask(0.5, 'two')).json.id, first.json.id)
+    assert.equal((await house.ask('GET', '/api/v1/jobs')).json.jobs.length, before + 2)
+  })
+
   test('a film is asked for only of what is here', async () => {
     const ask = (media) =>
       house.ask('POST', '/api/v1/films', { body: { title: 'The old house', lang: 'en', beats: [{ media, duration: 2 }] } })
