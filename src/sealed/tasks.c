@@ -8,5 +8,6 @@ const struct kr_task kr_tasks[] = {
      kr_task_look},
     {"proxy", "a film or a recording that every browser plays: [in, out]", 2, kr_task_proxy},
     {"restore", "restorations on a photograph: [in, out]", 2, kr_task_restore},
+    {"sidecar", "what an XMP side-car says: [in]", 1, kr_task_sidecar},
 };
 const size_t kr_task_count = KR_COUNT(kr_tasks);

@@ -12,3 +12,4 @@ bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)
 bool kr_task_look(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 bool kr_task_proxy(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 bool kr_task_restore(struct kr_task_call *call, json_t **answer, struct kr_err *err);
+bool kr_task_sidecar(struct kr_task_call *call, json_t **answer, struct kr_err *err);
