@@ -7,8 +7,8 @@
 //  - Burst: one burst id; without ids, one camera, one folder, one run of names, three
 //    pictures or more of one size, each within a second of the one before, and
 //    BURST in their names.
-// The picture to show is the one a person would open: chosen cover of a burst,
-// then a developed still, then the larger one. The result depends on the items
+// The picture to show is the one a person would open: a still before a clip, developed
+// before raw, the chosen one of a burst, the larger, the earlier. The result depends on the items
 // only, never on their order or ids. Pure.
 
 #pragma once
@@ -38,6 +38,6 @@ struct kr_stack_out {
     int count;    // files in its stack, 1 when alone
 };
 
-// Fills out[0..n-1].
+// Fills out[0..n-1]. What it needs on the way is taken from the arena.
 void kr_stacks_of(struct kr_arena *mem, const struct kr_stack_in *items, size_t n,
                   struct kr_stack_out *out);
