@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// node dev/look.mjs OUTDIR [--shots all|few|none]: draws every page from the development server in both
+// node dev/look.mjs OUTDIR [--shots all|few|none] [--only home,item]: draws every page from the development server in both
 // languages and themes, at three sizes, asks axe about each, and lists what it finds.
 
 import { mkdirSync, readFileSync } from 'node:fs'
@@ -12,7 +12,8 @@ import { openMock } from './mock.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const out = process.argv[2]
-const shots = process.argv[process.argv.indexOf('--shots') + 1] ?? 'few'
+const shots = process.argv.includes('--shots') ? process.argv[process.argv.indexOf('--shots') + 1] : 'few'
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : null
 const sizes = { narrow: [320, 700], desk: [1280, 800], wall: [3840, 2160] }
 if (!out) throw new Error('usage: node dev/look.mjs OUTDIR')
 mkdirSync(out, { recursive: true })
@@ -98,6 +99,7 @@ for (const lang of ['zh-CN', 'en']) {
       const context = await browser.newContext({ viewport: { width, height } })
       await context.addCookies(['127.0.0.1'].flatMap((domain) => [{ name: 'lang', value: lang, domain, path: '/' }, { name: 'theme', value: theme, domain, path: '/' }]))
       for (const [name, path, more = {}] of pages) {
+        if (only && !only.includes(name)) continue
         const page = await context.newPage()
         const label = `${name}-${lang}-${theme}-${sizeName}`
         page.on('console', (message) => message.type() === 'error' && console.log(`${label}: ${message.text()}`, ++complaints))

@@ -178,6 +178,27 @@ await scene('files come in although the connection breaks', { items: 20, cut: tr
   await page.waitForSelector('[data-tile^="2026-11:"]')
 })
 
+await scene('files dropped on any page come in', {}, async (page, home) => {
+  await page.goto(home)
+  await page.waitForSelector('[data-tile]')
+  await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.items.add(new File([new Uint8Array(900)], 'dropped.jpg', { type: 'image/jpeg', lastModified: 1 }))
+    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+  })
+  await page.waitForURL('**/add')
+  await page.getByText('1 of 1 files are in').waitFor()
+})
+
+await scene('a house that answers late is waited for', {}, async (page, home) => {
+  let refusals = 2
+  await page.route('**/api/v1/words/*', (route) => (refusals-- > 0 ? route.abort() : route.continue()))
+  await page.goto(home)
+  await page.getByText('Waiting for the machine').waitFor({ timeout: 5000 })
+  await page.waitForSelector('[data-tile]', { timeout: 9000 })
+  assert.equal(await page.locator('.waiting').count(), 0)
+})
+
 await scene('pause and go on', { items: 20, slow: 150 }, async (page, home) => {
   await page.goto(`${home}/add`)
   await page.locator('input[type=file]').first().setInputFiles([{ name: 'long.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(12_000_000, 3) }])

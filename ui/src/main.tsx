@@ -6,18 +6,32 @@ import { render } from 'preact'
 import { App } from './app/App'
 import { readAbout } from './app/about'
 import { openRoutes } from './app/route'
+import { openDoor } from './add/door'
 import { openTheme } from './base/theme'
 import { openWords } from './base/words'
 
 openTheme()
-const words = openWords()
+const words = wordsInTheEnd()
+const again_ms = 2000
+
+// The page can be here before the house answers: then it waits, and index.html says so.
+async function wordsInTheEnd(): Promise<void> {
+  for (;;) {
+    try {
+      return await openWords()
+    } catch {
+      await new Promise((done) => setTimeout(done, again_ms))
+    }
+  }
+}
 
 async function open(): Promise<void> {
   const room = document.getElementById('room')
   if (!room) return
-  // Without words there is still a page: keys instead of sentences.
-  await words.catch(() => undefined)
+  await words
   openRoutes()
+  openDoor()
+  room.textContent = ''
   render(<App />, room)
   await readAbout()
 }

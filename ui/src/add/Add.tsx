@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Bring in: drop a folder on the table, or choose.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Page } from '../app/Page'
 import { Sign } from '../app/Sign'
 import { t, tn } from '../base/words'
-import { chosen, dropped } from './collect'
+import { chosen } from './collect'
+import { hovering } from './door'
 import { ParcelList } from './ParcelList'
 import { bringIn, clearSettled, goOnAll, isBusy, isSettled, parcels, pauseAll } from './queue'
 
@@ -31,34 +32,6 @@ function Choosers() {
       <input ref={folder} type="file" multiple hidden onChange={take} aria-label={t('ui.add.folder')} />
     </div>
   )
-}
-
-function useDrop(): boolean {
-  const [over, setOver] = useState(false)
-  useEffect(() => {
-    const onOver = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return
-      event.preventDefault()
-      setOver(true)
-    }
-    const onLeave = (event: DragEvent) => {
-      if (!event.relatedTarget) setOver(false)
-    }
-    const onDrop = (event: DragEvent) => {
-      event.preventDefault()
-      setOver(false)
-      if (event.dataTransfer) void dropped(event.dataTransfer).then(bringIn)
-    }
-    addEventListener('dragover', onOver)
-    addEventListener('dragleave', onLeave)
-    addEventListener('drop', onDrop)
-    return () => {
-      removeEventListener('dragover', onOver)
-      removeEventListener('dragleave', onLeave)
-      removeEventListener('drop', onDrop)
-    }
-  }, [])
-  return over
 }
 
 function Summary() {
@@ -106,7 +79,7 @@ function Summary() {
 }
 
 export function Add() {
-  const over = useDrop()
+  const over = hovering.value
   return (
     <Page title={t('ui.add.title')} narrow>
       <div class={over ? 'drop over' : 'drop'}>

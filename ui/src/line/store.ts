@@ -31,10 +31,15 @@ export function forgetLine(): void {
   stale = true
 }
 
+let drawn = '' // the line as it was last told
+
+// Reads the line. What is already here is shown meanwhile, and kept where nothing has changed.
 export async function openLine(): Promise<void> {
-  if (!stale && spokenIn === lang.value) return
   try {
     const line = await api.timeline()
+    const told = JSON.stringify(line)
+    if (!stale && spokenIn === lang.value && told === drawn) return
+    drawn = told
     for (const key of [...reading.keys()]) stopReading(key)
     parts.clear()
     stale = false

@@ -15,7 +15,7 @@ import type { Item, Rendition } from '../net/shapes'
 import { Known } from './Known'
 import { MendPanel } from './Mend'
 import { Neighbours, Tools, Trashed } from './Tools'
-import { playableFile, Stage } from './Stage'
+import { Stage } from './Stage'
 import { Strips } from './Strips'
 import { swiping } from './swipe'
 import { Versions } from './Versions'
@@ -71,8 +71,7 @@ function useTurning(item: Item | null): void {
 function newest(item: Item): Rendition | null {
   const made = item.rendition_list.filter((one) => one.kind !== 'proxy')
   made.sort((a, b) => (a.at < b.at ? 1 : -1))
-  const comparable = item.kind === 'photo' || playableFile(item) !== ''
-  return comparable ? (made[0] ?? null) : null
+  return made[0] ?? null
 }
 
 function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void }) {

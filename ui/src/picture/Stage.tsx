@@ -58,8 +58,7 @@ export function playableFile(item: Item): string {
   return item.rendition_list.some((one) => one.kind === 'proxy') ? item.play : ''
 }
 
-function Clip({ item }: { item: Item }) {
-  const file = playableFile(item)
+function Clip({ item, file }: { item: Item; file: string }) {
   const name = nameOf(item) || t(`ui.kind.${item.kind}`)
   if (item.kind === 'audio') {
     return (
@@ -81,7 +80,7 @@ function Clip({ item }: { item: Item }) {
 
 export function Stage(props: Props) {
   const { item, shown } = props
-  if (!shown) return item.kind === 'photo' ? <Photo {...props} /> : <Clip item={item} />
+  if (!shown) return item.kind === 'photo' ? <Photo {...props} /> : <Clip item={item} file={playableFile(item)} />
   if (item.kind === 'photo') {
     return (
       <Mat item={item}>
@@ -90,6 +89,7 @@ export function Stage(props: Props) {
     )
   }
   const before = playableFile(item)
+  if (!before) return <Clip item={item} file={shown.file} />
   const poster = item.thumb ? item.thumb + '1024' : ''
   const sound = item.kind === 'audio'
   const clip = <CompareClip key={shown.id} before={before} after={shown.file} poster={poster} sound={sound} />
