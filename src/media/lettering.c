@@ -7,17 +7,32 @@
 
 enum { TEXT_MOST = 20000, SIZE_MOST = 2000, WIDTH_MOST = 16384 }; // bytes, px, px
 
-// Families in the order they are asked for; fontconfig takes what is there.
-#define SERIF "Noto Serif CJK SC, Source Han Serif SC, Noto Serif, DejaVu Serif, serif"
-#define SANS "Noto Sans CJK SC, Source Han Sans SC, Noto Sans, DejaVu Sans, sans-serif"
+// Families in the order they are asked for; what is there was found at start.
+#define SERIF "Noto Serif CJK SC, Source Han Serif SC, Noto Serif, serif"
+#define SERIF_TC "Noto Serif CJK TC, " SERIF
+#define SANS "Noto Sans CJK SC, Source Han Sans SC, Noto Sans, sans-serif"
+#define SANS_TC "Noto Sans CJK TC, " SANS
 
-static PangoFontMap *fonts; // kept for good: its faces are open, and none can be opened later
+static const char *families(const struct kr_lettering *lettering)
+{
+    const char *lang = lettering->lang ? lettering->lang : "";
+    bool traditional = strcasecmp(lang, "zh-TW") == 0 || strcasecmp(lang, "zh-HK") == 0 ||
+                       strcasecmp(lang, "zh-MO") == 0 || strncasecmp(lang, "zh-Hant", 7) == 0;
+    return lettering->serif ? (traditional ? SERIF_TC : SERIF) : (traditional ? SANS_TC : SANS);
+}
 
 static PangoLayout *layout_of(const struct kr_lettering *lettering)
 {
-    PangoContext *context = pango_font_map_create_context(fonts);
-    PangoFontDescription *font =
-        pango_font_description_from_string(lettering->serif ? SERIF : SANS);
+    PangoContext *context = pango_font_map_create_context(kr_fonts());
+    PangoFontDescription *font = pango_font_description_new();
+    pango_font_description_set_family(font, families(lettering));
+    // Film frames move under the letters: exact shapes, not shapes bent to a grid.
+    cairo_font_options_t *exact = cairo_font_options_create();
+    cairo_font_options_set_antialias(exact, CAIRO_ANTIALIAS_GRAY);
+    cairo_font_options_set_hint_style(exact, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(exact, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(context, exact);
+    cairo_font_options_destroy(exact);
     pango_font_description_set_weight(font,
                                       lettering->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_font_description_set_absolute_size(font, lettering->size_px * PANGO_SCALE);
@@ -30,7 +45,6 @@ static PangoLayout *layout_of(const struct kr_lettering *lettering)
     if (lettering->width_px > 0)
         pango_layout_set_width(layout, lettering->width_px * PANGO_SCALE);
     pango_layout_set_alignment(layout, lettering->centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
-    pango_layout_set_line_spacing(layout, 1.25F);
     pango_font_description_free(font);
     g_object_unref(context);
     return layout;
@@ -159,37 +173,12 @@ bool kr_lettering_set(const struct kr_lettering *lettering, struct kr_frame **ou
         lettering->size_px > SIZE_MOST || lettering->width_px > WIDTH_MOST)
         return kr_fail(err, KR_E_TOO_BIG, "letters of %.0f px on %d px", lettering->size_px,
                        lettering->width_px);
-    if (!fonts && !kr_lettering_start(err))
+    if (!kr_fonts() && !kr_lettering_start(err))
         return false;
+    if (!kr_fonts())
+        return kr_fail(err, KR_E_NOT_FOUND, "no font is installed");
     PangoLayout *layout = layout_of(lettering);
     bool ok = draw(lettering, layout, out, err);
     g_object_unref(layout);
     return ok ? true : kr_within(err, "set letters");
-}
-
-// A sample with Chinese, Latin, digits and signs in each face: Pango looks up
-// fallbacks by script, and FreeType opens a font at its first glyph.
-static const char sample[] =
-    "家影 奶奶在老屋门前, 198X 繁體 Kinreel Àéß 0123 “—…” ♪ ☀ ✓ 😀 にほん 한글 Привет";
-
-bool kr_lettering_start(struct kr_err *err)
-{
-    static const char *const languages[] = {"zh-CN", "zh-Hant", "en"};
-    if (!fonts)
-        fonts = pango_cairo_font_map_new();
-    for (int face = 0; face < 4; face++)
-        for (size_t l = 0; l < KR_COUNT(languages); l++) {
-            struct kr_lettering lettering = {.text = sample,
-                                             .lang = languages[l],
-                                             .serif = face & 1,
-                                             .bold = (face & 2) != 0,
-                                             .size_px = 24,
-                                             .width_px = 600,
-                                             .shadow = 0};
-            struct kr_frame *frame = NULL;
-            if (!kr_lettering_set(&lettering, &frame, err))
-                return kr_within(err, "open the fonts");
-            kr_frame_destroy(&frame);
-        }
-    return true;
 }

@@ -29,6 +29,8 @@ static const struct date_tag date_tags[] = {
     {"xmp", "CreateDate", "Xmp.xmp.CreateDate", NULL, NULL},
     {"exif", "DateTime", "Exif.Image.DateTime", "Exif.Photo.SubSecTime", "Exif.Photo.OffsetTime"},
     {"xmp", "ModifyDate", "Xmp.xmp.ModifyDate", NULL, NULL},
+    {"gps", "GPSDateTime", "Xmp.exif.GPSTimeStamp", NULL, NULL},
+    {"gps", "GPSDateTime", "Xmp.exif.GPSDateTime", NULL, NULL},
 };
 
 static void add_gps_date(struct kr_meta *meta, GExiv2Metadata *from)

@@ -58,8 +58,8 @@ static void load_heif(void)
 
 static bool start_vips(struct kr_err *err)
 {
-    setenv("VIPSHOME", "/nonexistent", 1);  // no modules but ours
-    setenv("VIPS_DISC_THRESHOLD", "1t", 1); // never a temporary file (1)
+    setenv("VIPSHOME", "/nonexistent", 1);    // no modules but ours
+    setenv("VIPS_DISC_THRESHOLD", "999g", 1); // never a temporary file (1)
     if (vips_init("kinreel-media") != 0) {
         vips_error_clear();
         return kr_fail(err, KR_E_INTERNAL, "start libvips");
