@@ -427,7 +427,8 @@ void kr_server_stop(struct kr_server **address)
     struct kr_server *server = *address;
     if (!server)
         return;
-    KR_AUTO(kr_fd_close) int listening = MHD_quiesce_daemon(server->daemon);
+    int listening = MHD_quiesce_daemon(server->daemon);
+    kr_fd_close(&listening);
     // The library may not be stopped while a connection is suspended: first the work ends.
     kr_lanes_close(server->lanes);
     for (int waited = 0; atomic_load(&server->under_way) > 0 && waited < GRACE_MS; waited += 10)
