@@ -113,30 +113,30 @@ static int allow_some(scmp_filter_ctx list)
 {
     const struct condition rows[] = {
         // memory is never both a stranger's and a program
-        {CALL(mmap), 0, SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
-        {CALL(mmap), EACCES, SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)},
-        {CALL(mprotect), 0, SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
-        {CALL(mprotect), EACCES, SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)},
+        {CALL(mmap), 0, {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
+        {CALL(mmap), EACCES, {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC}},
+        {CALL(mprotect), 0, {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
+        {CALL(mprotect), EACCES, {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC}},
         // a clone that is no thread is a new process, and ends this one
-        {CALL(clone), 0, SCMP_A0_64(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)},
+        {CALL(clone), 0, {0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}},
         // F_SETFL would change the asker's own descriptor too
-        {CALL(fcntl), 0, SCMP_A1_32(SCMP_CMP_LE, F_GETFL)}, // F_DUPFD, F_GETFD, F_SETFD
-        {CALL(fcntl), 0, SCMP_A1_32(SCMP_CMP_EQ, F_DUPFD_CLOEXEC)},
-        {CALL(fcntl), 0, SCMP_A1_32(SCMP_CMP_EQ, F_ADD_SEALS)},
-        {CALL(fcntl), 0, SCMP_A1_32(SCMP_CMP_EQ, F_GET_SEALS)},
-        {CALL(fcntl), EPERM, SCMP_A1_32(SCMP_CMP_EQ, F_SETFL)},
-        {CALL(fcntl), EPERM, SCMP_A1_32(SCMP_CMP_EQ, F_GETLK)},
-        {CALL(fcntl), EPERM, SCMP_A1_32(SCMP_CMP_EQ, F_SETLK)},
-        {CALL(fcntl), EPERM, SCMP_A1_32(SCMP_CMP_EQ, F_SETLKW)},
-        {CALL(prctl), EPERM, SCMP_A0_32(SCMP_CMP_LT, PR_SET_NAME)},
-        {CALL(prctl), 0, SCMP_A0_32(SCMP_CMP_EQ, PR_SET_NAME)},
-        {CALL(prctl), 0, SCMP_A0_32(SCMP_CMP_EQ, PR_GET_NAME)},
-        {CALL(prctl), EPERM, SCMP_A0_32(SCMP_CMP_GT, PR_GET_NAME)},
+        {CALL(fcntl), 0, {1, SCMP_CMP_LE, F_GETFL}}, // F_DUPFD, F_GETFD, F_SETFD
+        {CALL(fcntl), 0, {1, SCMP_CMP_EQ, F_DUPFD_CLOEXEC}},
+        {CALL(fcntl), 0, {1, SCMP_CMP_EQ, F_ADD_SEALS}},
+        {CALL(fcntl), 0, {1, SCMP_CMP_EQ, F_GET_SEALS}},
+        {CALL(fcntl), EPERM, {1, SCMP_CMP_EQ, F_SETFL}},
+        {CALL(fcntl), EPERM, {1, SCMP_CMP_EQ, F_GETLK}},
+        {CALL(fcntl), EPERM, {1, SCMP_CMP_EQ, F_SETLK}},
+        {CALL(fcntl), EPERM, {1, SCMP_CMP_EQ, F_SETLKW}},
+        {CALL(prctl), EPERM, {0, SCMP_CMP_LT, PR_SET_NAME}},
+        {CALL(prctl), 0, {0, SCMP_CMP_EQ, PR_SET_NAME}},
+        {CALL(prctl), 0, {0, SCMP_CMP_EQ, PR_GET_NAME}},
+        {CALL(prctl), EPERM, {0, SCMP_CMP_GT, PR_GET_NAME}},
         // limits may be read; root could raise them
-        {CALL(prlimit64), 0, SCMP_A2_64(SCMP_CMP_EQ, 0)},
-        {CALL(prlimit64), EPERM, SCMP_A2_64(SCMP_CMP_NE, 0)},
-        {CALL(tgkill), 0, SCMP_A0_32(SCMP_CMP_EQ, (uint32_t)getpid())}, // abort()
-        {CALL(tgkill), EPERM, SCMP_A0_32(SCMP_CMP_NE, (uint32_t)getpid())},
+        {CALL(prlimit64), 0, {2, SCMP_CMP_EQ, 0}},
+        {CALL(prlimit64), EPERM, {2, SCMP_CMP_NE, 0}},
+        {CALL(tgkill), 0, {0, SCMP_CMP_EQ, (uint32_t)getpid()}}, // abort()
+        {CALL(tgkill), EPERM, {0, SCMP_CMP_NE, (uint32_t)getpid()}},
     };
     int failed = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows && !failed; i++)
@@ -188,7 +188,7 @@ static int allow_sizes(scmp_filter_ctx list)
 static int allow_sizes(scmp_filter_ctx list)
 {
     return seccomp_rule_add(list, SCMP_ACT_ALLOW, CALL(newfstatat), 1,
-                            SCMP_A3_32(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));
+                            {3, SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH});
 }
 #endif
 
