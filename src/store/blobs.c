@@ -250,7 +250,8 @@ bool kr_blobs_mend(struct kr_blobs *blobs, int fd, const struct kr_blob_id *id, 
         return kr_within(err, "mend a blob");
     if (memcmp(&is, id, sizeof is) != 0)
         return kr_fail(err, KR_E_DAMAGED, "mend a blob: the other copy has other bytes");
-    return put_on_shelf(blobs, &file, id, true, err) || kr_within(err, "mend a blob");
+    bool over = kr_blobs_has(blobs, id);
+    return put_on_shelf(blobs, &file, id, over, err) || kr_within(err, "mend a blob");
 }
 
 bool kr_blobs_size(struct kr_blobs *blobs, const struct kr_blob_id *id, uint64_t *out)

@@ -41,7 +41,8 @@ static bool is_ours(const char *name, bool fresh)
     for (size_t i = 0; i < KR_COUNT(ours); i++)
         if (strcmp(name, ours[i]) == 0)
             return true;
-    return !fresh && kr_starts_with(name, "kinreel.db");
+    // A name that an earlier copy, cut short, left behind is no stranger's.
+    return kr_tmp_is_passing(name) || (!fresh && kr_starts_with(name, "kinreel.db"));
 }
 
 static void close_dir(DIR **dir)
@@ -250,5 +251,7 @@ bool kr_target_publish(struct kr_target *to, int source, struct kr_err *err)
         return false;
     if (mkdirat(to->dir, "cache", 0777) != 0 && errno != EEXIST)
         return kr_fail_errno(err, "make the folder 'cache'");
-    return publish_claims(to, source, err) && publish_db(to, err);
+    // A text that is behind its database is brought up to date when it is next
+    // opened; a database that is behind its text is not.
+    return publish_db(to, err) && publish_claims(to, source, err);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // target_priv.h: a folder that becomes an archive by copying; for backup and restore.
 //
-// Blobs come first, one by one, each read back. The claims' text and the
-// database wait in a passing folder and take their names at the very end. So a
-// copy that was cut short is still what it was before, with some blobs more.
+// Blobs come first, one by one, each read back. The database and the claims'
+// text wait in a passing folder and take their names at the very end. So a copy
+// that was cut short is what it was before, with some blobs more; or, between
+// those last names, a new database whose text catches up when it is opened.
 #pragma once
 #include "store/store.h"
 #include "store/tmp.h"
@@ -34,5 +35,5 @@ KR_CHECK bool kr_target_stage(struct kr_target *target, int source, struct kr_db
                               struct kr_err *err);
 // The staged database, opened for reading; the caller's to close.
 KR_CHECK bool kr_target_staged_db(struct kr_target *target, struct kr_db **out, struct kr_err *err);
-// Gives README.txt, the claims and the database their names.
+// Gives README.txt, the database and the claims their names.
 KR_CHECK bool kr_target_publish(struct kr_target *target, int source, struct kr_err *err);

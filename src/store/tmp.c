@@ -144,7 +144,7 @@ static bool sweep_folder(int archive, const char *name, struct kr_err *err)
     return kr_remove_tree(archive, path, err);
 }
 
-static bool is_passing_name(const char *name)
+bool kr_tmp_is_passing(const char *name)
 {
     return strlen(name) == PASSING && strspn(name, "0123456789abcdef") == PASSING;
 }
@@ -157,7 +157,7 @@ static bool sweep_names(int archive, const char *folder, struct kr_err *err)
     int64_t limit = kr_now_ms() / 1000 - DAY_S;
     for (struct dirent *entry; dir && (entry = readdir(dir));) {
         struct stat st;
-        if (!is_passing_name(entry->d_name) ||
+        if (!kr_tmp_is_passing(entry->d_name) ||
             fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(st.st_mode) || st.st_mtime > limit)
             continue;

@@ -39,3 +39,5 @@ void kr_tmp_end(struct kr_tmp *tmp);
 // touched for KR_TMP_UPLOAD_DAYS, and the passing names that kr_newfile left
 // when a process died (in the archive, tmp/, claims/, blobs/ and cache/, after a day).
 KR_CHECK bool kr_tmp_sweep(int archive, struct kr_err *err);
+// Whether a file of this name is one of kr_newfile's passing names.
+bool kr_tmp_is_passing(const char *name);

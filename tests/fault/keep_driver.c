@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+// keep_driver --backup ARCHIVE COPY: brings a backup up to date, then tells
+//   copied COPY       it is good, and holds nothing forgotten
 // keep_driver ARCHIVE FILE...: keeps files, says so of each, and tells on
 // standard output what it promises from then on, one line for each promise:
 //   kept SHA256       the blob and its claim are safe
@@ -8,6 +10,7 @@
 // What fails is told on standard error; then it goes on with the next.
 
 #include "base/file.h"
+#include "store/backup.h"
 #include "store/cache.h"
 #include "store/claims.h"
 #include <fcntl.h>
@@ -84,8 +87,24 @@ static void make(struct kr_store *store, const char *file, const char *subject)
         dprintf(STDOUT_FILENO, "made %s\n", one.id);
 }
 
+static int back_up(const char *archive, const char *copy)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    struct kr_backup_report report;
+    struct kr_err err = {0};
+    if (!kr_store_open(archive, KR_STORE_WRITE, &store, &err) ||
+        !kr_backup(store, copy, false, NULL, NULL, &report, &err)) {
+        complain(&err);
+        return 1;
+    }
+    dprintf(STDOUT_FILENO, "copied %s\n", copy);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(argv[1], "--backup") == 0)
+        return back_up(argv[2], argv[3]);
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
     struct kr_err err = {0};
     char first[KR_UUID_TEXT] = "", last[KR_UUID_TEXT] = "";

@@ -8,123 +8,17 @@
 // --few takes only some n. --prove leaves out flushes on purpose and fails when
 // that goes unnoticed: a test that cannot fail proves nothing.
 
+#include "drive.h"
+
 #include "base/clock.h"
-#include "base/file.h"
 #include "store/backup.h"
 #include "store/cache.h"
 #include "store/claims.h"
 #include "store/refs_priv.h"
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
-#include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-enum { FILES = 4, PATH = 300, MOST_PROMISES = 32, LINE = 80 };
-
-struct plan {
-    const char *kind;  // of the shim
-    const char *extra; // "NAME=VALUE" for the shim, or ""
-    const char *more;  // another
-};
-
-struct work {
-    const char *driver, *shim;
-    char dir[PATH], archive[PATH], files[FILES][PATH];
-    char promises[MOST_PROMISES][LINE];
-    int promise_n;
-    bool hit;
-    int runs, violations;
-    const struct plan *plan;
-    long at;
-};
-
-static void violated(struct work *work, const char *what, const char *whom)
-{
-    if (work->violations++ < 5)
-        fprintf(stderr, "  %s %s at %ld: %s %s\n", work->plan->kind, work->plan->extra, work->at,
-                what, whom);
-}
-
-static void must(bool ok, const struct kr_err *err)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "fault_run: %s\n", err->text);
-    exit(2);
-}
-
-// One small file, one of two chunks, one that is another's double, one empty.
-static void make_sources(struct work *work)
-{
-    static const size_t sizes[FILES] = {1000, 300000, 1000, 0};
-    struct kr_err err = {0};
-    for (int i = 0; i < FILES; i++) {
-        KR_AUTO(kr_buf_finish) struct kr_buf text = {0};
-        while (text.n < sizes[i])
-            kr_buf_format(&text, "reel %d, metre %zu\n", i % 2, text.n);
-        kr_format(work->files[i], PATH, "%s/reel-%d", work->dir, i);
-        KR_AUTO(kr_fd_close) int fd = open(work->files[i], O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-        must(kr_write_all(fd, text.at, text.n, &err), &err);
-    }
-}
-
-static pid_t start(struct work *work, bool faulty, int out, int err)
-{
-    char preload[PATH], dir[PATH], kind[LINE], at[LINE], extra[LINE], more[LINE];
-    kr_format(preload, PATH, "LD_PRELOAD=%s", work->shim);
-    kr_format(dir, PATH, "FAULT_DIR=%s", work->archive);
-    kr_format(kind, LINE, "FAULT_KIND=%s", work->plan->kind);
-    kr_format(at, LINE, "FAULT_AT=%ld", work->at);
-    kr_format(extra, LINE, "%s", work->plan->extra);
-    kr_format(more, LINE, "%s", work->plan->more);
-    char *with[] = {preload, dir, kind, at, extra, more, NULL}, *without[] = {NULL};
-    char *args[FILES + 3] = {(char *)(uintptr_t)work->driver, work->archive};
-    for (int i = 0; i < FILES; i++)
-        args[2 + i] = work->files[i];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-    pid_t child = -1;
-    if (posix_spawn(&child, work->driver, &actions, NULL, args, faulty ? with : without) != 0)
-        must(false, &(struct kr_err){.text = "the driver does not start"});
-    posix_spawn_file_actions_destroy(&actions);
-    return child;
-}
-
-static struct kr_str read_back(struct kr_arena *mem, int fd)
-{
-    struct kr_err err = {0};
-    struct kr_str text;
-    lseek(fd, 0, SEEK_SET);
-    must(kr_read_all(mem, fd, 1 << 20, &text, &err), &err);
-    return text;
-}
-
-// Runs the driver once; its whole lines are its promises. Returns its exit status or -1.
-static int drive(struct work *work, bool faulty)
-{
-    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    KR_AUTO(kr_fd_close) int out = memfd_create("out", MFD_CLOEXEC);
-    KR_AUTO(kr_fd_close) int err = memfd_create("err", MFD_CLOEXEC);
-    int status = 0;
-    pid_t child = start(work, faulty, out, err);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    const char *text = read_back(mem, out).at;
-    if (faulty)
-        work->hit = strstr(read_back(mem, err).at, "fault: ") != NULL;
-    for (const char *end; (end = strchr(text, '\n')); text = end + 1)
-        if (work->promise_n < MOST_PROMISES)
-            kr_format(work->promises[work->promise_n++], LINE, "%.*s", (int)(end - text), text);
-    work->runs++;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 static bool in_text(struct kr_store *store, const char *what)
 {
@@ -233,6 +127,15 @@ static void look_at_what_is_left(struct work *work)
         violated(work, "claims are missing", "in the text");
 }
 
+static int drive_keep(struct work *work, bool faulty)
+{
+    const char *args[FILES + 2] = {work->archive};
+    for (int i = 0; i < FILES; i++)
+        args[i + 1] = work->files[i];
+    work->under_fault = work->archive;
+    return drive(work, args, faulty);
+}
+
 static void new_archive(struct work *work)
 {
     struct kr_err err = {0};
@@ -248,12 +151,12 @@ static void go_through(struct work *work, const struct plan *plan, long first, l
     work->plan = plan;
     for (work->at = first, work->hit = true; work->hit; work->at += step) {
         new_archive(work);
-        int status = drive(work, true);
+        int status = drive_keep(work, true);
         look_at_what_is_left(work);
         check_sweep(work);
         if (!work->hit && status != 0)
             violated(work, "a run without a fault", "fails");
-        if (work->at % 5 == 0 && drive(work, false) != 0) // and life goes on
+        if (work->at % 5 == 0 && drive_keep(work, false) != 0) // and life goes on
             violated(work, "the next run", "fails");
         if (work->at % 5 == 0)
             look_at_what_is_left(work);
@@ -295,6 +198,10 @@ static int run_all(struct work *work, bool few)
 {
     for (size_t i = 0; i < KR_COUNT(plans); i++)
         go_through(work, &plans[i], few ? (long)i % 5 + 1 : 1, few ? 31 : 1);
+    static const struct plan copying[] = {
+        {"kill", "", ""}, {"power", "", ""}, {"full", "", ""}, {"broken_on", "", ""}};
+    for (size_t i = 0; i < KR_COUNT(copying); i++)
+        go_through_backups(work, &copying[i], few ? (long)i % 5 + 1 : 1, few ? 23 : 1);
     printf("%d runs, %d violations\n", work->runs, work->violations);
     return work->violations ? 1 : 0;
 }
@@ -307,6 +214,7 @@ static void make_dir(struct work *work)
     if (!mkdtemp(work->dir))
         must(false, &(struct kr_err){.text = "no folder to work in"});
     kr_format(work->archive, PATH, "%.200s/archive", work->dir);
+    kr_format(work->copy, PATH, "%.200s/copy", work->dir);
 }
 
 int main(int argc, char **argv)

@@ -160,6 +160,16 @@ static bool stop_at_third(void *context, double done)
     return ++*(int *)context < 3;
 }
 
+TEST(what_a_crashed_backup_left_behind_does_not_stop_the_next)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    char subject[KR_UUID_TEXT];
+    test_item(t, store, "one", subject);
+    back_up(t, store, false);
+    EXPECT(mknodat(t->folder, "copy/0123456789abcdef0123456789abcdef", S_IFREG | 0444, 0) == 0);
+    EXPECT_INT(back_up(t, store, false).blobs, 1);
+}
+
 TEST(stopped_half_way_it_is_what_it_was_and_goes_on)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
@@ -193,4 +203,5 @@ MAIN(CASE(a_backup_is_an_archive_and_brings_everything_back),
      CASE(damage_never_travels_into_the_backup), CASE(a_damaged_copy_is_found_and_mended),
      CASE(a_missing_original_is_counted_and_its_copy_stays),
      CASE(what_was_forgotten_leaves_the_backup_too), CASE(folders_that_are_not_ours_are_left_alone),
+     CASE(what_a_crashed_backup_left_behind_does_not_stop_the_next),
      CASE(stopped_half_way_it_is_what_it_was_and_goes_on))
