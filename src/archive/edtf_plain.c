@@ -160,13 +160,23 @@ static bool edge_of_year(const struct kr_edtf_plain *date, bool last, int year, 
     return false;
 }
 
+// The digits of the year with every X read as `x`.
+static int year_with(const char *pattern, char x)
+{
+    int year = 0;
+    for (; *pattern; pattern++)
+        year = year * 10 + (*pattern == 'X' ? x : *pattern) - '0';
+    return year;
+}
+
 // The first or the last day that fits the whole date: whatever is unspecified is tried
 // in order, which ends early unless no such day ever was.
 static bool edge(const struct kr_edtf_plain *date, bool last, int64_t *out)
 {
+    int low = year_with(date->year, '0'), high = year_with(date->year, '9');
     bool down = last != date->negative; // which way to go through the digits of the year
-    for (int i = 0; i <= 9999; i++) {
-        int digits = down ? 9999 - i : i;
+    for (int i = 0; i <= high - low; i++) {
+        int digits = down ? high - i : low + i;
         if (!fits(date->year, digits, 4) || (date->negative && digits == 0))
             continue;
         if (edge_of_year(date, last, date->negative ? -digits : digits, out))

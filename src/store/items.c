@@ -49,15 +49,16 @@ void kr_item_of_row(const struct kr_rows *rows, struct kr_arena *mem, struct kr_
     *out = item;
 }
 
-// Where an item stands on the line of time, and how wide it is there.
+// Where an item stands on the line of time, and what it counts as.
 struct shelf {
-    bool visible;
-    char section[16];
+    bool visible, undated, trashed;
+    char section[16], kind[8];
     double ratio;
-    int64_t num;
+    int64_t num, size;
 };
 
-static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out, struct kr_err *err)
+static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out,
+                     struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     bool more = false;
@@ -67,19 +68,29 @@ static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out, 
     *out = (struct shelf){0};
     if (!more)
         return true;
-    out->num = kr_row_int(rows, 0);
-    out->visible = kr_row_int(rows, 2) != 0;
-    out->ratio = kr_row_real(rows, 3);
+    *out = (struct shelf){.num = kr_row_int(rows, 0),
+                          .visible = kr_row_int(rows, 2) != 0,
+                          .ratio = kr_row_real(rows, 3),
+                          .size = kr_row_int(rows, 5),
+                          .undated = kr_row_int(rows, 6) != 0,
+                          .trashed = kr_row_int(rows, 7) != 0};
     kr_format(out->section, sizeof out->section, "%.15s", kr_row_text(rows, 1));
+    kr_format(out->kind, sizeof out->kind, "%.7s", kr_row_text(rows, 4));
     return true;
 }
 
+// Adds an item to the counts of its section and its kind, or (-1) takes it out.
 static bool count_shelf(struct kr_store *store, const struct shelf *shelf, int times,
                         struct kr_err *err)
 {
-    if (!shelf->num || !shelf->visible)
+    if (!shelf->num)
         return true;
-    return kr_db_run(store->db, KR_SQL_SECTION_MOVE, err, KR_TEXT(store->home),
+    if (!kr_db_run(store->db, KR_SQL_TALLY_MOVE, err, KR_TEXT(store->home), KR_TEXT(shelf->kind),
+                   KR_INT(shelf->trashed), KR_INT(times), KR_INT(times * shelf->undated),
+                   KR_INT(times * shelf->size)))
+        return false;
+    return !shelf->visible ||
+           kr_db_run(store->db, KR_SQL_SECTION_MOVE, err, KR_TEXT(store->home),
                      KR_TEXT(shelf->section), KR_INT(times), KR_REAL(times * shelf->ratio));
 }
 
@@ -208,6 +219,7 @@ bool kr_items_clear(struct kr_store *store, struct kr_err *err)
     return kr_db_run(store->db, KR_SQL_SEARCH_CLEAR, err) &&
            kr_db_run(store->db, KR_SQL_FOUND_CLEAR, err, KR_TEXT(store->home)) &&
            kr_db_run(store->db, KR_SQL_SECTION_CLEAR, err, KR_TEXT(store->home)) &&
+           kr_db_run(store->db, KR_SQL_TALLY_CLEAR, err, KR_TEXT(store->home)) &&
            kr_db_run(store->db, KR_SQL_ITEM_CLEAR, err, KR_TEXT(store->home));
 }
 

@@ -241,22 +241,36 @@ static bool one_count(struct kr_store *store, enum kr_sql sql, int64_t *out, str
     return true;
 }
 
+static void add_tally(const struct kr_rows *rows, struct kr_totals *totals)
+{
+    const char *kind = kr_row_text(rows, 0);
+    int64_t count = kr_row_int(rows, 2);
+    if (kr_row_int(rows, 1)) {
+        totals->trash += count;
+        return;
+    }
+    totals->items += count;
+    totals->photos += strcmp(kind, "photo") == 0 ? count : 0;
+    totals->videos += strcmp(kind, "video") == 0 ? count : 0;
+    totals->sounds += strcmp(kind, "audio") == 0 ? count : 0;
+    totals->undated += kr_row_int(rows, 3);
+    totals->bytes += kr_row_int(rows, 4);
+}
+
 bool kr_items_totals(struct kr_store *store, struct kr_totals *out, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    bool more = false;
-    struct kr_totals totals;
-    if (!kr_db_query(store->db, KR_SQL_ITEMS_TOTALS, &rows, err, KR_TEXT(store->home)) ||
-        !kr_rows_next(rows, &more, err))
+    struct kr_totals totals = {0};
+    if (!kr_db_query(store->db, KR_SQL_TALLIES, &rows, err, KR_TEXT(store->home)))
         return false;
-    totals = (struct kr_totals){.items = kr_row_int(rows, 0),
-                                .photos = kr_row_int(rows, 1),
-                                .videos = kr_row_int(rows, 2),
-                                .sounds = kr_row_int(rows, 3),
-                                .undated = kr_row_int(rows, 4),
-                                .bytes = kr_row_int(rows, 5)};
-    if (!one_count(store, KR_SQL_FILM_COUNT, &totals.films, err) ||
-        !one_count(store, KR_SQL_TRASH_COUNT, &totals.trash, err))
+    for (bool more = true;;) {
+        if (!kr_rows_next(rows, &more, err))
+            return false;
+        if (!more)
+            break;
+        add_tally(rows, &totals);
+    }
+    if (!one_count(store, KR_SQL_FILM_COUNT, &totals.films, err))
         return false;
     *out = totals;
     return true;

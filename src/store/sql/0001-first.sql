@@ -69,6 +69,11 @@ CREATE TABLE section (
   PRIMARY KEY (home, key)
 ) {strict};
 
+CREATE TABLE tally (
+  home TEXT NOT NULL, kind TEXT NOT NULL, trashed {int} NOT NULL, count {int} NOT NULL,
+  undated {int} NOT NULL, bytes {int} NOT NULL, PRIMARY KEY (home, kind, trashed)
+) {strict};
+
 CREATE TABLE found (
   home TEXT NOT NULL, path {blob} NOT NULL, item TEXT NOT NULL, size {int} NOT NULL, mtime_ns {int} NOT NULL,
   PRIMARY KEY (home, path, item)

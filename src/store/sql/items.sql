@@ -17,7 +17,8 @@ ON CONFLICT (id) DO UPDATE SET
   preview = excluded.preview, extra = excluded.extra, visible = excluded.visible;
 
 -- name: item_shelf
-SELECT num, section, visible, CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.0 END
+SELECT num, section, visible, CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.0 END,
+  kind, size, CASE WHEN date_edtf = '' THEN 1 ELSE 0 END, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END
 FROM item WHERE id = $1;
 
 -- name: item_get
@@ -143,15 +144,16 @@ ON CONFLICT (home, key) DO UPDATE SET
 -- name: sections
 SELECT key, count, ratio_sum FROM section WHERE home = $1 AND count > 0;
 
--- name: items_totals
-SELECT count(*), coalesce(sum(CASE WHEN kind = 'photo' THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN kind = 'video' THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN kind = 'audio' THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN date_edtf = '' THEN 1 ELSE 0 END), 0), coalesce(sum(size), 0)
-FROM item WHERE home = $1 AND trashed_ms = 0;
+-- name: tally_move
+INSERT INTO tally (home, kind, trashed, count, undated, bytes) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (home, kind, trashed) DO UPDATE SET count = tally.count + excluded.count,
+  undated = tally.undated + excluded.undated, bytes = tally.bytes + excluded.bytes;
 
--- name: trash_count
-SELECT count(*) FROM item WHERE home = $1 AND trashed_ms > 0;
+-- name: tallies
+SELECT kind, trashed, count, undated, bytes FROM tally WHERE home = $1;
+
+-- name: tally_clear
+DELETE FROM tally WHERE home = $1;
 
 -- name: film_count
 SELECT count(*) FROM rendition WHERE home = $1 AND kind = 'film';
