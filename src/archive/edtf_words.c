@@ -205,6 +205,21 @@ static const char *set_words(struct kr_arena *mem, enum kr_lang lang, struct kr_
     return words;
 }
 
+// Chinese sets a blank between a character and a number: 可能是 1985 年.
+static const char *with_blanks(struct kr_arena *mem, const char *words)
+{
+    static const char comma[] = "、";
+    char *out = kr_arena_alloc(mem, 2 * strlen(words) + 1), *to = out;
+    for (const char *at = words; *at; at++) {
+        bool after_han = at > words && (uint8_t)at[-1] >= 0x80;
+        bool after_comma = at - words >= 3 && memcmp(at - 3, comma, 3) == 0;
+        if (after_han && !after_comma && *at >= '0' && *at <= '9')
+            *to++ = ' ';
+        *to++ = *at;
+    }
+    return out;
+}
+
 const char *kr_edtf_words(struct kr_arena *mem, enum kr_lang lang, const char *text)
 {
     struct kr_edtf date;
@@ -222,5 +237,7 @@ const char *kr_edtf_words(struct kr_arena *mem, enum kr_lang lang, const char *t
     else if (s.n > 2)
         words =
             set_words(mem, lang, (struct kr_str){s.at + 1, s.n - 2}, date.form == KR_EDTF_ONE_OF);
-    return words ? words : kr_arena_strdup(mem, text);
+    if (!words)
+        return kr_arena_strdup(mem, text);
+    return lang == KR_ZH ? with_blanks(mem, words) : words;
 }
