@@ -266,8 +266,21 @@ static bool is_camera_start(const struct name *name)
     return false;
 }
 
-static bool by_program(const struct name *name, int zone_min, struct kr_namedate *out)
+// "12_mmexport1553137462000": a number in front, from whoever gathered the files.
+static void skip_counter(struct name *name)
 {
+    size_t n = digits_at(name->text);
+    if (!n || n > 6 || name->text[n] != '_' || !name->text[n + 1] || is_digit(name->text[n + 1]))
+        return;
+    name->n -= n + 1;
+    memmove(name->text, name->text + n + 1, name->n + 1);
+}
+
+static bool by_program(const struct name *whole, int zone_min, struct kr_namedate *out)
+{
+    struct name behind = *whole;
+    const struct name *name = &behind;
+    skip_counter(&behind);
     const struct start *start = start_of(name);
     struct moment moment;
     if (start && start->clock == UNIX_MS)

@@ -3,63 +3,67 @@
 #include "base/clock.h"
 #include "harness.h"
 
+// Names, and what they tell.
+static const struct {
+    const char *name, *edtf, *source;
+    enum kr_namedate_kind kind;
+} told[] = {
+    {"IMG_20200827_231612.jpg", "2020-08-27T23:16:12", "filename", KR_NAME_CAPTURED},
+    {"IMG_20200827_231612_123.jpg", "2020-08-27T23:16:12", "filename", KR_NAME_CAPTURED},
+    {"VID_20191220_170832.mp4", "2019-12-20T17:08:32", "filename", KR_NAME_CAPTURED},
+    {"IMG20190321110422.jpg", "2019-03-21T11:04:22", "filename", KR_NAME_CAPTURED},
+    {"20190321_110422.jpg", "2019-03-21T11:04:22", "filename", KR_NAME_CAPTURED},
+    {"2019-03-21 11.04.22.jpg", "2019-03-21T11:04:22", "filename", KR_NAME_CAPTURED},
+    {"PXL_20231006_063000139.jpg", "2023-10-06T06:30:00Z", "filename", KR_NAME_CAPTURED},
+    {"PXL_20231006_063000139.MP.jpg", "2023-10-06T06:30:00Z", "filename", KR_NAME_CAPTURED},
+    {"wx_camera_1500000000000.jpg", "2017-07-14T02:40:00Z", "filename", KR_NAME_CAPTURED},
+    {"IMG-20191006-WA0002.jpg", "2019-10-06", "filename-sent", KR_NAME_SENT},
+    {"WhatsApp Image 2019-10-06 at 12.34.56.jpeg", "2019-10-06T12:34:56", "filename-sent",
+     KR_NAME_SENT},
+    {"photo_2019-03-21_11-04-22.jpg", "2019-03-21T11:04:22", "filename-sent", KR_NAME_SENT},
+    {"微信图片_20190321110422.jpg", "2019-03-21T11:04:22", "filename-sent", KR_NAME_SENT},
+    {"mmexport1553137462000.jpg", "2019-03-21T03:04:22Z", "filename-saved", KR_NAME_SAVED},
+    {"12_mmexport1553137462000.jpg", "2019-03-21T03:04:22Z", "filename-saved", KR_NAME_SAVED},
+    {"mmexport1553137462000_2.jpg", "2019-03-21T03:04:22Z", "filename-saved", KR_NAME_SAVED},
+    {"IMG_20200827_231612 (1).jpg", "2020-08-27T23:16:12", "filename", KR_NAME_CAPTURED},
+    {"Screenshot_2021-05-06-07-08-09.png", "2021-05-06T07:08:09", "filename", KR_NAME_SCREEN},
+    {"Screenshot_20210506-070809.png", "2021-05-06T07:08:09", "filename", KR_NAME_SCREEN},
+    {"屏幕截图 2021-05-06 070809.png", "2021-05-06T07:08:09", "filename", KR_NAME_SCREEN},
+    {"Scan_20190412.tif", "2019-04-12", "filename-scan", KR_NAME_SCANNED},
+    {"扫描_2019-04-12.pdf", "2019-04-12", "filename-scan", KR_NAME_SCANNED},
+    {"CamScanner 2019-04-12 10.11.12.jpg", "2019-04-12T10:11:12", "filename-scan", KR_NAME_SCANNED},
+    {"1985-06 wedding.jpg", "1985-06", "filename", KR_NAME_WRITTEN},
+    {"1985-06-06 wedding.jpg", "1985-06-06", "filename", KR_NAME_WRITTEN},
+    {"198X.jpg", "198X", "filename", KR_NAME_WRITTEN},
+    {"198x village.jpg", "198X", "filename", KR_NAME_WRITTEN},
+    {"1976春节.jpg", "1976-01-31~", "filename", KR_NAME_WRITTEN},
+    {"1985年夏天 老屋.jpg", "1985-22", "filename", KR_NAME_WRITTEN},
+    {"八十年代全家福.jpg", "198X", "filename", KR_NAME_WRITTEN},
+    {"wedding 1985.jpg", "1985", "filename", KR_NAME_WRITTEN},
+    {"wedding_1985.jpg", "1985", "filename", KR_NAME_WRITTEN},
+    {"1985 wedding.jpg", "1985", "filename", KR_NAME_WRITTEN},
+    {"婚礼1985.jpg", "1985", "filename", KR_NAME_WRITTEN},
+    {"summer 1985 at the lake.jpg", "1985-22", "filename", KR_NAME_WRITTEN},
+    {"grandma around 1950.jpg", "1950~", "filename", KR_NAME_WRITTEN},
+    {"一九五二年 爷爷参军.jpg", "1952", "filename", KR_NAME_WRITTEN},
+    {"民国三十年 太公.jpg", "1941", "filename", KR_NAME_WRITTEN},
+    {"1985-21.jpg", "1985", "filename", KR_NAME_WRITTEN}, // the 21st of them, not spring
+    {"1985_001.jpg", "1985", "filename", KR_NAME_WRITTEN},
+};
+
 TEST(a_name_tells_when_and_what_its_day_is_the_day_of)
 {
-    static const struct {
-        const char *name, *edtf, *source;
-        enum kr_namedate_kind kind;
-    } rows[] = {
-        {"IMG_20200827_231612.jpg", "2020-08-27T23:16:12", "filename", KR_NAME_CAPTURED},
-        {"IMG_20200827_231612_123.jpg", "2020-08-27T23:16:12", "filename", KR_NAME_CAPTURED},
-        {"VID_20191220_170832.mp4", "2019-12-20T17:08:32", "filename", KR_NAME_CAPTURED},
-        {"IMG20190321110422.jpg", "2019-03-21T11:04:22", "filename", KR_NAME_CAPTURED},
-        {"20190321_110422.jpg", "2019-03-21T11:04:22", "filename", KR_NAME_CAPTURED},
-        {"2019-03-21 11.04.22.jpg", "2019-03-21T11:04:22", "filename", KR_NAME_CAPTURED},
-        {"PXL_20231006_063000139.jpg", "2023-10-06T06:30:00Z", "filename", KR_NAME_CAPTURED},
-        {"PXL_20231006_063000139.MP.jpg", "2023-10-06T06:30:00Z", "filename", KR_NAME_CAPTURED},
-        {"wx_camera_1500000000000.jpg", "2017-07-14T02:40:00Z", "filename", KR_NAME_CAPTURED},
-        {"IMG-20191006-WA0002.jpg", "2019-10-06", "filename-sent", KR_NAME_SENT},
-        {"WhatsApp Image 2019-10-06 at 12.34.56.jpeg", "2019-10-06T12:34:56", "filename-sent",
-         KR_NAME_SENT},
-        {"photo_2019-03-21_11-04-22.jpg", "2019-03-21T11:04:22", "filename-sent", KR_NAME_SENT},
-        {"微信图片_20190321110422.jpg", "2019-03-21T11:04:22", "filename-sent", KR_NAME_SENT},
-        {"mmexport1553137462000.jpg", "2019-03-21T03:04:22Z", "filename-saved", KR_NAME_SAVED},
-        {"Screenshot_2021-05-06-07-08-09.png", "2021-05-06T07:08:09", "filename", KR_NAME_SCREEN},
-        {"Screenshot_20210506-070809.png", "2021-05-06T07:08:09", "filename", KR_NAME_SCREEN},
-        {"屏幕截图 2021-05-06 070809.png", "2021-05-06T07:08:09", "filename", KR_NAME_SCREEN},
-        {"Scan_20190412.tif", "2019-04-12", "filename-scan", KR_NAME_SCANNED},
-        {"扫描_2019-04-12.pdf", "2019-04-12", "filename-scan", KR_NAME_SCANNED},
-        {"CamScanner 2019-04-12 10.11.12.jpg", "2019-04-12T10:11:12", "filename-scan",
-         KR_NAME_SCANNED},
-        {"1985-06 wedding.jpg", "1985-06", "filename", KR_NAME_WRITTEN},
-        {"1985-06-06 wedding.jpg", "1985-06-06", "filename", KR_NAME_WRITTEN},
-        {"198X.jpg", "198X", "filename", KR_NAME_WRITTEN},
-        {"198x village.jpg", "198X", "filename", KR_NAME_WRITTEN},
-        {"1976春节.jpg", "1976-01-31~", "filename", KR_NAME_WRITTEN},
-        {"1985年夏天 老屋.jpg", "1985-22", "filename", KR_NAME_WRITTEN},
-        {"八十年代全家福.jpg", "198X", "filename", KR_NAME_WRITTEN},
-        {"wedding 1985.jpg", "1985", "filename", KR_NAME_WRITTEN},
-        {"wedding_1985.jpg", "1985", "filename", KR_NAME_WRITTEN},
-        {"1985 wedding.jpg", "1985", "filename", KR_NAME_WRITTEN},
-        {"婚礼1985.jpg", "1985", "filename", KR_NAME_WRITTEN},
-        {"summer 1985 at the lake.jpg", "1985-22", "filename", KR_NAME_WRITTEN},
-        {"grandma around 1950.jpg", "1950~", "filename", KR_NAME_WRITTEN},
-        {"一九五二年 爷爷参军.jpg", "1952", "filename", KR_NAME_WRITTEN},
-        {"民国三十年 太公.jpg", "1941", "filename", KR_NAME_WRITTEN},
-        {"1985-21.jpg", "1985", "filename", KR_NAME_WRITTEN}, // the 21st of them, not spring
-        {"1985_001.jpg", "1985", "filename", KR_NAME_WRITTEN},
-    };
-    for (size_t i = 0; i < KR_COUNT(rows); i++) {
+    for (size_t i = 0; i < KR_COUNT(told); i++) {
         struct kr_namedate said;
-        bool any = kr_namedate_of_file(kr_str_of(rows[i].name), 0, &said);
-        if (!any || strcmp(said.date.text, rows[i].edtf) != 0)
-            print_message("%s: %s\n", rows[i].name, any ? said.date.text : "nothing");
+        bool any = kr_namedate_of_file(kr_str_of(told[i].name), 0, &said);
+        if (!any || strcmp(said.date.text, told[i].edtf) != 0)
+            print_message("%s: %s\n", told[i].name, any ? said.date.text : "nothing");
         EXPECT(any);
-        EXPECT_STR(said.date.text, rows[i].edtf);
-        EXPECT_STR(said.source, rows[i].source);
-        EXPECT_INT(said.kind, rows[i].kind);
-        EXPECT(said.saved == (rows[i].kind == KR_NAME_SAVED));
-        EXPECT(said.scan == (rows[i].kind == KR_NAME_SCANNED));
+        EXPECT_STR(said.date.text, told[i].edtf);
+        EXPECT_STR(said.source, told[i].source);
+        EXPECT_INT(said.kind, told[i].kind);
+        EXPECT(said.saved == (told[i].kind == KR_NAME_SAVED));
+        EXPECT(said.scan == (told[i].kind == KR_NAME_SCANNED));
         EXPECT(said.has_wall == (said.date.second >= 0));
     }
     (void)t;
