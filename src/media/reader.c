@@ -48,7 +48,7 @@ static double part_duration(const struct kr_reader *reader)
 static void finish(struct kr_reader *reader)
 {
     kr_film_close(&reader->film);
-    kr_sound_close(&reader->sound);
+    kr_reader_sound_close(&reader->sound);
     for (int i = 0; i < reader->waiting_count; i++)
         av_packet_free(&reader->waiting[i]);
     reader->waiting_count = reader->waiting_next = 0;
@@ -109,11 +109,11 @@ static bool open_halves(struct kr_reader *reader, struct kr_err *err)
 {
     struct kr_err video = {0}, sound = {0};
     reader->info = (struct kr_reader_info){0};
-    bool seen = kr_film_open(reader, &video), heard = kr_sound_open(reader, &sound);
+    bool seen = kr_film_open(reader, &video), heard = kr_reader_sound_open(reader, &sound);
     if (!seen)
         kr_film_close(&reader->film);
     if (!heard)
-        kr_sound_close(&reader->sound);
+        kr_reader_sound_close(&reader->sound);
     reader->info.has_video = reader->film.codec != NULL;
     reader->info.has_sound = reader->sound.codec != NULL;
     if (!reader->info.has_video && !reader->info.has_sound) {
@@ -215,7 +215,7 @@ bool kr_reader_next(struct kr_reader *reader, struct kr_frame **frame, struct kr
         enum kr_pull seen = kr_film_pull(reader, frame, err);
         enum kr_pull heard = seen == KR_PULL_GAVE || seen == KR_PULL_FAILED
                                  ? KR_PULL_HUNGRY
-                                 : kr_sound_pull(reader, samples, err);
+                                 : kr_reader_sound_pull(reader, samples, err);
         if (seen == KR_PULL_FAILED || heard == KR_PULL_FAILED)
             return kr_within(err, "read a film or sound");
         if (seen == KR_PULL_GAVE || heard == KR_PULL_GAVE) {

@@ -75,9 +75,10 @@ KR_CHECK bool kr_film_open(struct kr_reader *reader, struct kr_err *err);
 void kr_film_close(struct kr_film *film);
 enum kr_pull kr_film_pull(struct kr_reader *reader, struct kr_frame **out, struct kr_err *err);
 
-KR_CHECK bool kr_sound_open(struct kr_reader *reader, struct kr_err *err);
-void kr_sound_close(struct kr_sound *sound);
-enum kr_pull kr_sound_pull(struct kr_reader *reader, struct kr_samples **out, struct kr_err *err);
+KR_CHECK bool kr_reader_sound_open(struct kr_reader *reader, struct kr_err *err);
+void kr_reader_sound_close(struct kr_sound *sound);
+enum kr_pull kr_reader_sound_pull(struct kr_reader *reader, struct kr_samples **out,
+                                  struct kr_err *err);
 
 // Where the wanted part ends, from its start; infinite where it does not.
 double kr_reader_limit(const struct kr_reader *reader);

@@ -15,7 +15,7 @@ enum {
     BLOCK_MOST = 64 * KR_RATE // out of one frame
 };
 
-bool kr_sound_open(struct kr_reader *reader, struct kr_err *err)
+bool kr_reader_sound_open(struct kr_reader *reader, struct kr_err *err)
 {
     struct kr_sound *sound = &reader->sound;
     if (reader->demux.sound < 0 || reader->params.no_sound)
@@ -35,7 +35,7 @@ bool kr_sound_open(struct kr_reader *reader, struct kr_err *err)
     return true;
 }
 
-void kr_sound_close(struct kr_sound *sound)
+void kr_reader_sound_close(struct kr_sound *sound)
 {
     kr_samples_destroy(&sound->ready);
     swr_free(&sound->swr);
@@ -191,7 +191,8 @@ static enum kr_pull give_silence(struct kr_reader *reader, struct kr_samples **o
     return KR_PULL_GAVE;
 }
 
-enum kr_pull kr_sound_pull(struct kr_reader *reader, struct kr_samples **out, struct kr_err *err)
+enum kr_pull kr_reader_sound_pull(struct kr_reader *reader, struct kr_samples **out,
+                                  struct kr_err *err)
 {
     struct kr_sound *sound = &reader->sound;
     if (!sound->codec)

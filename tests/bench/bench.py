@@ -18,7 +18,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
-KINREEL = os.path.join(BUILD, "src", "cli", "kinreel")
+KINREEL = os.path.join(BUILD, "kinreel")
 WORK = os.path.join(BUILD, "bench")
 failed = []
 

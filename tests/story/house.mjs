@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import * as zlib from 'node:zlib'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
-export const program = process.env.KINREEL ?? join(root, 'build', 'src', 'cli', 'kinreel')
+export const program = process.env.KINREEL ?? join(root, 'build', 'kinreel')
 export const has_program = existsSync(program)
 
 export class House {
