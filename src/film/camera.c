@@ -3,10 +3,18 @@
 
 #include <math.h>
 
+#define NEARLY 1.03 // shapes so alike that a hair's breadth of ground would only look like a fault
+
 double kr_ease(double time)
 {
     double t = time < 0 ? 0 : time > 1 ? 1 : time;
     return t * t * t * (10 + t * (6 * t - 15));
+}
+
+double kr_fit_step(double across, double down)
+{
+    double whole = across > down ? across : down, filled = across > down ? down : across;
+    return whole <= filled * NEARLY ? filled : whole;
 }
 
 static double inside(double middle, double view, double whole)
@@ -20,7 +28,7 @@ static double inside(double middle, double view, double whole)
 static void view_of(const double rect[4], int in_w, int in_h, struct kr_camera *camera, int end)
 {
     double across = rect[2] * in_w / camera->out_w, down = rect[3] * in_h / camera->out_h;
-    double step = across > down ? across : down;
+    double step = kr_fit_step(across, down);
     camera->step[end] = step;
     camera->middle[end][0] = inside((rect[0] + rect[2] / 2) * in_w, step * camera->out_w, in_w);
     camera->middle[end][1] = inside((rect[1] + rect[3] / 2) * in_h, step * camera->out_h, in_h);

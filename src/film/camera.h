@@ -17,6 +17,10 @@ struct kr_camera {
     int out_w, out_h;
 };
 
+// Input pixels an output pixel so that all is seen, given what width and height
+// alone would need; where both are nearly the same, so that the frame is filled.
+double kr_fit_step(double across, double down);
+
 // `from` and `to` are x, y, w, h as fractions of a picture of in_w x in_h.
 // A view that is smaller than the picture stays inside it; a larger one has it in the middle.
 struct kr_camera kr_camera_of(const double from[4], const double to[4], int in_w, int in_h,

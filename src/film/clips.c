@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "film/clips.h"
 
+#include "film/camera.h"
 #include "film/ground.h"
 #include "film/yuv.h"
 #include "media/reader.h"
@@ -86,7 +87,7 @@ static bool fit(struct kr_clip *clip, const struct kr_shot_list *list, struct kr
 {
     const struct kr_reader_info *info = kr_reader_info(clip->reader);
     double across = (double)info->width / list->width, down = (double)info->height / list->height;
-    double step = across > down ? across : down;
+    double step = kr_fit_step(across, down);
     clip->m[0] = clip->m[4] = step;
     clip->m[2] = info->width / 2.0 - step * list->width / 2;
     clip->m[5] = info->height / 2.0 - step * list->height / 2;
@@ -168,7 +169,9 @@ bool kr_clip_next(struct kr_clip *clip, struct kr_frame *out, struct kr_err *err
         kr_frame_copy(frame, out);
         return true;
     }
-    kr_warp_affine(frame, clip->m, out);
+    double seen[6];
+    struct kr_frame window = kr_ground_window(clip->m, frame->width, frame->height, out, seen);
+    kr_warp_affine(frame, seen, &window);
     if (!clip->ground)
         return true;
     if (!clip->paper)

@@ -65,13 +65,14 @@ struct page {
     size_t n;
 };
 
-// The longest good page at the start of a text. A break of a better kind wins
-// over a later one as long as the page is at least half full.
-static size_t page_length(const char *text, int width)
+// The best page at the start of a text: all of it where it fits, else up to the
+// end of a sentence, a part of one, or a word, not far from the mean length.
+static size_t page_length(const char *text, int width, int mean)
 {
+    static const double worth[] = {0, 0, 0.3, 0.9, 1.2}; // of each kind of break
     size_t best = 0, n = 0;
-    int used = 0, best_kind = 0;
-    while (text[n]) {
+    double best_score = -1e9;
+    for (int used = 0; text[n];) {
         uint32_t letter = 0, next = 0;
         size_t bytes = letter_at(text + n, &letter);
         used += is_wide(letter) ? 2 : 1;
@@ -81,9 +82,10 @@ static size_t page_length(const char *text, int width)
         if (text[n])
             letter_at(text + n, &next);
         int kind = break_after(letter, next);
-        if (kind > 0 && (kind >= best_kind || used <= width / 2)) {
+        double off = (double)(used > mean ? used - mean : mean - used) / mean;
+        if (kind > 0 && worth[kind] - off >= best_score) {
             best = n;
-            best_kind = used <= width / 2 ? 0 : kind;
+            best_score = worth[kind] - off;
         }
     }
     return n;
@@ -110,8 +112,10 @@ bool kr_pages_of(struct kr_arena *mem, const char *text, int width, const char *
 {
     struct page *found = kr_arena_array(mem, struct page, KR_PAGES_MOST);
     size_t n = 0;
+    // Pages of much the same length read better than full ones and a last word alone.
+    int whole = kr_text_width(text), mean = whole / ((whole + width - 1) / width + !whole) + 1;
     while (*text) {
-        size_t length = page_length(text, width);
+        size_t length = page_length(text, width, mean);
         struct page page = trimmed((struct page){text, length});
         text += length;
         if (page.n == 0)

@@ -202,12 +202,57 @@ static int cover(double middle, double size, double low, double high)
     return to <= from ? 0 : (int)lrint((to - from) / size * 256);
 }
 
-static void lay_row(const uint8_t *ground, const int *across, int down, size_t n, uint8_t *out)
+// How much of each sample of a row the picture covers: none outside [first, last),
+// all of it in [whole, part).
+struct row_cover {
+    int share[WIDEST]; // [0, 256]
+    size_t first, whole, part, last;
+};
+
+static void cover_row(struct row_cover *row, size_t n, int size, double left, double right)
 {
-    for (size_t x = 0; x < n; x++) {
+    row->first = row->whole = n;
+    row->part = row->last = 0;
+    for (size_t x = 0; x < n; x++) { // chroma lies on the left one of its two pixels
+        int share = cover((double)x * size + 0.5, size, left, right);
+        row->share[x] = share;
+        if (share > 0) {
+            row->first = x < row->first ? x : row->first;
+            row->last = x + 1;
+        }
+        if (share == 256) {
+            row->whole = x < row->whole ? x : row->whole;
+            row->part = x + 1;
+        }
+    }
+    if (row->part <= row->whole) // nowhere all of it
+        row->whole = row->part = row->last;
+    if (row->first >= row->last)
+        row->first = row->whole = row->part = row->last = 0;
+}
+
+static void lay_some(const uint8_t *ground, const int *across, int down, size_t from, size_t to,
+                     uint8_t *out)
+{
+    for (size_t x = from; x < to; x++) {
         int share = (across[x] * down + 128) >> 8;
         out[x] = (uint8_t)((out[x] * share + ground[x] * (256 - share) + 128) >> 8);
     }
+}
+
+static void lay_row(const uint8_t *ground, const struct row_cover *row, int down, size_t n,
+                    uint8_t *out)
+{
+    if (down == 0) {
+        memcpy(out, ground, n);
+        return;
+    }
+    memcpy(out, ground, row->first);
+    memcpy(out + row->last, ground + row->last, n - row->last);
+    lay_some(ground, row->share, down, row->first, row->whole, out);
+    if (down < 256)
+        lay_some(ground, row->share, down, row->whole, row->part, out);
+    lay_some(ground, row->share, down, row->part, row->last, out);
 }
 
 void kr_ground_around(const struct kr_frame *ground, const double m[6], int in_w, int in_h,
@@ -216,21 +261,44 @@ void kr_ground_around(const struct kr_frame *ground, const double m[6], int in_w
     assert(out->width <= WIDEST && ground->width == out->width && ground->height == out->height);
     struct edges edges = edges_of(m, in_w, in_h);
     for (int p = 0; p < 3; p++) {
-        int across[WIDEST], size = p ? 2 : 1;
+        struct row_cover row;
+        int size = p ? 2 : 1;
         size_t n = kr_frame_row_bytes(out, p);
-        bool sides = false;
-        for (size_t x = 0; x < n; x++) { // chroma lies on the left one of its two pixels
-            across[x] = cover((double)x * size + 0.5, size, edges.left, edges.right);
-            sides = sides || across[x] < 256;
-        }
-        for (int y = 0; y < kr_frame_plane_height(out, p); y++) {
-            int down = cover((y + 0.5) * size, size, edges.top, edges.bottom);
-            uint8_t *to = out->plane[p] + y * out->stride[p];
-            const uint8_t *from = ground->plane[p] + y * ground->stride[p];
-            if (down == 0)
-                memcpy(to, from, n);
-            else if (sides || down < 256)
-                lay_row(from, across, down, n, to);
-        }
+        cover_row(&row, n, size, edges.left, edges.right);
+        for (int y = 0; y < kr_frame_plane_height(out, p); y++)
+            lay_row(ground->plane[p] + y * ground->stride[p], &row,
+                    cover((y + 0.5) * size, size, edges.top, edges.bottom), n,
+                    out->plane[p] + y * out->stride[p]);
     }
+}
+
+static int even_within(double at, int most)
+{
+    int whole = at < 0 ? 0 : at > most ? most : (int)at;
+    return whole & ~1;
+}
+
+struct kr_frame kr_ground_window(const double m[6], int in_w, int in_h, const struct kr_frame *out,
+                                 double seen[6])
+{
+    struct edges edges = edges_of(m, in_w, in_h);
+    // Two pixels more on each side: chroma reaches over the edge of luma.
+    int left = even_within(edges.left - 2, out->width);
+    int top = even_within(edges.top - 2, out->height);
+    int right = even_within(edges.right + 4, out->width + 1);
+    int bottom = even_within(edges.bottom + 4, out->height + 1);
+    struct kr_frame window = *out;
+    memcpy(seen, m, 6 * sizeof *seen);
+    if (right <= left || bottom <= top)
+        return window; // nothing is seen of it: whatever is drawn will be laid over
+    right = right < out->width ? right : out->width;
+    bottom = bottom < out->height ? bottom : out->height;
+    window.width = right - left;
+    window.height = bottom - top;
+    window.owner = NULL;
+    for (int p = 0; p < 3; p++)
+        window.plane[p] += (top >> (p > 0)) * out->stride[p] + (left >> (p > 0));
+    seen[2] += m[0] * left;
+    seen[5] += m[4] * top;
+    return window;
 }

@@ -21,5 +21,10 @@ void kr_ground_blur(const struct kr_frame *picture, struct kr_frame *ground);
 // edges repeated outside; what lies outside of the picture becomes `ground`.
 void kr_ground_around(const struct kr_frame *ground, const double m[6], int in_w, int in_h,
                       struct kr_frame *out);
+// The part of `out` where that picture is seen, as a frame of its own that shares
+// its samples (never to be destroyed), and the map for it: so that nothing is drawn
+// only to be laid over.
+struct kr_frame kr_ground_window(const double m[6], int in_w, int in_h, const struct kr_frame *out,
+                                 double seen[6]);
 // Whether any ground would be seen.
 bool kr_ground_shows(const double m[6], int in_w, int in_h, int out_w, int out_h);

@@ -3,6 +3,28 @@
 
 #include "film/camera.h"
 
+// Narrower lines, as long as there are no more of them: then they are much the
+// same length, and no last word stands alone. Replaces *letters.
+static bool even_out(struct kr_lettering lettering, struct kr_frame **letters, struct kr_err *err)
+{
+    int narrow = lettering.width_px / 2, wide = (*letters)->width;
+    while (wide - narrow > lettering.size_px / 2) {
+        struct kr_frame *tried = NULL;
+        lettering.width_px = (narrow + wide) / 2;
+        if (!kr_lettering_set(&lettering, &tried, err))
+            return false;
+        if (tried->height > (*letters)->height) {
+            narrow = lettering.width_px;
+            kr_frame_destroy(&tried);
+            continue;
+        }
+        wide = lettering.width_px;
+        kr_frame_destroy(letters);
+        *letters = tried;
+    }
+    return true;
+}
+
 bool kr_layer_set(struct kr_lettering lettering, double largest, double smallest, int height,
                   struct layer *out, struct kr_err *err)
 {
@@ -12,6 +34,10 @@ bool kr_layer_set(struct kr_lettering lettering, double largest, double smallest
         if (!kr_lettering_set(&lettering, &letters, err))
             return kr_within(err, "set words");
         if (letters->height <= height || size <= smallest) {
+            if (!even_out(lettering, &letters, err)) {
+                kr_frame_destroy(&letters);
+                return kr_within(err, "set words");
+            }
             out->letters = letters;
             return true;
         }

@@ -81,10 +81,11 @@ void kr_still_close(struct kr_still **still)
 
 void kr_still_frame(const struct kr_still *still, double time, struct kr_frame *out)
 {
-    double m[6];
+    double m[6], seen[6];
     int w = still->picture->width, h = still->picture->height;
     kr_camera_at(&still->camera, time, m);
-    kr_mips_warp(still->mips, m, out);
+    struct kr_frame window = kr_ground_window(m, w, h, out, seen);
+    kr_mips_warp(still->mips, seen, &window);
     if (kr_ground_shows(m, w, h, out->width, out->height))
         kr_ground_around(still->ground, m, w, h, out);
 }
