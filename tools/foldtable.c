@@ -11,7 +11,7 @@
 #include <unicode/utrans.h>
 
 enum { END = 0x30000, BLOCK = 256, BLOCKS = END / BLOCK, ROOM = 64 };
-enum { SEPARATOR, WORD, HAN, KANA, MARK, SKIP, CLASSES = 8 }; // as in archive/searchtable.h
+enum { SEPARATOR, WORD, HAN, KANA, MARK, SKIP, CLASSES = 8 }; // as in archive/searchtable_priv.h
 
 static UErrorCode status;
 
@@ -162,7 +162,7 @@ int main(int argc, char **argv)
     check("open the normalisers");
     simplified = transliterator("Traditional-Simplified");
     make_folds();
-    fprintf(out, "// Made by tools/foldtable from ICU %s.\n#include \"archive/searchtable.h\"\n",
+    fprintf(out, "// Made by tools/foldtable from ICU %s.\n#include \"archive/searchtable_priv.h\"\n",
             U_ICU_VERSION);
     write_folds(out);
     utrans_close(simplified);

@@ -9,7 +9,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-enum { ROOM = 64, FIRST = 0x4E00, LAST = 0x9FFF }; // as in archive/searchtable.h
+enum { ROOM = 64, FIRST = 0x4E00, LAST = 0x9FFF }; // as in archive/searchtable_priv.h
 
 static UErrorCode status;
 
@@ -148,7 +148,7 @@ int main(int argc, char **argv)
     names = transliterator("Han-Latin/Names");
     simplified = transliterator("Traditional-Simplified");
     make_readings();
-    fprintf(out, "// Made by tools/pinyintable from ICU %s.\n#include \"archive/searchtable.h\"\n",
+    fprintf(out, "// Made by tools/pinyintable from ICU %s.\n#include \"archive/searchtable_priv.h\"\n",
             U_ICU_VERSION);
     write_readings(out);
     utrans_close(latin);

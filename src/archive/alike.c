@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/alike.h"
 
-#include "archive/joined.h"
+#include "archive/joined_priv.h"
 #include "base/text.h"
 #include <assert.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "archive/edtf_said.h"
+#include "archive/edtf_said_priv.h"
 #include "base/clock.h"
 
 enum { MOST = 120 }; // bytes of a phrase

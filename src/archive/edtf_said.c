@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "archive/edtf_said.h"
+#include "archive/edtf_said_priv.h"
 
 void kr_said_skip(struct kr_said *c)
 {

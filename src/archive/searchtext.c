@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/searchtext.h"
 
-#include "archive/searchtable.h"
+#include "archive/searchtable_priv.h"
 
 enum { LETTERS = 96 }; // bytes of one word at most; a longer one is cut in pieces
 

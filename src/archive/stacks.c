@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/stacks.h"
 
-#include "archive/joined.h"
+#include "archive/joined_priv.h"
 
 enum {
     LIVE_MS = 3000,  // between a still and its clip

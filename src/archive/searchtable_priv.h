@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// searchtable.h: tables for searchtext.c, made from ICU when kinreel is built
+// searchtable_priv.h: tables for searchtext.c, made from ICU when kinreel is built
 // (tools/foldtable, tools/pinyintable).
 #pragma once
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// joined.h: what hangs together: a forest of disjoint sets (Galler, Fischer 1964; paths
+// joined_priv.h: what hangs together: a forest of disjoint sets (Galler, Fischer 1964; paths
 // halved as by Tarjan, van Leeuwen 1984). Which member stands for a set says nothing.
 #pragma once
 #include "base/mem.h"

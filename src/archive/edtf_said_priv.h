@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// edtf_said.h: one date as it is said, heard word by word; for edtf_phrase.c.
+// edtf_said_priv.h: one date as it is said, heard word by word; for edtf_phrase.c.
 #pragma once
 #include "archive/edtf.h"
 
