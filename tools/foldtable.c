@@ -18,7 +18,7 @@ static UErrorCode status;
 static void check(const char *what)
 {
     if (U_FAILURE(status)) {
-        fprintf(stderr, "searchtable: %s: %s\n", what, u_errorName(status));
+        fprintf(stderr, "foldtable: %s: %s\n", what, u_errorName(status));
         exit(1);
     }
 }
@@ -162,7 +162,8 @@ int main(int argc, char **argv)
     check("open the normalisers");
     simplified = transliterator("Traditional-Simplified");
     make_folds();
-    fprintf(out, "// Made by tools/foldtable from ICU %s.\n#include \"archive/searchtable_priv.h\"\n",
+    fprintf(out,
+            "// Made by tools/foldtable from ICU %s.\n#include \"archive/searchtable_priv.h\"\n",
             U_ICU_VERSION);
     write_folds(out);
     utrans_close(simplified);

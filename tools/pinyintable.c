@@ -16,7 +16,7 @@ static UErrorCode status;
 static void check(const char *what)
 {
     if (U_FAILURE(status)) {
-        fprintf(stderr, "searchtable: %s: %s\n", what, u_errorName(status));
+        fprintf(stderr, "pinyintable: %s: %s\n", what, u_errorName(status));
         exit(1);
     }
 }
@@ -148,7 +148,8 @@ int main(int argc, char **argv)
     names = transliterator("Han-Latin/Names");
     simplified = transliterator("Traditional-Simplified");
     make_readings();
-    fprintf(out, "// Made by tools/pinyintable from ICU %s.\n#include \"archive/searchtable_priv.h\"\n",
+    fprintf(out,
+            "// Made by tools/pinyintable from ICU %s.\n#include \"archive/searchtable_priv.h\"\n",
             U_ICU_VERSION);
     write_readings(out);
     utrans_close(latin);
