@@ -377,6 +377,53 @@ describe('an item', { skip: !has_program && 'no kinreel built' }, () => {
   })
 })
 
+describe('work', { skip: !has_program && 'no kinreel built' }, () => {
+  let house, id
+  before(async () => {
+    house = await House.open()
+    id = (await house.bringIn('print.png', picture(640, 480, 3))).id
+  })
+  after(() => house?.close())
+
+  // A worker beside the house does what was asked for; then the job as it ended.
+  async function done(job) {
+    const run = spawnSync(program, ['-C', house.archive, 'worker', '--once'], { encoding: 'utf8', timeout: 120000 })
+    assert.equal(run.status, 0, run.stderr)
+    return (await house.ask('GET', `/api/v1/jobs/${job.json.id}`)).json
+  }
+
+  test('a restored print stands beside its original', { timeout: 120000 }, async () => {
+    const job = await done(await house.ask('POST', '/api/v1/jobs', { body: { kind: 'restore', item: id } }))
+    assert.equal(job.state, 'done', job.error)
+    const item = (await house.ask('GET', `/api/v1/items/${id}`)).json
+    assert.equal(item.renditions, 1)
+    const [rendition] = item.rendition_list
+    assert.equal(rendition.id, job.result.rendition)
+    assert.equal(rendition.kind, 'restore')
+    const file = await house.ask('GET', rendition.file, { headers: { Range: 'bytes=0-15' } })
+    assert.equal(file.status, 206)
+    assert.equal(file.headers['content-type'], rendition.mime)
+    assert.equal((await house.ask('GET', '/api/v1/items')).json.items[0].renditions, 1)
+  })
+
+  test('a film that was asked for is there with its captions and its poster', { timeout: 240000 }, async () => {
+    const story = { title: '老屋', lang: 'zh-CN', beats: [{ media: id, duration: 1, caption: '门前' }, { text: '后来', duration: 1 }] }
+    const job = await done(await house.ask('POST', '/api/v1/films', { body: story }))
+    assert.equal(job.state, 'done', job.error)
+    const { films } = (await house.ask('GET', '/api/v1/films')).json
+    assert.deepEqual(films.map((film) => film.id), [job.result.film])
+    const film = (await house.ask('GET', `/api/v1/films/${films[0].id}`)).json
+    assert.deepEqual(film, films[0])
+    assert.equal(film.title, '老屋')
+    assert.ok(film.duration_ms > 2000 && film.chapters.length > 0)
+    const file = await house.ask('GET', film.file, { headers: { Range: 'bytes=4-7' } })
+    assert.equal(file.status, 206)
+    assert.equal(String(file.bytes), 'ftyp')
+    assert.match(String((await house.ask('GET', film.captions)).bytes), /^WEBVTT[^]*门前/)
+    assert.equal((await house.ask('GET', film.poster)).headers['content-type'], 'image/jpeg')
+  })
+})
+
 describe('the crowd', { skip: !has_program && 'no kinreel built' }, () => {
   let house
   before(async () => (house = await House.open({ log: 'warn' })))
