@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -166,13 +165,10 @@ static bool leaves_reserve(int fd, struct kr_err *err)
     return true;
 }
 
-// Begins the file; where it needs a passing name, a lock tells sweepers to leave it.
 static bool begin(struct kr_blobs *blobs, struct kr_newfile *out, struct kr_err *err)
 {
     if (!kr_newfile_begin(blobs->archive, out, err))
         return false;
-    if (out->name[0] && flock(out->fd, LOCK_EX | LOCK_NB) != 0)
-        return kr_fail_errno(err, "lock a passing file");
     if (fchmod(out->fd, 0444) != 0 && errno != EPERM) // some file systems know no modes
         return kr_fail_errno(err, "make it read-only");
     return true;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// fault_run DRIVER SHIM [--few] [--prove]: kills the driver at every step, and looks
+// fault_run DRIVER SHIM [--few] [--even|--odd] [--prove]: kills the driver at every step, and looks
 // at what is left.
 //
 // For each kind of bad day and n = 1, 2, 3 …: a new archive, the driver under
 // the shim with the fault at its n-th call, until a run ends untouched. Then
 // the archive is opened again and everything the driver promised must hold.
-// --few takes only some n. --prove leaves out flushes on purpose and fails when
-// that goes unnoticed: a test that cannot fail proves nothing.
+// --few takes only some n, --even and --odd every other kind. --prove leaves out flushes on purpose
+// and fails when that goes unnoticed: a test that cannot fail proves nothing.
 
 #include "drive.h"
 
@@ -194,14 +194,18 @@ static int prove(struct work *work, long step)
     return caught == KR_COUNT(blind) ? 0 : 1;
 }
 
-static int run_all(struct work *work, bool few)
+static const struct plan copying_plans[] = {
+    {"kill", "", ""}, {"power", "", ""}, {"full", "", ""}, {"broken_on", "", ""}};
+
+// `half` 0 or 1: every other plan, so that two of us may share the work; -1: all.
+static int run_all(struct work *work, bool few, int half)
 {
     for (size_t i = 0; i < KR_COUNT(plans); i++)
-        go_through(work, &plans[i], few ? (long)i % 5 + 1 : 1, few ? 31 : 1);
-    static const struct plan copying[] = {
-        {"kill", "", ""}, {"power", "", ""}, {"full", "", ""}, {"broken_on", "", ""}};
-    for (size_t i = 0; i < KR_COUNT(copying); i++)
-        go_through_backups(work, &copying[i], few ? (long)i % 5 + 1 : 1, few ? 23 : 1);
+        if (half < 0 || (int)(i % 2) == half)
+            go_through(work, &plans[i], few ? (long)i % 5 + 1 : 1, few ? 31 : 1);
+    for (size_t i = 0; i < KR_COUNT(copying_plans); i++)
+        if (half < 0 || (int)(i % 2) != half)
+            go_through_backups(work, &copying_plans[i], few ? (long)i % 5 + 1 : 1, few ? 23 : 1);
     printf("%d runs, %d violations\n", work->runs, work->violations);
     return work->violations ? 1 : 0;
 }
@@ -220,17 +224,19 @@ static void make_dir(struct work *work)
 int main(int argc, char **argv)
 {
     bool few = false, proving = false;
+    int half = -1;
     if (argc < 3)
         return 2;
     struct work work = {.driver = argv[1], .shim = argv[2]};
     for (int i = 3; i < argc; i++) {
         few = few || strcmp(argv[i], "--few") == 0;
+        half = strcmp(argv[i], "--even") == 0 ? 0 : strcmp(argv[i], "--odd") == 0 ? 1 : half;
         proving = proving || strcmp(argv[i], "--prove") == 0;
     }
     make_dir(&work);
     make_sources(&work);
     int64_t started = kr_monotonic_ms();
-    int status = proving ? prove(&work, few ? 7 : 1) : run_all(&work, few);
+    int status = proving ? prove(&work, few ? 7 : 1) : run_all(&work, few, half);
     printf("%.1f s\n", (double)(kr_monotonic_ms() - started) / 1000);
     if (!kr_remove_tree(AT_FDCWD, work.dir, NULL))
         status = 1;
