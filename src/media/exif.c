@@ -30,7 +30,13 @@ GExiv2Metadata *kr_exif_of_xmp(struct kr_str packet)
     // Past a byte order mark and blanks: exiv2 knows a packet by its first bytes.
     while (packet.n && (memchr(" \t\r\n\0", packet.at[0], 5) || (unsigned char)packet.at[0] > 0x7F))
         packet = (struct kr_str){packet.at + 1, packet.n - 1};
-    return read_buffer(packet.at, packet.n);
+    GExiv2Metadata *metadata = read_buffer(packet.at, packet.n);
+    if (metadata) {
+        // exiv2 makes EXIF and IPTC of it, and "May 1962" becomes the last of April.
+        gexiv2_metadata_clear_exif(metadata);
+        gexiv2_metadata_clear_iptc(metadata);
+    }
+    return metadata;
 }
 
 void kr_exif_close(GExiv2Metadata **metadata)
@@ -40,13 +46,16 @@ void kr_exif_close(GExiv2Metadata **metadata)
 
 int kr_exif_orientation(GExiv2Metadata *metadata)
 {
-    GError *why = NULL;
-    int is = (int)gexiv2_metadata_try_get_orientation(metadata, &why);
-    if (why) {
-        g_clear_error(&why);
-        return 1;
+    static const char *const tags[] = {"Exif.Image.Orientation", "Xmp.tiff.Orientation"};
+    for (size_t i = 0; i < KR_COUNT(tags); i++) {
+        char *text = kr_exif_text(metadata, tags[i]);
+        int64_t is = 0;
+        bool known = text && kr_parse_int(text, 1, 8, &is);
+        g_free(text);
+        if (known)
+            return (int)is;
     }
-    return is >= 1 && is <= 8 ? is : 1;
+    return 1;
 }
 
 char *kr_exif_text(GExiv2Metadata *metadata, const char *tag)

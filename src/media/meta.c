@@ -247,6 +247,9 @@ bool kr_meta_of_sidecar(struct kr_str xmp, json_t **out, struct kr_err *err)
     KR_AUTO(kr_exif_close) GExiv2Metadata *from = kr_exif_of_xmp(xmp);
     if (!from || !gexiv2_metadata_has_xmp(from))
         return kr_fail(err, KR_E_INVALID, "no XMP in this side-car");
+    // exiv2 fills EXIF and IPTC from a packet, and makes 30 November 1984 of "1985".
+    gexiv2_metadata_clear_exif(from);
+    gexiv2_metadata_clear_iptc(from);
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     struct kr_meta meta = {mem, kr_json_new_object(), kr_exif_orientation(from)};
     kr_meta_exif(&meta, from);

@@ -252,6 +252,7 @@ TEST(bmp_and_pixmap_are_read_without_libvips)
 
 TEST(formats_are_known_by_their_endings)
 {
+    (void)t;
     enum kr_picture_format format = KR_JPEG;
     EXPECT(kr_picture_format_of("grandma.TIFF", &format) && format == KR_TIFF);
     EXPECT(kr_picture_format_of("webp", &format) && format == KR_WEBP);
