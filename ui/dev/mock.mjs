@@ -69,7 +69,7 @@ function clipOf(rough) {
   if (clips.has(rough)) return clips.get(rough)
   const path = join(mkdtempSync(join(tmpdir(), 'kinreel-mock-')), 'clip.webm')
   const look = rough ? 'eq=brightness=-0.25:saturation=0.6,noise=alls=24:allf=t' : 'eq=saturation=1.1'
-  const made = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=480x270:r=15:d=6', '-f', 'lavfi', '-i', `sine=f=${rough ? 90 : 440}:d=6`, '-vf', look, '-c:v', 'libvpx', '-b:v', '400k', '-c:a', 'libopus', path])
+  const made = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=10:d=6', '-f', 'lavfi', '-i', `sine=f=${rough ? 90 : 440}:d=6`, '-vf', look, '-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '300k', '-c:a', 'libopus', path])
   clips.set(rough, made.status === 0 ? readFileSync(path) : null)
   return clips.get(rough)
 }

@@ -42,7 +42,7 @@ export function Print({ item, width }: { item: Brief; width: number }) {
     return (
       <span class="card-print">
         <Sign name={item.kind === 'audio' ? 'wave' : item.kind === 'video' ? 'film' : 'stack'} />
-        <span>{nameOf(item) || t(`ui.kind.${item.kind}`)}</span>
+        <span>{nameOf(item) || t(`ui.kind.${item.kind}`)}</span>{' '}
         {item.damaged && <small>{t('ui.tile.damaged')}</small>}
       </span>
     )
