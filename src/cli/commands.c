@@ -17,7 +17,7 @@ const struct kr_command kr_commands[] = {
     {"restore", "IN [-o OUT] [--steps fade] [--strength 0..1] [--recipe OUT.json] [--force]",
      "cmd.restore", kr_cmd_restore},
     {"restore-archive", "SOURCE DIR", "cmd.restore-archive", kr_cmd_restore_archive},
-    {"serve", "[--listen ADDRESS:PORT] [--no-worker]", "cmd.serve", kr_cmd_serve},
+    {"serve", "[--listen ADDRESS:PORT] [--name NAME] [--no-worker]", "cmd.serve", kr_cmd_serve},
     {"set", "[--certain 0..1] ID FIELD=VALUE...", "cmd.set", kr_cmd_set},
     {"settings", "[KEY=VALUE...]", "cmd.settings", kr_cmd_settings},
     {"show", "ID", "cmd.show", kr_cmd_show},

@@ -136,10 +136,10 @@ static int ending_signals(void)
 
 int kr_cmd_serve(struct kr_cli *cli, int argc, char **argv)
 {
-    const char *listen = NULL;
+    const char *listen = NULL, *name = NULL;
     bool no_worker = false;
-    const struct kr_option options[] = {{"--listen", NULL, &listen},
-                                        {"--no-worker", &no_worker, NULL}};
+    const struct kr_option options[] = {
+        {"--listen", NULL, &listen}, {"--name", NULL, &name}, {"--no-worker", &no_worker, NULL}};
     struct kr_arguments left;
     if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n)
         return kr_cli_usage(cli, "serve");
@@ -148,8 +148,10 @@ int kr_cmd_serve(struct kr_cli *cli, int argc, char **argv)
     KR_AUTO(kr_fd_close) int stop = ending_signals();
     struct serving serving = {
         .cli = cli, .keeper = {.archive = cli->archive}, .worker = !no_worker};
+    const char *const names[] = {name, NULL};
     const struct kr_serve_params params = {.archive = cli->archive,
                                            .listen = listen,
+                                           .names = names,
                                            .source = getenv("KINREEL_SOURCE"),
                                            .lang = cli->lang,
                                            .stop = stop,
