@@ -132,6 +132,7 @@ static void answer_failure(struct kr_request *request, struct kr_answer *answer,
     if (kr_code_http(err->code) == 500)
         kr_log(KR_ERROR, "web.failed", KR_T("route", request->route->pattern),
                KR_T("code", kr_code_name(err->code)));
+    // May hold a path; only who asks for KINREEL_LOG=debug, to find a fault, sees it.
     kr_log(KR_DEBUG, "web.why", KR_T("text", err->text));
     kr_answer_error(request, answer, err);
 }

@@ -210,6 +210,8 @@ static void run(struct kr_work *work, struct kr_desk *desk, bool patient)
     call->request.patient = patient;
     step(call);
     call->request.desk = NULL;
+    if (call->doing == DO_PIECE)
+        kr_guest_sends(call->guest); // our own slowness is not its fault
     if (call->answer.later) {
         call->answer.later = false;
         if (kr_lanes_add(call->server->lanes, KR_LANE_PATIENT, &call->work))
@@ -223,8 +225,7 @@ static enum MHD_Result hand_on(struct call *call, enum doing doing)
 {
     call->doing = doing;
     call->work.run = run;
-    if (doing != DO_PIECE)
-        kr_guest_waits(call->guest);
+    kr_guest_waits(call->guest);
     MHD_suspend_connection(call->connection); // first: it may be resumed before we return
     if (!kr_lanes_add(call->server->lanes, KR_LANE_QUICK, &call->work)) {
         refuse_busy(call);
