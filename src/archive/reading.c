@@ -209,7 +209,8 @@ static int zone_min(void)
 static void add_namedate(struct kr_reading *reading, const struct kr_namedate *found)
 {
     json_t *value = kr_json_new_object();
-    kr_json_set_str(value, "edtf", found->date.text);
+    kr_json_set_take(value, "edtf",
+                     json_stringn(found->date.text, strcspn(found->date.text, "T")));
     if (found->has_wall) {
         char text[KR_TIME_TEXT];
         kr_time_text(found->wall_ms, text);

@@ -183,17 +183,35 @@ bool kr_untrash(struct kr_store *store, const char *item, const char *who, struc
     return say_trashed(store, item, false, who, err);
 }
 
-// Row first, then what hangs on it, the blob last: stopped between, the blob is
-// an extra one that `check` names, never a row without its blob.
-static bool forget(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
+static bool in_tx(struct kr_store *store, const struct kr_item *item,
+                  bool (*change)(struct kr_store *store, const struct kr_item *item,
+                                 struct kr_err *err),
+                  struct kr_err *err)
 {
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
-    if (!kr_tx_begin(store->db, &tx, err) || !kr_tombstone_put(store, &item->blob, err) ||
-        !kr_item_drop(store, item->id, err) || !kr_tx_commit(&tx, err))
+    return kr_tx_begin(store->db, &tx, err) && change(store, item, err) && kr_tx_commit(&tx, err);
+}
+
+static bool bury(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
+{
+    return kr_tombstone_put(store, &item->blob, err);
+}
+
+static bool drop_row(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
+{
+    return kr_item_drop(store, item->id, err);
+}
+
+// The row goes late: stopped before that, the item still lies in the trash and
+// the next emptying ends the work. Stopped after it, the blob alone is left, an
+// extra one that `check` names.
+static bool forget(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
+{
+    if (!in_tx(store, item, bury, err) || !kr_claims_forget(store, item->id, err) ||
+        !kr_renditions_drop(store, item->id, err))
         return false;
     kr_cache_drop_thumbs(store, &item->blob);
-    return kr_renditions_drop(store, item->id, err) && kr_claims_forget(store, item->id, err) &&
-           kr_blobs_forget(store->blobs, &item->blob, err);
+    return in_tx(store, item, drop_row, err) && kr_blobs_forget(store->blobs, &item->blob, err);
 }
 
 bool kr_trash_empty(struct kr_store *store, int days, int64_t *count, struct kr_err *err)
