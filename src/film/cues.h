@@ -10,7 +10,7 @@
 #include "film/timeline.h"
 
 enum {
-    KR_PAGE_WIDTH = 76,  // of a caption: two lines of 19 Chinese characters
+    KR_PAGE_WIDTH = 84,  // of a caption: two lines of 21 Chinese characters
     KR_CARD_WIDTH = 260, // of a card with words
     KR_PAGES_MOST = 4096,
 };
