@@ -3,6 +3,8 @@
 # Sourced by run and check: installs what is missing and builds. Says what it does.
 # With KINREEL_NO_INSTALL=1 neither apt nor npm is touched.
 
+: "${here:?is set by the script that sources this}"
+
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 as_root() {
@@ -47,7 +49,7 @@ front_end() {
   cp "$here/ui/package-lock.json" "$stamp"
 }
 
-build() {
+build() { # build [TARGET...]
   if [ ! -f "$here/build/build.ninja" ]; then
     say "setting up the build in build/"
     meson setup "$here/build" "$here" -Dwerror=true >"$here/.setup.log" 2>&1 || {

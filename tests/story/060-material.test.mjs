@@ -74,8 +74,10 @@ describe('the real material', { skip: why }, () => {
 
   test('what opens is shown, unless it is over the limits', () => {
     const over = ['17000x17000.avif', '65536-uint32-limit.png']
+    // Samples cut off behind their headers, for readers of metadata, and one PNG broken by design.
+    const cut = ['M2TS.mts', 'Opus.opus', 'QuickTime.heic', 'QuickTime.mov', 'RIFF.wav', 'xcsn0g01.png']
     const fate = new Map(files.map((file) => [file.path, file]))
-    const dark = manifest().filter((row) => row.opens === 'yes' && !over.some((name) => row.path.endsWith(name)))
+    const dark = manifest().filter((row) => row.opens === 'yes' && ![...over, ...cut].some((name) => row.path.endsWith('/' + name)))
       .map((row) => fate.get(join(material, row.path).replaceAll('%', '%25'))).filter((file) => file.damaged !== '')
     assert.deepEqual(dark.map((file) => `${file.path}: ${file.damaged}`), [])
   })
