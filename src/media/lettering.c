@@ -131,7 +131,7 @@ static void ink_in(const struct kr_lettering *lettering, const uint8_t *letters,
             unsigned s = (unsigned)(lettering->shadow * (dark > 255 ? 255 : dark));
             unsigned all = a + s * (255 - a) / 255;
             for (int c = 0; c < 3; c++)
-                to[c] = all ? (uint8_t)(rgb[c] * a / all) : 0;
+                to[c] = (uint8_t)(all ? rgb[c] * a / all : 0);
             to[3] = (uint8_t)all;
         }
     }

@@ -6,6 +6,20 @@
 #include "media/reader.h"
 #include "media/writer.h"
 
+// Whether an address sanitizer runs: it needs terabytes of address space, so
+// limits on that cannot be tried.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { MADE_SANITIZED = true };
+#else
+enum { MADE_SANITIZED = false };
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+enum { MADE_SANITIZED = true };
+#else
+enum { MADE_SANITIZED = false };
+#endif
+
 // A file without a name, for reading and writing.
 int made_file(void);
 
