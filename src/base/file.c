@@ -159,6 +159,16 @@ static bool empty_folder(int at, const char *path, struct kr_err *err)
     return true;
 }
 
+bool kr_is_empty_folder(int dir)
+{
+    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    KR_AUTO(close_dir) DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
+    bool empty = list != NULL;
+    for (struct dirent *entry; empty && (entry = readdir(list));)
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    return empty;
+}
+
 bool kr_remove_tree(int at, const char *path, struct kr_err *err)
 {
     if (unlinkat(at, path, 0) == 0 || errno == ENOENT)

@@ -27,6 +27,9 @@ KR_CHECK bool kr_copy(int from, int to, uint64_t most, uint64_t *copied, struct 
 // Opens a folder, making it (and its parents) first where it is missing.
 KR_CHECK bool kr_open_folder(int at, const char *path, bool make, int *out, struct kr_err *err);
 
+// Whether nothing lies in the open folder `dir`; false where that cannot be seen.
+bool kr_is_empty_folder(int dir);
+
 // Removes a folder below `at` with all that is in it. Missing is fine.
 KR_CHECK bool kr_remove_tree(int at, const char *path, struct kr_err *err);
 

@@ -273,6 +273,12 @@ static bool migrate_from(struct kr_db *db, size_t version, struct kr_err *err)
     return run_text(db, text, err);
 }
 
+static bool newer(int64_t version, struct kr_err *err)
+{
+    return kr_fail(err, KR_E_UNSUPPORTED, "a newer kinreel (schema %jd) wrote this archive",
+                   (intmax_t)version);
+}
+
 bool kr_db_migrate(struct kr_db *db, struct kr_err *err)
 {
     int64_t version = 0;
@@ -287,9 +293,17 @@ bool kr_db_migrate(struct kr_db *db, struct kr_err *err)
     if (!one_number(db, "PRAGMA user_version", &version, err)) // another may have been first
         return false;
     if (version > (int64_t)kr_migration_count)
-        return kr_fail(err, KR_E_UNSUPPORTED, "a newer kinreel (schema %jd) wrote this archive",
-                       (intmax_t)version);
+        return newer(version, err);
     return migrate_from(db, (size_t)version, err) && kr_tx_commit(&tx, err);
+}
+
+bool kr_db_is_current(struct kr_db *db, bool *out, struct kr_err *err)
+{
+    int64_t version = 0;
+    if (!one_number(db, "PRAGMA user_version", &version, err))
+        return false;
+    *out = version == (int64_t)kr_migration_count;
+    return version <= (int64_t)kr_migration_count || newer(version, err);
 }
 
 bool kr_db_check(struct kr_db *db, struct kr_err *err)
@@ -322,6 +336,6 @@ bool kr_db_copy(struct kr_db *db, const char *path, struct kr_err *err)
     result = sqlite3_backup_step(backup, -1);
     int finished = sqlite3_backup_finish(backup);
     if (result != SQLITE_DONE || finished != SQLITE_OK)
-        return fail(to, finished, err, "copy");
+        return fail(to, result != SQLITE_DONE ? result : finished, err, "copy");
     return true;
 }

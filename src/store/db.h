@@ -15,6 +15,8 @@ void kr_db_close(struct kr_db **db);
 
 // Runs the migrations this database has not seen, under an exclusive lock.
 KR_CHECK bool kr_db_migrate(struct kr_db *db, struct kr_err *err);
+// Whether it has seen them all; KR_E_UNSUPPORTED when a newer kinreel wrote it.
+KR_CHECK bool kr_db_is_current(struct kr_db *db, bool *out, struct kr_err *err);
 
 struct kr_value {
     enum { KR_V_NULL, KR_V_INT, KR_V_REAL, KR_V_TEXT, KR_V_BYTES } type;

@@ -57,8 +57,7 @@ struct shelf {
     int64_t num, size;
 };
 
-static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out,
-                     struct kr_err *err)
+static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     bool more = false;
@@ -146,7 +145,7 @@ bool kr_item_drop(struct kr_store *store, const char *id, struct kr_err *err)
     struct shelf before;
     return shelf_of(store, id, &before, err) && count_shelf(store, &before, -1, err) &&
            kr_db_run(store->db, KR_SQL_SEARCH_DROP, err, KR_INT(before.num)) &&
-           kr_db_run(store->db, KR_SQL_FOUND_DROP, err, KR_TEXT(id)) &&
+           kr_found_drop(store, id, err) &&
            kr_db_run(store->db, KR_SQL_ITEM_DROP, err, KR_TEXT(id));
 }
 
@@ -190,7 +189,8 @@ bool kr_found_known(struct kr_store *store, struct kr_str path, uint64_t size, i
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     if (!kr_db_query(store->db, KR_SQL_FOUND_KNOWN, &rows, err, KR_TEXT(store->home),
-                     KR_BYTES(path.at, path.n), KR_INT((int64_t)size), KR_INT(mtime_ns)) ||
+                     KR_BYTES(path.at, path.n), KR_INT((int64_t)size), KR_INT(mtime_ns),
+                     KR_TEXT(item)) ||
         !kr_rows_next(rows, known, err))
         return false;
     if (*known)
@@ -214,13 +214,17 @@ bool kr_found_each(struct kr_store *store,
     }
 }
 
-bool kr_items_clear(struct kr_store *store, struct kr_err *err)
+bool kr_found_drop(struct kr_store *store, const char *item, struct kr_err *err)
 {
-    return kr_db_run(store->db, KR_SQL_SEARCH_CLEAR, err) &&
-           kr_db_run(store->db, KR_SQL_FOUND_CLEAR, err, KR_TEXT(store->home)) &&
-           kr_db_run(store->db, KR_SQL_SECTION_CLEAR, err, KR_TEXT(store->home)) &&
+    return kr_db_run(store->db, KR_SQL_FOUND_DROP, err, KR_TEXT(item));
+}
+
+bool kr_items_recount(struct kr_store *store, struct kr_err *err)
+{
+    return kr_db_run(store->db, KR_SQL_SECTION_CLEAR, err, KR_TEXT(store->home)) &&
+           kr_db_run(store->db, KR_SQL_SECTION_RECOUNT, err, KR_TEXT(store->home)) &&
            kr_db_run(store->db, KR_SQL_TALLY_CLEAR, err, KR_TEXT(store->home)) &&
-           kr_db_run(store->db, KR_SQL_ITEM_CLEAR, err, KR_TEXT(store->home));
+           kr_db_run(store->db, KR_SQL_TALLY_RECOUNT, err, KR_TEXT(store->home));
 }
 
 // The mark cannot be read back into the blob's name by someone who has only

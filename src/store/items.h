@@ -114,9 +114,12 @@ KR_CHECK bool kr_items_each(struct kr_store *store,
 // Places found: the quick way to know a file again without reading it.
 KR_CHECK bool kr_found_put(struct kr_store *store, const char *item, struct kr_str path,
                            uint64_t size, int64_t mtime_ns, struct kr_err *err);
+// Whether it was found there as it is now, as (or as a side-car of) the item `item`;
+// with an empty `item`: of any, and fills in which.
 KR_CHECK bool kr_found_known(struct kr_store *store, struct kr_str path, uint64_t size,
                              int64_t mtime_ns, char item[static KR_UUID_TEXT], bool *known,
                              struct kr_err *err);
+KR_CHECK bool kr_found_drop(struct kr_store *store, const char *item, struct kr_err *err);
 // Every place found, in order of item and path.
 KR_CHECK bool kr_found_each(struct kr_store *store,
                             void (*see)(void *context, const char *item, struct kr_str path),
@@ -125,8 +128,8 @@ KR_CHECK bool kr_found_each(struct kr_store *store,
 KR_CHECK bool kr_item_set_groups(struct kr_store *store, const char *id, const char *stack,
                                  int stack_n, const char *near, struct kr_err *err);
 
-// Empties the whole index of this home (rebuild makes it again). Inside a transaction.
-KR_CHECK bool kr_items_clear(struct kr_store *store, struct kr_err *err);
+// Counts sections and totals anew from the rows. Inside a transaction.
+KR_CHECK bool kr_items_recount(struct kr_store *store, struct kr_err *err);
 
 // What was forgotten does not come back: a nameless mark of a blob in this home.
 KR_CHECK bool kr_tombstone_put(struct kr_store *store, const struct kr_blob_id *blob,

@@ -28,7 +28,8 @@ bool kr_items_of_rows(struct kr_rows **rows, struct kr_arena *mem, struct kr_ite
     return true;
 }
 
-// Where a page begins: just after the last item of the page before.
+// Where a page begins: just after the last item of the page before. In the
+// trash, `from` is when it was put there.
 struct place {
     int64_t from, wall, num;
 };
@@ -51,13 +52,13 @@ static bool place_of(const char *cursor, struct place *out, struct kr_err *err)
 }
 
 // One more row than asked for tells whether there is a page after this one.
-static void end_page(struct kr_item_list *list, int limit)
+static void end_page(struct kr_item_list *list, int limit, bool trashed)
 {
     if (list->n <= (size_t)limit)
         return;
     list->n = (size_t)limit;
     const struct kr_item *last = &list->at[list->n - 1];
-    int64_t from = *last->date_edtf ? last->date_from : KR_UNDATED;
+    int64_t from = trashed ? last->trashed_ms : *last->date_edtf ? last->date_from : KR_UNDATED;
     kr_format(list->next, sizeof list->next, "%jd_%jd_%jd", (intmax_t)from, (intmax_t)last->wall_ms,
               (intmax_t)last->num);
 }
@@ -78,9 +79,9 @@ bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr
         return false;
     bool begun;
     if (query->trashed)
-        begun =
-            kr_db_query(store->db, KR_SQL_ITEMS_TRASHED, &rows, err, KR_TEXT(store->home),
-                        KR_INT(query->before_ms ? query->before_ms : INT64_MAX), KR_INT(limit + 1));
+        begun = kr_db_query(store->db, KR_SQL_ITEMS_TRASHED, &rows, err, KR_TEXT(store->home),
+                            KR_INT(query->before_ms ? query->before_ms : INT64_MAX),
+                            KR_INT(after.from), KR_INT(after.num), KR_INT(limit + 1));
     else if (query->section)
         begun = kr_db_query(store->db, KR_SQL_ITEMS_OF_SECTION, &rows, err, KR_TEXT(store->home),
                             KR_TEXT(query->section), KR_INT(after.from), KR_INT(after.wall),
@@ -91,7 +92,7 @@ bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr
                             KR_TEXT(kind), KR_INT(limit + 1));
     if (!begun || !kr_items_of_rows(&rows, mem, out, err))
         return false;
-    end_page(out, limit);
+    end_page(out, limit, query->trashed);
     return true;
 }
 
@@ -225,7 +226,7 @@ bool kr_items_search(struct kr_store *store, struct kr_arena *mem, const struct 
                      KR_INT(limit + 1)) ||
         !kr_items_of_rows(&rows, mem, out, err))
         return false;
-    end_page(out, limit);
+    end_page(out, limit, false);
     out->total = total;
     return true;
 }

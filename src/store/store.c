@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "store/store.h"
 
+#include "base/file.h"
 #include "base/newfile.h"
 #include "base/settings.h"
 #include "base/words.h"
 #include "store/tmp.h"
 #include <assert.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_empty(int dir)
-{
-    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
-    bool empty = list != NULL;
-    for (struct dirent *entry; list && empty && (entry = readdir(list));)
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-    if (list)
-        closedir(list);
-    return empty;
-}
-
 // A family's pictures in a work tree are one `git clean` away from their end.
 static bool inside_git(int dir)
 {
-    KR_AUTO(kr_fd_close) int here = dup(dir);
+    KR_AUTO(kr_fd_close) int here = fcntl(dir, F_DUPFD_CLOEXEC, 0);
     struct stat now, above;
     while (here >= 0 && fstat(here, &now) == 0) {
         if (faccessat(here, ".git", F_OK, 0) == 0)
@@ -90,7 +78,7 @@ bool kr_store_init(const char *path, bool anywhere, struct kr_err *err)
     KR_AUTO(kr_fd_close) int dir = -1;
     if (!kr_open_folder(AT_FDCWD, path, true, &dir, err))
         return kr_within(err, "make an archive");
-    if (!is_empty(dir))
+    if (!kr_is_empty_folder(dir))
         return kr_fail(err, KR_E_EXISTS, "make an archive in '%s': the folder is not empty", path);
     if (!anywhere && inside_git(dir))
         return kr_fail(err, KR_E_REFUSED, "make an archive in '%s': inside a git work tree", path);
@@ -109,6 +97,15 @@ static bool read_home(struct kr_store *store, struct kr_err *err)
     return true;
 }
 
+// Whoever only reads cannot migrate: a writer does it first.
+static bool bring_up(const char *path, struct kr_db *reader, struct kr_err *err)
+{
+    KR_AUTO(kr_db_close) struct kr_db *writer = NULL;
+    bool current;
+    return kr_db_is_current(reader, &current, err) &&
+           (current || (open_db(path, true, &writer, err) && kr_db_migrate(writer, err)));
+}
+
 static bool open_parts(const char *path, bool write, struct kr_store *store, struct kr_err *err)
 {
     if (faccessat(store->dir, "kinreel.db", F_OK, 0) != 0)
@@ -117,7 +114,8 @@ static bool open_parts(const char *path, bool write, struct kr_store *store, str
         !kr_open_folder(store->dir, "cache", true, &store->cache, err) ||
         !open_db(path, write, &store->db, err))
         return false;
-    if (write && (!kr_db_migrate(store->db, err) || !kr_tmp_sweep(store->dir, err)))
+    if (write ? !kr_db_migrate(store->db, err) || !kr_tmp_sweep(store->dir, err)
+              : !bring_up(path, store->db, err))
         return false;
     return read_home(store, err);
 }
@@ -185,8 +183,8 @@ bool kr_store_note(struct kr_store *store, const char *key, const char *note, st
     return kr_db_run(store->db, KR_SQL_META_SET, err, KR_TEXT(key), KR_TEXT(note));
 }
 
-bool kr_store_noted(struct kr_store *store, struct kr_arena *mem, const char *key,
-                    const char **out, struct kr_err *err)
+bool kr_store_noted(struct kr_store *store, struct kr_arena *mem, const char *key, const char **out,
+                    struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     bool more = false;
@@ -200,6 +198,5 @@ bool kr_store_noted(struct kr_store *store, struct kr_arena *mem, const char *ke
 bool kr_store_swap_note(struct kr_store *store, const char *key, const char *before,
                         const char *now, struct kr_err *err)
 {
-    return kr_db_run(store->db, KR_SQL_META_SWAP, err, KR_TEXT(key), KR_TEXT(before),
-                     KR_TEXT(now));
+    return kr_db_run(store->db, KR_SQL_META_SWAP, err, KR_TEXT(key), KR_TEXT(before), KR_TEXT(now));
 }

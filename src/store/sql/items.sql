@@ -6,6 +6,7 @@ INSERT INTO item (id, home, sha256, size, kind, mime, damaged, width, height, du
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
   $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
 ON CONFLICT (id) DO UPDATE SET
+  sha256 = excluded.sha256, size = excluded.size, added_ms = excluded.added_ms,
   kind = excluded.kind, mime = excluded.mime, damaged = excluded.damaged, width = excluded.width,
   height = excluded.height, duration_ms = excluded.duration_ms, date_edtf = excluded.date_edtf,
   date_from = excluded.date_from, date_to = excluded.date_to, date_source = excluded.date_source,
@@ -48,8 +49,9 @@ ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $7;
 
 -- name: items_trashed
 SELECT {item}
-FROM item WHERE home = $1 AND trashed_ms > 0 AND trashed_ms <= $2
-ORDER BY trashed_ms DESC, num DESC LIMIT $3;
+FROM item
+WHERE home = $1 AND trashed_ms > 0 AND trashed_ms <= $2 AND (trashed_ms, num) < ($3, $4)
+ORDER BY trashed_ms DESC, num DESC LIMIT $5;
 
 -- name: items_of_stack
 SELECT {item}
@@ -57,7 +59,7 @@ FROM item WHERE stack = $1 AND stack <> '' AND trashed_ms = 0 ORDER BY wall_ms, 
 
 -- name: items_near
 SELECT {item}
-FROM item WHERE near = $1 AND near <> '' AND trashed_ms = 0 ORDER BY date_from, wall_ms, num LIMIT 100;
+FROM item WHERE near = $1 AND near <> '' AND trashed_ms = 0 ORDER BY date_from, wall_ms, sha256 LIMIT 100;
 
 -- name: items_all
 SELECT {item}
@@ -130,11 +132,10 @@ DELETE FROM search WHERE num = $1;
 -- name: section_clear
 DELETE FROM section WHERE home = $1;
 
--- name: item_clear
-DELETE FROM item WHERE home = $1;
-
--- name: search_clear
-DELETE FROM search;
+-- name: section_recount
+INSERT INTO section (home, key, count, ratio_sum)
+SELECT home, section, count(*), sum(CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.0 END)
+FROM item WHERE home = $1 AND visible = 1 GROUP BY home, section;
 
 -- name: section_move
 INSERT INTO section (home, key, count, ratio_sum) VALUES ($1, $2, $3, $4)
@@ -155,6 +156,12 @@ SELECT kind, trashed, count, undated, bytes FROM tally WHERE home = $1;
 -- name: tally_clear
 DELETE FROM tally WHERE home = $1;
 
+-- name: tally_recount
+INSERT INTO tally (home, kind, trashed, count, undated, bytes)
+SELECT home, kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END, count(*),
+  sum(CASE WHEN date_edtf = '' THEN 1 ELSE 0 END), sum(size)
+FROM item WHERE home = $1 GROUP BY home, kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END;
+
 -- name: film_count
 SELECT count(*) FROM rendition WHERE home = $1 AND kind = 'film';
 
@@ -163,13 +170,11 @@ INSERT INTO found (home, path, item, size, mtime_ns) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (home, path, item) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns;
 
 -- name: found_known
-SELECT item FROM found WHERE home = $1 AND path = $2 AND size = $3 AND mtime_ns = $4;
+SELECT item FROM found
+WHERE home = $1 AND path = $2 AND size = $3 AND mtime_ns = $4 AND ($5 = '' OR item = $5);
 
 -- name: found_all
 SELECT item, path FROM found WHERE home = $1 ORDER BY item, path;
-
--- name: found_clear
-DELETE FROM found WHERE home = $1;
 
 -- name: found_drop
 DELETE FROM found WHERE item = $1;
