@@ -2,14 +2,13 @@
 #include "archive/exportfiles.h"
 
 #include "archive/edtf.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/newfile.h"
 #include "store/claims.h"
 #include "store/items.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NAME_MOST = 200 };
@@ -66,7 +65,9 @@ static const char *free_path(struct export *export, struct kr_arena *mem,
     folder_of(item, folder);
     const char *name = tame_name(mem, item), *dot = strrchr(name, '.');
     const char *path = kr_arena_format(mem, "%s/%s", folder, name);
-    if (faccessat(export->dest, path, F_OK, 0) != 0)
+    const char *note = kr_arena_format(mem, "%s.json", path);
+    if (faccessat(export->dest, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
+        faccessat(export->dest, note, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
         return path;
     int stem = dot && dot != name ? (int)(dot - name) : (int)strlen(name);
     return kr_arena_format(mem, "%s/%.*s.%.8s%s", folder, stem, name, hex, name + stem);
@@ -221,9 +222,11 @@ bool kr_export_files(struct kr_store *store, const char *dest,
                             .sums = KR_NEWFILE_NONE,
                             .progress = progress,
                             .context = context};
-    if (mkdir(dest, 0777) != 0 && (errno != EEXIST || rmdir(dest) != 0 || mkdir(dest, 0777) != 0))
-        return kr_fail(err, KR_E_EXISTS, "export to '%s': the folder is not empty", dest);
-    bool fine = kr_open_folder(AT_FDCWD, dest, false, &export.dest, err) && run(&export, err);
+    if (!kr_open_folder(AT_FDCWD, dest, true, &export.dest, err))
+        return kr_within(err, "export");
+    bool fine = kr_is_empty_folder(export.dest)
+                    ? run(&export, err)
+                    : kr_fail(err, KR_E_EXISTS, "'%s': the folder is not empty", dest);
     kr_newfile_discard(&export.lines);
     kr_newfile_discard(&export.sums);
     kr_fd_close(&export.dest);

@@ -2,7 +2,7 @@
 // exportfiles.h: the archive as plain files that need no kinreel.
 //
 // DEST gets one folder for each year (by the shown date; "undated" else), each
-// file under its first found name, beside it NAME.json with everything that is
+// file under its name at the first of its places, beside it NAME.json with everything that is
 // known, and manifest.jsonl: one line a file with hash, claims, places found and
 // groups, without ids or times of saying, so that two exports of the same family
 // compare equal after sorting. manifest-sha256.txt checks with `sha256sum -c`.

@@ -3,6 +3,7 @@
 
 #include "archive/alike.h"
 #include "archive/stacks.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "store/items.h"
 #include <stdlib.h>
@@ -50,6 +51,8 @@ static bool see_item(void *context, const struct kr_item *item, struct kr_err *e
         return true;
     if (!kr_json_parse(kr_str_of(item->extra), 1 << 24, &extra, err))
         return false;
+    // The file's own time: a date that a person states does not part what was shot at once.
+    int64_t wall_ms = kr_json_int(extra, "wall_ms", 0);
     make_room(set);
     struct member *member = &set->members[set->n];
     *member = (struct member){
@@ -60,8 +63,8 @@ static bool see_item(void *context, const struct kr_item *item, struct kr_err *e
         (struct kr_stack_in){.kind = copy(set, item->kind),
                              .mime = copy(set, item->mime),
                              .raw = kr_json_bool(extra, "raw", false),
-                             .has_wall = item->wall_ms != 0,
-                             .wall_ms = item->wall_ms,
+                             .has_wall = wall_ms != 0,
+                             .wall_ms = wall_ms,
                              .content_id = copy(set, kr_json_str(extra, "content_id", "")),
                              .burst_id = copy(set, kr_json_str(extra, "burst_id", "")),
                              .burst_pick = kr_json_bool(extra, "burst_pick", false),
@@ -203,12 +206,26 @@ bool kr_groups_note_due(struct kr_store *store, struct kr_err *err)
     return kr_store_note(store, "groups", note, err);
 }
 
-bool kr_groups_if_due(struct kr_store *store, struct kr_err *err)
+// A note is a UUID of version 7: it begins with the milliseconds of its making.
+static int64_t noted_ms(const char *note)
+{
+    struct kr_uuid id;
+    int64_t ms = 0;
+    if (!kr_uuid_parse(note, &id))
+        return 0;
+    for (int i = 0; i < 6; i++)
+        ms = ms << 8 | id.bytes[i];
+    return ms;
+}
+
+bool kr_groups_if_due(struct kr_store *store, int64_t quiet_ms, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     const char *note;
     if (!kr_store_noted(store, mem, "groups", &note, err))
         return false;
-    return !*note || (kr_groups_refresh(store, err) &&
-                      kr_store_swap_note(store, "groups", note, "", err));
+    int64_t age_ms = kr_now_ms() - noted_ms(note);
+    if (!*note || (age_ms >= 0 && age_ms < quiet_ms)) // a clock set back must not stop it
+        return true;
+    return kr_groups_refresh(store, err) && kr_store_swap_note(store, "groups", note, "", err);
 }

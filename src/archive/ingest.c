@@ -3,6 +3,7 @@
 
 #include "archive/groups.h"
 #include "archive/ingest_priv.h"
+#include "archive/shown.h"
 #include "base/clock.h"
 #include "store/claims.h"
 #include <pthread.h>
@@ -28,11 +29,15 @@ bool kr_ingest_open(const struct kr_ingest_params *params, struct kr_ingest **ou
 {
     KR_AUTO(kr_ingest_close) struct kr_ingest *ingest = kr_new(struct kr_ingest);
     int64_t most, floor;
+    bool lacking;
     ingest->params = *params;
     if (!kr_store_open(params->archive, KR_STORE_WRITE, &ingest->store, err) ||
+        !kr_rebuild_is_due(ingest->store, &lacking, err) ||
         !kr_store_number(ingest->store, "add.most_mib", &most, err) ||
         !kr_store_number(ingest->store, "add.free_mib", &floor, err))
         return false;
+    if (lacking) // what is kept might look new
+        return kr_fail(err, KR_E_BUSY, "a rebuild has not ended; run it again");
     ingest->most = (uint64_t)most << 20;
     ingest->floor = (uint64_t)floor << 20;
     *out = ingest;
@@ -290,8 +295,6 @@ bool kr_ingest_run(struct kr_ingest *ingest, const char *const *paths, size_t n,
     struct kr_walk walk;
     struct kr_ingest_counts counts = {0};
     kr_walk_paths(mem, paths, n, &walk);
-    if (!kr_groups_note_due(ingest->store, err))
-        return kr_within(err, "bring in");
     bool fine = run_walk(ingest, &walk, &counts, err);
     *out = counts; // what came in before a failure stays in
     struct kr_err why = {0};
@@ -300,7 +303,7 @@ bool kr_ingest_run(struct kr_ingest *ingest, const char *const *paths, size_t n,
         return kr_within(err, "bring in");
     if (!mirrored)
         return kr_fail(err, why.code, "%s", why.text);
-    return kr_groups_if_due(ingest->store, err);
+    return kr_groups_if_due(ingest->store, 0, err);
 }
 
 bool kr_ingest_file(struct kr_ingest *ingest, struct kr_arena *mem, int fd, struct kr_str name,
@@ -312,9 +315,7 @@ bool kr_ingest_file(struct kr_ingest *ingest, struct kr_arena *mem, int fd, stru
                              .most = ingest->most,
                              .floor = ingest->floor};
     if (!kr_take_fd(&taker, fd, name, kr_now_ms() * 1000000, &finding, err) ||
-        !kr_commit_findings(ingest->store, &finding, err) ||
-        !kr_claims_mirror(ingest->store, err) ||
-        !kr_groups_note_due(ingest->store, err))
+        !kr_commit_findings(ingest->store, &finding, err) || !kr_claims_mirror(ingest->store, err))
         return kr_within(err, "bring in a file");
     *out = finding.outcome;
     return true;

@@ -23,7 +23,7 @@ struct kr_outcome {
     struct kr_blob_id blob; // of an added or duplicate file
     const char *reason;     // why it was refused; "" else
     const char *damaged;    // why it cannot be shown; "" else
-    bool sidecar;           // read as the side-car of item `id`
+    bool sidecar;           // read together with its picture: no item of its own
     enum kr_code code;      // of the refusal
 };
 
@@ -40,6 +40,7 @@ struct kr_ingest_params {
 };
 
 struct kr_ingest;
+// KR_E_BUSY while the index is being made again (archive/shown.h).
 KR_CHECK bool kr_ingest_open(const struct kr_ingest_params *params, struct kr_ingest **out,
                              struct kr_err *err);
 void kr_ingest_close(struct kr_ingest **ingest);

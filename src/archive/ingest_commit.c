@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/ingest_priv.h"
 
+#include "archive/groups.h"
 #include "archive/shown.h"
 #include "base/clock.h"
 #include <string.h>
@@ -57,10 +58,17 @@ static void add_kept(struct kr_finding *finding)
     kr_blob_hex(&finding->outcome.blob, hex);
     json_t *value = kr_json_new_object();
     kr_json_set_str(value, "sha256", hex);
-    kr_json_set_int(value, "size", (int64_t)finding->places[0].size);
+    kr_json_set_int(value, "size", (int64_t)finding->size);
     kr_json_set_str(value, "kind", kr_sniff_media(&finding->sniff));
     kr_json_set_str(value, "mime", finding->sniff.mime);
     kr_reading_add(&finding->reading, "kept", value, "kinreel", 1.0);
+}
+
+void kr_json_set_place(struct kr_arena *mem, json_t *object, struct kr_str path)
+{
+    kr_json_set_str(object, "path", kr_path_escape(mem, path));
+    if (!kr_is_utf8(path))
+        kr_json_set_str(object, "path_base64", kr_base64(mem, path.at, path.n));
 }
 
 static void add_found(struct kr_finding *finding)
@@ -68,10 +76,7 @@ static void add_found(struct kr_finding *finding)
     const struct kr_place *place = &finding->places[0];
     json_t *value = kr_json_new_object();
     char when[KR_TIME_TEXT];
-    kr_json_set_str(value, "path", kr_path_escape(finding->mem, place->path));
-    if (!kr_is_utf8(place->path))
-        kr_json_set_str(value, "path_base64",
-                        kr_base64(finding->mem, place->path.at, place->path.n));
+    kr_json_set_place(finding->mem, value, place->path);
     kr_time_text(place->mtime_ns / 1000000, when);
     kr_json_set_int(value, "size", (int64_t)place->size);
     kr_json_set_str(value, "mtime", when);
@@ -88,25 +93,38 @@ static bool put_places(struct kr_store *store, const struct kr_finding *finding,
     return true;
 }
 
-static bool refuse_forgotten(struct kr_store *store, struct kr_finding *finding, struct kr_err *err)
+// Refuses what somebody emptied out of the trash. While its row still lies there, somebody
+// is at it (or was stopped), and the blob is theirs to remove.
+static bool refuse_forgotten(struct kr_store *store, struct kr_finding *finding, bool there,
+                             struct kr_err *err)
 {
     finding->outcome.fate = KR_REFUSED;
     finding->outcome.code = KR_E_REFUSED;
     finding->outcome.reason = "it was in the trash and somebody emptied it";
-    return kr_blobs_forget(store->blobs, &finding->outcome.blob, err);
+    return there || kr_blobs_forget(store->blobs, &finding->outcome.blob, err);
+}
+
+bool kr_know_again(struct kr_store *store, struct kr_finding *finding, struct kr_item *item,
+                   bool *there, struct kr_err *err)
+{
+    bool forgotten = false;
+    if (!kr_item_by_blob(store, finding->mem, &finding->outcome.blob, item, there, err) ||
+        !kr_tombstone_known(store, &finding->outcome.blob, &forgotten, err))
+        return false;
+    return !forgotten || (*there && !item->trashed_ms) ||
+           refuse_forgotten(store, finding, *there, err);
 }
 
 static bool commit_one(struct kr_store *store, struct kr_finding *finding, struct kr_err *err)
 {
     struct kr_item item;
-    bool there = false, forgotten = false;
+    bool there = false;
     if (finding->outcome.fate == KR_REFUSED || finding->known || finding->outcome.sidecar)
         return true;
-    if (!kr_item_by_blob(store, finding->mem, &finding->outcome.blob, &item, &there, err) ||
-        !kr_tombstone_known(store, &finding->outcome.blob, &forgotten, err))
+    if (!kr_know_again(store, finding, &item, &there, err))
         return false;
-    if (forgotten && !there)
-        return refuse_forgotten(store, finding, err);
+    if (finding->outcome.fate == KR_REFUSED)
+        return true;
     finding->outcome.fate = there ? KR_DUPLICATE : KR_ADDED;
     if (there) {
         kr_format(finding->outcome.id, sizeof finding->outcome.id, "%s", item.id);
@@ -133,5 +151,5 @@ bool kr_commit_findings(struct kr_store *store, struct kr_finding *first, struct
     for (struct kr_finding *one = first; one; one = one->next)
         if (!commit_one(store, one, err))
             return false;
-    return kr_tx_commit(&tx, err);
+    return kr_groups_note_due(store, err) && kr_tx_commit(&tx, err);
 }

@@ -3,7 +3,6 @@
 
 #include "archive/look.h"
 #include "base/file.h"
-#include "store/items.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -17,6 +16,7 @@ static bool refuse(struct kr_finding *finding, enum kr_code code, const char *re
 {
     finding->outcome.fate = KR_REFUSED;
     finding->outcome.code = code;
+    finding->outcome.id[0] = '\0';
     finding->outcome.reason = kr_arena_strdup(finding->mem, reason);
     return true;
 }
@@ -54,7 +54,8 @@ static bool sniff_and_keep(struct kr_taker *taker, int fd, uint64_t size,
             kr_arena_format(finding->mem, "no photograph, film or sound: %s", finding->sniff.name));
     if (!has_room(taker, size))
         return kr_fail(err, KR_E_FULL, "the disk has too little room left");
-    if (!kr_blobs_keep(taker->store->blobs, fd, taker->most, &finding->outcome.blob, NULL, &why))
+    if (!kr_blobs_keep(taker->store->blobs, fd, taker->most, &finding->outcome.blob, &finding->size,
+                       &why))
         return refuse_or_fail(finding, &why, err);
     *taken = true;
     return true;
@@ -67,7 +68,8 @@ static bool look(struct kr_taker *taker, struct kr_finding *finding, struct kr_e
                          kr_sniff_media(&finding->sniff), finding->sniff.mime,
                          finding->sniff.ending, &answer, err))
         return false;
-    finding->outcome.damaged = kr_arena_strdup(finding->mem, kr_json_str(answer, "damaged", ""));
+    finding->outcome.damaged =
+        kr_text_in(finding->mem, kr_str_of(kr_json_str(answer, "damaged", "")));
     kr_reading_look(&finding->reading, &finding->sniff, answer);
     return true;
 }
@@ -103,9 +105,10 @@ static bool take_note(struct kr_taker *taker, const struct kr_walk_file *note,
         return why.code != KR_E_FULL || kr_fail(err, KR_E_FULL, "%s", why.text);
     json_t *value = kr_json_new_object();
     kr_blob_hex(&blob, hex);
-    kr_json_set_str(value, "path", kr_path_escape(finding->mem, note->path));
+    kr_json_set_place(finding->mem, value, note->path);
     kr_json_set_str(value, "sha256", hex);
     kr_json_set_int(value, "size", (int64_t)note->size);
+    kr_json_set_int(value, "mtime_ns", note->mtime_ns);
     kr_reading_add(&finding->reading, "sidecar", value, "kinreel", 1.0);
     lseek(fd, 0, SEEK_SET);
     if (note->note == KR_SIDECAR_XMP)
@@ -118,6 +121,7 @@ static bool take_note(struct kr_taker *taker, const struct kr_walk_file *note,
     return true;
 }
 
+// As (or beside) the item `item`; an empty one is filled in.
 static bool is_known(struct kr_taker *taker, const struct kr_place *place,
                      char item[static KR_UUID_TEXT], struct kr_err *err)
 {
@@ -133,13 +137,12 @@ static bool all_known(struct kr_taker *taker, const struct kr_walk *walk,
                       struct kr_err *err)
 {
     struct kr_place place = {file->path, file->size, file->mtime_ns};
-    char item[KR_UUID_TEXT];
     if (!is_known(taker, &place, finding->outcome.id, err))
         return false;
     for (size_t i = 0; i < file->note_count; i++) {
         const struct kr_walk_file *note = &walk->files[file->notes[i]];
         place = (struct kr_place){note->path, note->size, note->mtime_ns};
-        if (!is_known(taker, &place, item, err))
+        if (!is_known(taker, &place, finding->outcome.id, err))
             return false;
     }
     return true;
@@ -173,14 +176,15 @@ static void found_at(struct kr_finding *finding, struct kr_str path, uint64_t si
     kr_reading_path(&finding->reading, path);
 }
 
-// Content that is already an item is not looked at again.
+// Content that is already an item is not looked at again; what somebody asked us to
+// forget is not looked at at all.
 static bool look_once(struct kr_taker *taker, struct kr_finding *finding, struct kr_err *err)
 {
     struct kr_item item;
     bool there = false;
-    if (!kr_item_by_blob(taker->store, finding->mem, &finding->outcome.blob, &item, &there, err))
+    if (!kr_know_again(taker->store, finding, &item, &there, err))
         return false;
-    return there || look(taker, finding, err);
+    return there || finding->outcome.fate == KR_REFUSED || look(taker, finding, err);
 }
 
 bool kr_take_fd(struct kr_taker *taker, int fd, struct kr_str path, int64_t mtime_ns,
@@ -197,7 +201,7 @@ bool kr_take_fd(struct kr_taker *taker, int fd, struct kr_str path, int64_t mtim
         return false;
     if (!taken)
         return true;
-    found_at(finding, path, (uint64_t)st.st_size, mtime_ns);
+    found_at(finding, path, finding->size, mtime_ns);
     return look_once(taker, finding, err);
 }
 

@@ -23,7 +23,11 @@ struct kr_reading {
     size_t n, room;
 };
 
-// Adds one claim; swallows `value`.
+// Whether `who` is a file's voice and not a person: "exif", "filename-sent" ...
+bool kr_is_source(const char *who);
+
+// Adds one claim; swallows `value`. One of more than 256 KiB is left out: it is no
+// claim of a photograph, and one file must not stop a whole folder.
 void kr_reading_add(struct kr_reading *reading, const char *predicate, json_t *value,
                     const char *who, double certain);
 

@@ -2,6 +2,7 @@
 #include "archive/say.h"
 
 #include "archive/edtf.h"
+#include "archive/groups.h"
 #include "archive/shown.h"
 #include "base/clock.h"
 #include "store/cache.h"
@@ -11,11 +12,13 @@
 
 enum { TEXT_MOST = 64 * 1024 };
 
-// One claim, or taking one back, as a person said it.
+// One claim, or taking some back, as a person said it.
 struct saying {
     const char *predicate;
     json_t *value;
-    const char *retracts;
+    const char **retracts; // ids; none for a claim
+    size_t retract_count;
+    bool moves; // into the trash or out of it: stacks change
 };
 
 static void drop_saying(struct saying *saying)
@@ -32,8 +35,7 @@ static bool say_date(struct kr_arena *mem, const json_t *value, struct saying *o
                      struct kr_err *err)
 {
     const char *edtf = json_is_string(value) ? NULL : kr_json_str(value, "edtf", NULL);
-    const char *phrase =
-        json_is_string(value) ? text_of(mem, value) : kr_json_str(value, "phrase", NULL);
+    const char *phrase = text_of(mem, json_is_string(value) ? value : kr_json_get(value, "phrase"));
     struct kr_edtf date;
     bool understood = edtf     ? kr_edtf_parse(edtf, &date, err)
                       : phrase ? kr_edtf_from_phrase(phrase, &date, err)
@@ -93,6 +95,7 @@ static const struct {
     {"rating", say_rating, false}, {"title", say_text, false},
 };
 
+// Everybody who said it: a keyword that the file and its side-car both tell goes as one.
 static bool take_back(struct kr_store *store, struct kr_arena *mem, const char *item,
                       const char *predicate, const char *text, struct saying *out,
                       struct kr_err *err)
@@ -100,17 +103,16 @@ static bool take_back(struct kr_store *store, struct kr_arena *mem, const char *
     struct kr_claim_list claims;
     if (!kr_claims_of(store, mem, item, &claims, err))
         return false;
-    for (size_t i = claims.n; i-- > 0;) {
+    out->retracts = kr_arena_array(mem, const char *, claims.n + 1);
+    for (size_t i = 0; i < claims.n; i++) {
         const struct kr_claim *claim = &claims.at[i];
-        if (claims.retracted[i] || strcmp(claim->predicate, predicate) != 0 ||
-            !json_is_string(claim->value) || strcmp(json_string_value(claim->value), text) != 0)
-            continue;
-        out->retracts = claim->id;
-        out->predicate = "retract";
-        out->value = json_null();
-        return true;
+        if (!claims.retracted[i] && strcmp(claim->predicate, predicate) == 0 &&
+            json_is_string(claim->value) && strcmp(json_string_value(claim->value), text) == 0)
+            out->retracts[out->retract_count++] = claim->id;
     }
-    return kr_fail(err, KR_E_NOT_FOUND, "nobody said this");
+    out->predicate = "retract";
+    out->value = json_null();
+    return out->retract_count || kr_fail(err, KR_E_NOT_FOUND, "nobody said this");
 }
 
 static bool read_saying(struct kr_store *store, struct kr_arena *mem, const char *item,
@@ -131,19 +133,53 @@ static bool read_saying(struct kr_store *store, struct kr_arena *mem, const char
     return kr_fail(err, KR_E_INVALID, "nothing called '%.40s' can be said of an item", predicate);
 }
 
-static bool add_and_show(struct kr_store *store, const char *item, const struct saying *saying,
-                         const char *who, double certain, struct kr_err *err)
+static bool add_claim(struct kr_store *store, const char *item, const struct saying *saying,
+                      const char *retracts, const char *who, double certain, struct kr_err *err)
 {
     struct kr_claim claim = {.predicate = saying->predicate,
                              .value = saying->value,
                              .who = who,
                              .certain = certain,
-                             .retracts = saying->retracts ? saying->retracts : ""};
+                             .retracts = retracts};
     kr_format(claim.subject, sizeof claim.subject, "%.36s", item);
+    return kr_claim_add(store, &claim, err);
+}
+
+static bool add_claims(struct kr_store *store, const char *item, const struct saying *saying,
+                       const char *who, double certain, struct kr_err *err)
+{
+    if (!saying->retract_count)
+        return add_claim(store, item, saying, "", who, certain, err);
+    for (size_t i = 0; i < saying->retract_count; i++)
+        if (!add_claim(store, item, saying, saying->retracts[i], who, certain, err))
+            return false;
+    return true;
+}
+
+// Behind a cover that goes to the trash nobody would be seen: its stack falls apart at
+// once, and is found anew soon.
+static bool part_stack(struct kr_store *store, const char *id, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    struct kr_item item;
+    struct kr_item_list list = {0};
+    if (!kr_item_get(store, mem, id, &item, err) ||
+        (*item.stack && !kr_items_of_stack(store, mem, item.stack, &list, err)) ||
+        !kr_item_set_groups(store, id, "", 1, item.near, err))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        if (!kr_item_set_groups(store, list.at[i].id, "", 1, list.at[i].near, err))
+            return false;
+    return kr_groups_note_due(store, err);
+}
+
+static bool add_and_show(struct kr_store *store, const char *item, const struct saying *saying,
+                         const char *who, double certain, struct kr_err *err)
+{
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
-    return kr_tx_begin(store->db, &tx, err) && kr_claim_add(store, &claim, err) &&
-           kr_shown_refresh(store, item, err) && kr_tx_commit(&tx, err) &&
-           kr_claims_mirror(store, err);
+    return kr_tx_begin(store->db, &tx, err) && add_claims(store, item, saying, who, certain, err) &&
+           kr_shown_refresh(store, item, err) && (!saying->moves || part_stack(store, item, err)) &&
+           kr_tx_commit(&tx, err) && kr_claims_mirror(store, err);
 }
 
 bool kr_say(struct kr_store *store, const char *item, const char *predicate, const json_t *value,
@@ -164,7 +200,8 @@ static bool say_trashed(struct kr_store *store, const char *item, bool trashed, 
                         struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    KR_AUTO(drop_saying) struct saying saying = {"trashed", json_boolean(trashed), NULL};
+    KR_AUTO(drop_saying)
+    struct saying saying = {.predicate = "trashed", .value = json_boolean(trashed), .moves = true};
     struct kr_item there;
     if (!kr_item_get(store, mem, item, &there, err))
         return false;

@@ -2,19 +2,36 @@
 #include "archive/shown.h"
 
 #include "archive/edtf.h"
+#include "archive/reading.h"
 #include "archive/searchtext.h"
 #include "base/clock.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-// Sources are words of ours in lower case; everybody else is a person.
+enum { NAMES_MOST = 100 };
+
 static bool is_person(const char *who)
 {
-    struct kr_uuid id;
-    return strcmp(who, "owner") == 0 || kr_uuid_parse(who, &id);
+    return !kr_is_source(who);
 }
 
-// Whether `a` comes before `b`: a person's word, then the surer, then the later.
+// Of two equally sure words of files: a side-car's first (somebody wrote it), its later one
+// before its earlier; of all others the order of their texts decides and not that of their
+// coming, which is chance where threads take them: the earlier of two days in two names.
+static bool breaks_tie(const struct kr_claim *a, const struct kr_claim *b)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    bool beside_a = strcmp(a->who, "sidecar") == 0, beside_b = strcmp(b->who, "sidecar") == 0;
+    if (beside_a != beside_b)
+        return beside_a;
+    int order = beside_a ? 0 : strcmp(a->who, b->who);
+    if (!order && !beside_a)
+        order = strcmp(kr_json_canonical(mem, a->value), kr_json_canonical(mem, b->value));
+    return order ? order < 0 : a->seq > b->seq;
+}
+
+// Whether `a` comes before `b`.
 static bool beats(const struct kr_claim *a, const struct kr_claim *b)
 {
     if (!b)
@@ -26,7 +43,7 @@ static bool beats(const struct kr_claim *a, const struct kr_claim *b)
         return a->seq > b->seq; // one's last word counts, however sure the first was
     if (a->certain != b->certain)
         return a->certain > b->certain;
-    return a->seq > b->seq;
+    return breaks_tie(a, b);
 }
 
 static bool counts(const struct kr_claim_list *claims, size_t i, const char *predicate)
@@ -60,6 +77,15 @@ static int64_t wall_of(const char *wall)
     return kr_time_parse(text, &ms) ? ms : 0;
 }
 
+// A time that a person states stands in the date itself.
+static int64_t wall_in_date(const struct kr_claim *claim, const struct kr_edtf *date)
+{
+    int64_t wall_ms = wall_of(kr_json_str(claim->value, "wall", ""));
+    if (!wall_ms && date->precision == KR_EDTF_TIME && date->second >= 0)
+        wall_ms = date->from * 86400000 + (int64_t)date->second * 1000;
+    return wall_ms;
+}
+
 static void show_date(const struct kr_claim_list *claims, struct kr_arena *mem,
                       struct kr_item *item)
 {
@@ -80,7 +106,14 @@ static void show_date(const struct kr_claim_list *claims, struct kr_arena *mem,
     item->date_to = date.to;
     item->date_source = is_person(claim->who) ? "person" : kr_arena_strdup(mem, claim->who);
     item->date_certain = claim->certain;
-    item->wall_ms = wall_of(kr_json_str(claim->value, "wall", ""));
+    item->wall_ms = wall_in_date(claim, &date);
+}
+
+// A degree from outside; NAN where it cannot be one.
+static double degree(const json_t *gps, const char *name, double most)
+{
+    double value = kr_json_real(gps, name, NAN);
+    return value >= -most && value <= most ? value : NAN;
 }
 
 static void show_place(const struct kr_claim_list *claims, struct kr_item *item)
@@ -89,9 +122,15 @@ static void show_place(const struct kr_claim_list *claims, struct kr_item *item)
     item->place = best_text(claims, "place");
     const struct kr_claim *gps = best(claims, "gps");
     if (gps) {
-        item->lat = kr_json_real(gps->value, "lat", NAN);
-        item->lon = kr_json_real(gps->value, "lon", NAN);
+        item->lat = degree(gps->value, "lat", 90);
+        item->lon = degree(gps->value, "lon", 180);
     }
+}
+
+static int64_t number(const json_t *sight, const char *name, int64_t most)
+{
+    int64_t value = kr_json_int(sight, name, 0);
+    return value < 0 ? 0 : value > most ? most : value;
 }
 
 static void show_file(const struct kr_claim_list *claims, struct kr_item *item)
@@ -106,31 +145,67 @@ static void show_file(const struct kr_claim_list *claims, struct kr_item *item)
     item->kind = kr_json_str(sight, "kind", kr_json_str(file, "kind", "photo"));
     item->mime = kr_json_str(sight, "mime", kr_json_str(file, "mime", "application/octet-stream"));
     item->damaged = kr_json_str(sight, "damaged", "");
-    item->width = (int)kr_json_int(sight, "width", 0);
-    item->height = (int)kr_json_int(sight, "height", 0);
-    item->duration_ms = kr_json_int(sight, "duration_ms", 0);
+    item->width = (int)number(sight, "width", 1000000);
+    item->height = (int)number(sight, "height", 1000000);
+    item->duration_ms = number(sight, "duration_ms", INT64_C(1) << 40);
     item->preview = kr_json_str(sight, "preview", "");
     if (kr_unhex(kr_json_str(sight, "phash", ""), phash, sizeof phash))
         for (size_t i = 0; i < sizeof phash; i++)
             item->phash = item->phash << 8 | phash[i];
 }
 
+// The last part of a place and the folder above it, as a person reads them.
+static void parts_of(struct kr_arena *mem, const char *path, const char **name, const char **folder)
+{
+    char *whole = kr_arena_strdup(mem, kr_text_in(mem, kr_path_unescape(mem, path)));
+    for (char *c = whole; *c; c++)
+        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+    char *slash = strrchr(whole, '/');
+    *name = slash ? slash + 1 : whole;
+    *folder = "";
+    if (!slash)
+        return;
+    *slash = '\0';
+    char *above = strrchr(whole, '/');
+    *folder = above ? above + 1 : whole;
+}
+
+static int by_text(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static bool has_line(const struct kr_buf *lines, const char *line)
+{
+    size_t n = strlen(line);
+    for (const char *at = lines->at; at && *at;) {
+        size_t length = strcspn(at, "\n");
+        if (length == n && memcmp(at, line, n) == 0)
+            return true;
+        at += length + (at[length] == '\n');
+    }
+    return false;
+}
+
+// Each name once, whatever order the places came in; NAMES_MOST of them, for a file that
+// lies in a thousand folders.
 static void join_names(const struct kr_claim_list *claims, struct kr_arena *mem,
                        struct kr_item *item, const char **folders)
 {
     KR_AUTO(kr_buf_finish) struct kr_buf names = {0}, above = {0};
-    for (size_t i = 0; i < claims->n; i++) {
-        if (!counts(claims, i, "found"))
-            continue;
-        const char *path = kr_json_str(claims->at[i].value, "path", "");
-        const char *slash = strrchr(path, '/');
-        kr_buf_format(&names, "%s%s", names.n ? "\n" : "", slash ? slash + 1 : path);
-        if (!slash)
-            continue;
-        const char *start = slash;
-        while (start > path && start[-1] != '/')
-            start--;
-        kr_buf_format(&above, "%.*s\n", (int)(slash - start), start);
+    const char **paths = kr_arena_array(mem, const char *, claims->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < claims->n; i++)
+        if (counts(claims, i, "found"))
+            paths[n++] = kr_json_str(claims->at[i].value, "path", "");
+    qsort(paths, n, sizeof *paths, by_text);
+    for (size_t i = 0; i < n && i < NAMES_MOST; i++) {
+        const char *name, *folder;
+        parts_of(mem, paths[i], &name, &folder);
+        if (!has_line(&names, name))
+            kr_buf_format(&names, "%s%s", names.n ? "\n" : "", name);
+        if (!has_line(&above, folder))
+            kr_buf_format(&above, "%s\n", folder);
     }
     item->names = kr_arena_copy(mem, names.at, names.n);
     *folders = kr_arena_copy(mem, above.at, above.n);
@@ -210,6 +285,19 @@ static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item
     return kr_search_text(mem, fields, KR_COUNT(fields));
 }
 
+// When the file itself says it was shot, whatever a person said since: what stacks go by.
+static void set_file_wall(json_t *extra, const struct kr_claim_list *claims)
+{
+    const struct kr_claim *found = NULL;
+    for (size_t i = 0; i < claims->n; i++)
+        if (counts(claims, i, "date") && !is_person(claims->at[i].who) &&
+            beats(&claims->at[i], found))
+            found = &claims->at[i];
+    int64_t wall_ms = found ? wall_of(kr_json_str(found->value, "wall", "")) : 0;
+    if (wall_ms)
+        kr_json_set_int(extra, "wall_ms", wall_ms);
+}
+
 static bool is_true(const struct kr_claim *claim)
 {
     return claim && json_is_true(claim->value);
@@ -253,6 +341,7 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     const struct kr_claim *trashed = best(&claims, "trashed");
     item.trashed_ms = is_true(trashed) ? trashed->at_ms : 0;
     KR_AUTO(kr_json_drop) json_t *extra = new_extra(&claims);
+    set_file_wall(extra, &claims);
     item.extra = kr_json_canonical(mem, extra);
     return keep_groups(store, mem, &item, err) &&
            kr_item_put(store, &item, text_to_find(mem, &item, extra, folders), err);

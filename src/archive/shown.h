@@ -2,8 +2,10 @@
 // shown.h: from what was said to what is shown.
 //
 // The row of an item follows from its claims and from nothing else, so rebuild
-// gives the same archive. A person's word comes before a file's; of two words
-// of one kind the surer one, then the later. Retracted claims do not count.
+// gives the same archive. A person's word comes before a file's, and one's last
+// word before one's earlier. Of two words of files the surer one; of equally sure
+// ones their content decides, so that the order in which files came in does not
+// (but a side-car's later word comes before its earlier). Retracted claims do not count.
 
 #pragma once
 #include "store/claims.h"
@@ -13,6 +15,11 @@
 // Stack and group stay as they were (archive/groups.h finds them).
 KR_CHECK bool kr_shown_refresh(struct kr_store *store, const char *item, struct kr_err *err);
 
-// Throws the index away and makes it again from the claims. Renditions stay.
+// Makes the index again from the claims, row by row, and drops what no claim speaks of:
+// whoever reads meanwhile sees an archive, whoever adds finds what is there. Stacks and
+// groups are the caller's to find anew. Renditions stay. Stopped half way, files are
+// refused with KR_E_BUSY until it has been run to its end.
 KR_CHECK bool kr_rebuild(struct kr_store *store, bool (*progress)(void *context, double done),
                          void *context, struct kr_err *err);
+// Whether a rebuild has begun and not ended: the index may lack items.
+KR_CHECK bool kr_rebuild_is_due(struct kr_store *store, bool *out, struct kr_err *err);

@@ -114,12 +114,13 @@ static int by_bytes(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static char **sorted_names(struct kr_arena *mem, DIR *dir, size_t *n)
+// *cause is what ended the reading early, or 0.
+static char **sorted_names(struct kr_arena *mem, DIR *dir, size_t *n, int *cause)
 {
     size_t room = 0;
     char **names = NULL;
     *n = 0;
-    for (struct dirent *entry; (entry = readdir(dir));) {
+    for (struct dirent *entry; errno = 0, (entry = readdir(dir));) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         if (*n == room) {
@@ -128,14 +129,16 @@ static char **sorted_names(struct kr_arena *mem, DIR *dir, size_t *n)
         }
         names[(*n)++] = kr_arena_strdup(mem, entry->d_name);
     }
+    *cause = errno;
     if (*n)
         qsort(names, *n, sizeof *names, by_bytes);
     return names;
 }
 
-static void pair_notes(struct walk *walk, size_t first)
+// Finds the side-cars among the files of one folder: those from `first` to `end`.
+static void pair_notes(struct walk *walk, size_t first, size_t end)
 {
-    size_t n = walk->n - first, pairs_n = 0;
+    size_t n = end - first, pairs_n = 0;
     struct kr_walk_file *files = walk->files + first;
     struct kr_sidecar_file *listed = kr_arena_array(walk->mem, struct kr_sidecar_file, n);
     struct kr_sidecar_pair *pairs = NULL;
@@ -153,23 +156,30 @@ static void pair_notes(struct walk *walk, size_t first)
     }
 }
 
-static void walk_folder(struct walk *walk, struct kr_str path, int depth);
-
-static void visit(struct walk *walk, struct kr_str path, bool follow, int depth)
+// A file, a device, what cannot be looked at; a link to a folder is nothing.
+static void visit_file(struct walk *walk, struct kr_str path)
 {
     struct stat st;
-    int result = follow ? stat(path.at, &st) : lstat(path.at, &st);
-    if (result == 0 && !follow && S_ISLNK(st.st_mode)) {
-        result = stat(path.at, &st);
-        if (result == 0 && S_ISDIR(st.st_mode))
-            return; // a tree must end
-    }
-    if (result != 0)
+    if (stat(path.at, &st) != 0)
         add_refused(walk, path, errno);
-    else if (S_ISDIR(st.st_mode))
-        walk_folder(walk, path, depth + 1);
-    else
+    else if (!S_ISDIR(st.st_mode))
         add_file(walk, path, &st);
+}
+
+static bool is_archive(struct kr_arena *mem, struct kr_str folder)
+{
+    struct stat st;
+    return lstat(join(mem, folder, "kinreel.db").at, &st) == 0 && S_ISREG(st.st_mode) &&
+           lstat(join(mem, folder, "blobs").at, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static void refuse_archive(struct walk *walk, struct kr_str path)
+{
+    struct kr_walk_file *file = next_file(walk);
+    file->path = path;
+    file->name = last_part(path);
+    file->code = KR_E_UNSUPPORTED;
+    file->reason = "a folder that kinreel keeps itself";
 }
 
 // First the files of a folder (their side-cars pair among themselves), then its folders.
@@ -181,8 +191,11 @@ static void walk_folder(struct walk *walk, struct kr_str path, int depth)
         return;
     }
     size_t n, first = walk->n, folders = 0;
-    char **names = sorted_names(walk->mem, dir, &n);
+    int cause;
+    char **names = sorted_names(walk->mem, dir, &n, &cause);
     closedir(dir);
+    if (cause)
+        add_refused(walk, path, cause);
     for (size_t i = 0; i < n; i++) {
         struct kr_str full = join(walk->mem, path, names[i]);
         struct stat st;
@@ -191,12 +204,48 @@ static void walk_folder(struct walk *walk, struct kr_str path, int depth)
         if (lstat(full.at, &st) == 0 && S_ISDIR(st.st_mode))
             names[folders++] = names[i];
         else
-            visit(walk, full, false, depth);
+            visit_file(walk, full);
     }
-    pair_notes(walk, first);
-    for (size_t i = 0; i < folders; i++)
-        walk_folder(walk, join(walk->mem, path, names[i]), depth + 1);
+    pair_notes(walk, first, walk->n);
+    for (size_t i = 0; i < folders; i++) {
+        struct kr_str full = join(walk->mem, path, names[i]);
+        if (is_archive(walk->mem, full))
+            refuse_archive(walk, full);
+        else
+            walk_folder(walk, full, depth + 1);
+    }
     free(names);
+}
+
+static int compare_parts(struct kr_str a, struct kr_str b)
+{
+    int order = memcmp(a.at, b.at, a.n < b.n ? a.n : b.n);
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static struct kr_str folder_of(const struct kr_walk_file *file)
+{
+    return (struct kr_str){file->path.at, file->path.n - file->name.n};
+}
+
+static int by_folder(const void *left, const void *right)
+{
+    const struct kr_walk_file *a = left, *b = right;
+    int order = compare_parts(folder_of(a), folder_of(b));
+    return order ? order : compare_parts(a->name, b->name);
+}
+
+// Files named one by one ("add *"): those of one folder pair among themselves.
+static void pair_named(struct walk *walk)
+{
+    if (walk->n)
+        qsort(walk->files, walk->n, sizeof *walk->files, by_folder);
+    for (size_t from = 0, to; from < walk->n; from = to) {
+        for (to = from + 1; to < walk->n && compare_parts(folder_of(&walk->files[to]),
+                                                          folder_of(&walk->files[from])) == 0;)
+            to++;
+        pair_notes(walk, from, to);
+    }
 }
 
 static struct kr_str absolute(struct kr_arena *mem, const char *path)
@@ -210,8 +259,23 @@ static struct kr_str absolute(struct kr_arena *mem, const char *path)
 void kr_walk_paths(struct kr_arena *mem, const char *const *paths, size_t n, struct kr_walk *out)
 {
     struct walk walk = {.mem = mem};
-    for (size_t i = 0; i < n; i++)
-        visit(&walk, absolute(mem, paths[i]), true, 0);
+    struct kr_str *folders = kr_arena_array(mem, struct kr_str, n + 1);
+    size_t folder_count = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct kr_str path = absolute(mem, paths[i]);
+        struct stat st;
+        if (stat(path.at, &st) == 0 && S_ISDIR(st.st_mode))
+            folders[folder_count++] = path;
+        else
+            visit_file(&walk, path);
+    }
+    pair_named(&walk);
+    for (size_t i = 0; i < folder_count; i++) {
+        if (is_archive(mem, folders[i]))
+            refuse_archive(&walk, folders[i]);
+        else
+            walk_folder(&walk, folders[i], 1);
+    }
     struct kr_walk_file *files = kr_arena_array(mem, struct kr_walk_file, walk.n);
     if (walk.n)
         memcpy(files, walk.files, walk.n * sizeof *files);

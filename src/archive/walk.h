@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // walk.h: what lies in the folders somebody brings: files, notes, and what cannot be read.
 //
-// The order is that of the names' bytes, folder by folder. Symbolic links to
+// The order is that of the names' bytes, folder by folder; files named one by one come
+// before folders, and find their side-cars among one another too. Symbolic links to
 // files are followed, to folders not (a tree must end). What the system makes
-// for itself (.DS_Store, Thumbs.db, ._*) is passed over.
+// for itself (.DS_Store, Thumbs.db, ._*) is passed over. An archive of kinreel is
+// refused: its thumbnails are nobody's photographs.
 
 #pragma once
 #include "archive/sidecar.h"
