@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "archive/edtf.h"
+#include "archive/groups.h"
 #include "archive/say.h"
 #include "archive/search.h"
 #include "base/clock.h"
@@ -227,13 +228,19 @@ int kr_cmd_set(struct kr_cli *cli, int argc, char **argv)
 
 static bool list_trash(struct kr_cli *cli, struct kr_store *store)
 {
-    struct kr_items_query query = {.trashed = true, .limit = 500};
+    char cursor[64] = "";
+    struct kr_items_query query = {.trashed = true, .limit = 500, .cursor = cursor};
     struct kr_item_list list;
-    if (!kr_items_page(store, cli->mem, &query, &list, &cli->err))
-        return false;
-    for (size_t i = 0; i < list.n; i++)
-        tell_item(cli, &list.at[i]);
-    if (list.n == 0)
+    size_t count = 0;
+    do {
+        if (!kr_items_page(store, cli->mem, &query, &list, &cli->err))
+            return false;
+        for (size_t i = 0; i < list.n; i++)
+            tell_item(cli, &list.at[i]);
+        count += list.n;
+        kr_format(cursor, sizeof cursor, "%s", list.next);
+    } while (*cursor);
+    if (count == 0)
         kr_cli_answer(cli, "trash.none", NULL);
     return true;
 }
@@ -263,7 +270,7 @@ static bool move_items(struct kr_cli *cli, struct kr_store *store, bool back,
                    : kr_trash(store, id, cli->who, &cli->err)))
             return false;
     }
-    return true;
+    return kr_groups_if_due(store, 0, &cli->err);
 }
 
 int kr_cmd_trash(struct kr_cli *cli, int argc, char **argv)

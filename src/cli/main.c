@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cli/cli.h"
 
+#include "archive/reading.h"
 #include "base/log.h"
 #include <locale.h>
 #include <stdio.h>
@@ -72,11 +73,11 @@ static bool global_options(struct kr_cli *cli, int argc, char **argv, int *at)
         else if (takes && *at + 1 < argc && argv[*at][1] == 'C')
             cli->archive = argv[++*at];
         else if (takes && *at + 1 < argc)
-            cli->who = argv[++*at];
+            cli->who = kr_text_in(cli->mem, kr_str_of(argv[++*at]));
         else
             return false;
     }
-    return true;
+    return *cli->who && !kr_is_source(cli->who); // nobody speaks as a file
 }
 
 static int run(struct kr_cli *cli, int argc, char **argv)

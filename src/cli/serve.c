@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "web/serve.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -26,7 +27,7 @@ struct keeper {
     const char *archive;
     pthread_t thread;
     bool running;
-    int stop[2]; // a pipe: closed to say stop
+    int stop[2]; // a pipe, not the worker's: closed to say stop; not the worker's to hold open
 };
 
 static pid_t start_worker(const char *archive)
@@ -90,8 +91,8 @@ static void *keep_worker(void *context)
 
 static void start_keeper(struct keeper *keeper)
 {
-    keeper->running =
-        pipe(keeper->stop) == 0 && pthread_create(&keeper->thread, NULL, keep_worker, keeper) == 0;
+    keeper->running = pipe2(keeper->stop, O_CLOEXEC) == 0 &&
+                      pthread_create(&keeper->thread, NULL, keep_worker, keeper) == 0;
     if (!keeper->running)
         kr_log(KR_WARN, "worker.not_started", KR_I("errno", errno));
 }

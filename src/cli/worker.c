@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { IDLE_MS = 500, RENEW_MS = 1000 };
+enum { IDLE_MS = 500, RENEW_MS = 1000, QUIET_MS = 2000 };
 
 struct shift { // one job under way
     struct kr_store *store;
@@ -90,10 +90,10 @@ static bool run_job(struct kr_cli *cli, struct kr_wall *wall, struct shift *shif
     kr_log(KR_INFO, "job", KR_T("kind", shift->job.kind), KR_T("id", shift->job.id),
            KR_T("result", done ? "done" : kr_code_name(cli->err.code)),
            KR_I("ms", kr_monotonic_ms() - began));
-    if (shift->lost || kr_cli_stopped())
-        return true; // its lease runs out, another takes it
     struct kr_err why = cli->err;
     cli->err = (struct kr_err){0};
+    if (shift->lost || kr_cli_stopped())
+        return true; // its lease runs out, another takes it
     return done ? kr_job_done(shift->store, &shift->job, result, &cli->err)
                 : kr_job_failed(shift->store, &shift->job, why.text, &cli->err);
 }
@@ -115,7 +115,8 @@ static bool work(struct kr_cli *cli, struct kr_wall *wall, struct kr_store *stor
         bool found = false;
         if (!kr_store_number(store, "jobs.tries", &tries, &cli->err) ||
             !kr_job_take(store, mem, (int)lease, (int)tries, &shift.job, &found, &cli->err) ||
-            (found && !run_job(cli, wall, &shift)) || !kr_groups_if_due(store, &cli->err))
+            (found && !run_job(cli, wall, &shift)) ||
+            !kr_groups_if_due(store, once ? 0 : QUIET_MS, &cli->err))
             return false;
         if (!found && once)
             return true;
