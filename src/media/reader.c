@@ -226,7 +226,7 @@ bool kr_reader_next(struct kr_reader *reader, struct kr_frame **frame, struct kr
         if (over || reader->input_ended) {
             reader->info.damaged += reader->film.damaged + reader->sound.damaged;
             reader->film.damaged = reader->sound.damaged = 0;
-            bool nothing = !reader->gave && !reader->params.to_s && !reader->params.from_s;
+            bool nothing = !reader->gave && reader->params.to_s <= 0 && reader->params.from_s <= 0;
             return nothing ? kr_fail(err, KR_E_DAMAGED, "nothing inside can be decoded") : true;
         }
         read_on(reader);

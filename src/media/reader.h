@@ -16,7 +16,7 @@ struct kr_reader_params {
     bool no_video, no_sound;
     double from_s, to_s; // the part wanted; to_s 0 is the end
     int width, height;   // frames fitted inside these (0: as they are), never enlarged, even sizes
-    double fps;          // constant rate by repeating or dropping frames; 0: as they are, at most 60
+    double fps;          // constant, by repeating or dropping frames; 0: as they are, at most 60
     int channels;        // 1 or 2; 0: as in the file, at most 2
 };
 #define KR_READER_DEFAULTS ((struct kr_reader_params){0})

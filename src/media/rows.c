@@ -19,8 +19,17 @@ static void say(struct kr_err *err, enum kr_code code, const char *attempt, cons
     kr_fail(err, code, "%s: %s", attempt, n ? line : "no reason given");
 }
 
+// Libraries tell in words alone that something was too large for them.
+static bool is_too_big(const char *words)
+{
+    return strcasestr(words, "limit exceeded") || strcasestr(words, "exceeds the maximum") ||
+           strcasestr(words, "insufficient memory") || strcasestr(words, "out of memory");
+}
+
 bool kr_fail_vips(struct kr_err *err, enum kr_code code, const char *attempt)
 {
+    if (code == KR_E_DAMAGED && is_too_big(vips_error_buffer()))
+        code = KR_E_TOO_BIG;
     say(err, code, attempt, vips_error_buffer());
     vips_error_clear();
     return false;

@@ -3,7 +3,7 @@
 #pragma once
 #include "base/mem.h"
 
-enum { KR_CHANNELS_MOST = 2, KR_RATE = 48000 }; // inside kinreel sound is at 48 kHz, 1 or 2 channels
+enum { KR_CHANNELS_MOST = 2, KR_RATE = 48000 }; // all sound inside kinreel is at 48 kHz
 
 struct kr_samples {
     int rate, channels;
