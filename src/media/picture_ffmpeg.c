@@ -33,6 +33,8 @@ static enum AVCodecID codec_of(enum kr_kind kind, struct kr_str head)
         return AV_CODEC_ID_QOI;
     case KR_KIND_TARGA:
         return AV_CODEC_ID_TARGA;
+    case KR_KIND_TIFF:
+        return AV_CODEC_ID_TIFF;
     default:
         break;
     }

@@ -48,12 +48,13 @@ bool kr_rows_open(const struct kr_open_picture *open, struct kr_rows **out, stru
     switch (open->sniffed.kind) {
     case KR_KIND_JPEG:
     case KR_KIND_PNG:
-    case KR_KIND_TIFF:
     case KR_KIND_WEBP:
     case KR_KIND_GIF:
     case KR_KIND_HEIC:
     case KR_KIND_AVIF:
         return kr_rows_vips(open, out, err);
+    case KR_KIND_TIFF: // libvips knows no TIFF with halved chroma
+        return kr_rows_vips(open, out, err) || kr_rows_ffmpeg(open, out, NULL);
     case KR_KIND_RAW:
         return kr_rows_raw(open, out, err);
     case KR_KIND_BMP:
