@@ -10,8 +10,12 @@ static void wall_of_bricks(cairo_t *c, struct kr_dice *dice, double x, double y,
 {
     kr_ink(c, base, 1);
     kr_box(c, x, y, w, h);
-    for (double row = y; row < y + h; row += 0.022)
-        for (double at = x + (fmod(row, 0.044) < 0.022 ? 0 : -0.03); at < x + w; at += 0.06) {
+    int rows = (int)ceil(h / 0.022), columns = (int)ceil(w / 0.06) + 1;
+    for (int j = 0; j < rows; j++)
+        for (int i = 0; i < columns; i++) {
+            double row = y + j * 0.022, at = x + i * 0.06 - (j % 2 ? 0.03 : 0);
+            if (at >= x + w)
+                break;
             kr_ink(c, kr_roll(dice, 0, 1) < 0.5 ? 0xFFFFFF : 0x000000, kr_roll(dice, 0, 0.09));
             double left = at < x ? x : at, right = at + 0.057 > x + w ? x + w : at + 0.057;
             kr_box(c, left, row, right - left, 0.019);
@@ -51,9 +55,11 @@ static void house(cairo_t *c, struct kr_dice *dice, double x, double foot, doubl
         kr_ink(c, 0x3A2C22, 1);
         kr_box(c, at, foot - s * 0.34, s * 0.22, s * 0.17);
         kr_ink(c, 0xC9D3C6, 0.8);
-        for (int k = 0; k < 6; k++)
-            kr_box(c, at + s * (0.012 + 0.07 * (k % 3)), foot - s * (0.33 - 0.08 * (k / 3)),
-                   s * 0.055, s * 0.065);
+        for (int k = 0; k < 6; k++) {
+            int row = k / 3;
+            kr_box(c, at + s * (0.012 + 0.07 * (k % 3)), foot - s * (0.33 - 0.08 * row), s * 0.055,
+                   s * 0.065);
+        }
     }
 }
 
@@ -211,9 +217,11 @@ static void pulled_down(void *cairo, double width, unsigned seed)
         kr_ink(c, 0xB9B4A8, 1);
         kr_box(c, 0.05 + i * 0.42, 0.16 + 0.05 * (i % 2), 0.26, 0.5);
         kr_ink(c, 0x6E7C86, 1);
-        for (int k = 0; k < 28; k++)
-            kr_box(c, 0.075 + i * 0.42 + 0.056 * (k % 4), 0.2 + 0.05 * (i % 2) + 0.06 * (k / 4),
-                   0.032, 0.036);
+        for (int k = 0; k < 28; k++) {
+            int row = k / 4;
+            kr_box(c, 0.075 + i * 0.42 + 0.056 * (k % 4), 0.2 + 0.05 * (i % 2) + 0.06 * row, 0.032,
+                   0.036);
+        }
     }
     kr_ground(c, width, 0.62, 0x94866F, 0xA69A84);
     wall_of_bricks(c, &dice, 0.62, 0.4, 0.2, 0.34, 0x8C8A82);

@@ -427,7 +427,7 @@ static bool by_person(const struct name *name, bool folder, struct kr_namedate *
 
 bool kr_namedate_of_file(struct kr_str name, int zone_min, struct kr_namedate *out)
 {
-    struct name read;
+    struct name read = {0};
     struct kr_namedate said;
     if (!read_name(name, true, &read))
         return false;
@@ -439,7 +439,7 @@ bool kr_namedate_of_file(struct kr_str name, int zone_min, struct kr_namedate *o
 
 bool kr_namedate_of_folder(struct kr_str name, struct kr_namedate *out)
 {
-    struct name read;
+    struct name read = {0};
     struct kr_namedate said;
     struct moment moment;
     if (!read_name(name, false, &read) || start_of(&read))

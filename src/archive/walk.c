@@ -139,6 +139,8 @@ static char **sorted_names(struct kr_arena *mem, DIR *dir, size_t *n, int *cause
 static void pair_notes(struct walk *walk, size_t first, size_t end)
 {
     size_t n = end - first, pairs_n = 0;
+    if (n == 0)
+        return;
     struct kr_walk_file *files = walk->files + first;
     struct kr_sidecar_file *listed = kr_arena_array(walk->mem, struct kr_sidecar_file, n);
     struct kr_sidecar_pair *pairs = NULL;

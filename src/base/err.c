@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#undef KR_ANALYSE // here they are made
 #include "base/err.h"
 
 #include <ctype.h>
@@ -32,7 +33,8 @@ static void end_on_a_character(char *text)
         text[i - 1] = '\0';
 }
 
-static void state(struct kr_err *err, enum kr_code code, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void state(struct kr_err *err, enum kr_code code,
+                                                        const char *format, va_list args)
 {
     err->code = code;
     vsnprintf(err->text, sizeof err->text, format, args);

@@ -14,7 +14,7 @@
 // Zeroed memory for one struct, or for `n`. Abort when there is none.
 #define kr_new(type) ((type *)kr_alloc(sizeof(type)))
 #define kr_new_array(type, n) ((type *)kr_alloc_array((n), sizeof(type)))
-#define KR_COUNT(array) (sizeof(array) / sizeof *(array))
+#define KR_COUNT(array) (sizeof(array) / sizeof *(array)) // NOLINT: arrays of pointers too
 
 __attribute__((malloc, returns_nonnull)) void *kr_alloc(size_t size);
 __attribute__((malloc, returns_nonnull)) void *kr_alloc_array(size_t n, size_t size);

@@ -196,7 +196,7 @@ bool kr_unhex(const char *hex, uint8_t *out, size_t n)
         if (digit_of(hex[i]) < 0)
             return false;
     for (size_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(digit_of(hex[2 * i]) << 4 | digit_of(hex[2 * i + 1]));
+        out[i] = (uint8_t)(16 * digit_of(hex[2 * i]) + digit_of(hex[2 * i + 1]));
     return true;
 }
 

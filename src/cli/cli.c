@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include <assert.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,7 @@ bool kr_cli_options(struct kr_cli *cli, const struct kr_option *options, size_t 
                         NULL);
             return false;
         }
+        assert(option->flag || option->text);
         if (option->flag)
             *option->flag = true;
         else

@@ -42,17 +42,18 @@ static void tell_item(struct kr_cli *cli, const struct kr_item *item)
                           : kr_arena_format(cli->mem, "%.*s", (int)n, item->names));
 }
 
-static bool find_all(struct kr_cli *cli, struct kr_store *store, struct kr_search *search,
+static bool find_all(struct kr_cli *cli, struct kr_store *store, const struct kr_search *search,
                      int64_t most, int64_t *count)
 {
     char cursor[64] = "";
-    search->cursor = cursor;
-    search->limit = 500;
+    struct kr_search page = *search;
+    page.cursor = cursor;
+    page.limit = 500;
     while (*count < most) {
         struct kr_item_list list;
-        if (most - *count < search->limit)
-            search->limit = (int)(most - *count);
-        if (!kr_items_search(store, cli->mem, search, &list, &cli->err))
+        if (most - *count < page.limit)
+            page.limit = (int)(most - *count);
+        if (!kr_items_search(store, cli->mem, &page, &list, &cli->err))
             return false;
         for (size_t i = 0; i < list.n; i++, (*count)++)
             tell_item(cli, &list.at[i]);

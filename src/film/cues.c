@@ -2,6 +2,7 @@
 #include "film/cues.h"
 
 #include "media/samples.h"
+#include <assert.h>
 
 // One character of valid UTF-8: how many bytes, and which.
 static size_t letter_at(const char *text, uint32_t *letter)
@@ -189,6 +190,7 @@ static bool spread(struct gathering *all, const struct kr_cue *models, size_t mo
         for (size_t i = 0; i < counts[m]; i++) {
             struct kr_cue cue = models[m];
             cue.text = pages[m][i];
+            assert(weight > 0); // each page has its own above
             cue.from = from + (to - from) * before / weight;
             before += kr_reading_weight(cue.text);
             cue.to = from + (to - from) * before / weight;

@@ -20,7 +20,8 @@ GExiv2Metadata *kr_exif_of_file(struct kr_str bytes)
 GExiv2Metadata *kr_exif_of_blob(struct kr_str blob)
 {
     size_t skip = blob.n > 6 && memcmp(blob.at, "Exif\0\0", 6) == 0 ? 6 : 0;
-    if (blob.n < skip + 8 || (memcmp(blob.at + skip, "II", 2) && memcmp(blob.at + skip, "MM", 2)))
+    if (blob.n < skip + 8 ||
+        (memcmp(blob.at + skip, "II", 2) != 0 && memcmp(blob.at + skip, "MM", 2) != 0))
         return NULL;
     return read_buffer(blob.at + skip, blob.n - skip); // an EXIF block is a small TIFF
 }

@@ -252,15 +252,22 @@ static json_t *report_of(const struct kr_steady *steady, const struct measure *m
     return report;
 }
 
+static bool has_fix(const struct fix *fix)
+{
+    for (size_t p = 0; p < KR_COUNT(fix->v); p++)
+        if (fix->v[p] != 0)
+            return true;
+    return false;
+}
+
 // A shot left alone has no fix anywhere; one frame of a treated shot may have none too.
 static void mark_treated(struct kr_steady *steady)
 {
-    static const struct fix none = {{0}};
     struct shot shot = {0};
     while (next_shot(steady, &shot)) {
         bool treated = false;
         for (size_t i = shot.from; i < shot.end && !treated; i++)
-            treated = memcmp(&steady->fix[i], &none, sizeof none) != 0;
+            treated = has_fix(&steady->fix[i]);
         for (size_t i = shot.from; i < shot.end && treated; i++)
             steady->mark[i] |= TREATED;
     }

@@ -85,7 +85,9 @@ static bool load(int in, struct kr_frame **out, struct kr_err *err)
     struct kr_picture_params params = KR_PICTURE_DEFAULTS;
     struct kr_err why = {0};
     params.pixels = KR_RGB16;
-    if (kr_begin_input(in, err) && kr_picture_load(in, &params, out, &why))
+    if (!kr_begin_input(in, err))
+        return false;
+    if (kr_picture_load(in, &params, out, &why))
         return true;
     if (why.code != KR_E_TOO_BIG)
         return kr_fail(err, why.code, "%s", why.text);

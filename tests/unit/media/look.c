@@ -253,7 +253,9 @@ TEST(a_recording_has_a_length_and_needs_no_picture)
 TEST(what_is_nothing_we_know_is_unsupported)
 {
     static const char *const texts[] = {"", "Dear family,\n", "%PDF-1.4\n%....\n1 0 obj",
-                                        "PK\3\4 a zip of something", "\177ELF\2\1\1"};
+                                        "PK\3\4 a zip of something",
+                                        ("\177"
+                                         "ELF\2\1\1")};
     int thumbs[KR_THUMBS] = {made_file(), made_file(), made_file()};
     EXPECT_OK(kr_media_start(&t->err));
     for (size_t i = 0; i < KR_COUNT(texts); i++) {

@@ -24,6 +24,7 @@ TEST(a_new_archive_opens_again_with_the_same_home)
 TEST(only_an_empty_folder_becomes_an_archive)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    EXPECT(store);
     EXPECT_FAIL(kr_store_init(path(t, "a"), true, &t->err), KR_E_EXISTS);
     EXPECT(mkdirat(t->folder, "b", 0755) == 0 && mkdirat(t->folder, "b/music", 0755) == 0);
     EXPECT_FAIL(kr_store_init(path(t, "b"), true, &t->err), KR_E_EXISTS);
@@ -44,6 +45,7 @@ TEST(opened_for_reading_it_cannot_be_written)
 {
     KR_AUTO(kr_store_close) struct kr_store *writer = test_archive(t, "a");
     KR_AUTO(kr_store_close) struct kr_store *reader = NULL;
+    EXPECT(writer);
     EXPECT_OK(kr_store_open(path(t, "a"), KR_STORE_READ, &reader, &t->err));
     EXPECT_FAIL(kr_store_set_setting(reader, "trash.days", "1", &t->err), KR_E_REFUSED);
 }
