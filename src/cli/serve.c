@@ -27,7 +27,7 @@ struct keeper {
     const char *archive;
     pthread_t thread;
     bool running;
-    int stop[2]; // a pipe, not the worker's: closed to say stop; not the worker's to hold open
+    int stop[2]; // a pipe, closed to say stop; the worker may not hold it open
 };
 
 static pid_t start_worker(const char *archive)
