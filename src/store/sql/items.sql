@@ -18,7 +18,7 @@ ON CONFLICT (id) DO UPDATE SET
   preview = excluded.preview, extra = excluded.extra, visible = excluded.visible;
 
 -- name: item_shelf
-SELECT num, section, visible, CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.0 END,
+SELECT num, section, visible, CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.25 END,
   kind, size, CASE WHEN date_edtf = '' THEN 1 ELSE 0 END, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END
 FROM item WHERE id = $1;
 
@@ -129,12 +129,20 @@ DELETE FROM search WHERE rowid = $1;
 -- name: search_drop engine: postgresql
 DELETE FROM search WHERE num = $1;
 
+-- What was deleted leaves its words in the index of words until its pieces are merged
+-- (SQLite 3.40 knows no secure-delete of FTS5): begun over all of them, then step by step.
+-- name: search_tidy engine: sqlite
+INSERT INTO search (search, rank) VALUES ('merge', CAST($1 AS INTEGER));
+
+-- name: search_tidy engine: postgresql
+DELETE FROM search WHERE num < 0 AND num < $1;
+
 -- name: section_clear
 DELETE FROM section WHERE home = $1;
 
 -- name: section_recount
 INSERT INTO section (home, key, count, ratio_sum)
-SELECT home, section, count(*), sum(CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.0 END)
+SELECT home, section, count(*), sum(CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.25 END)
 FROM item WHERE home = $1 AND visible = 1 GROUP BY home, section;
 
 -- name: section_move
