@@ -117,21 +117,20 @@ static int by_bytes(const void *left, const void *right)
 // *cause is what ended the reading early, or 0.
 static char **sorted_names(struct kr_arena *mem, DIR *dir, size_t *n, int *cause)
 {
-    size_t room = 0;
-    char **names = NULL;
+    size_t room = 64;
+    char **names = kr_new_array(char *, room);
     *n = 0;
     for (struct dirent *entry; errno = 0, (entry = readdir(dir));) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         if (*n == room) {
-            room = room * 2 + 64;
+            room *= 2;
             names = kr_realloc_array(names, room, sizeof *names);
         }
         names[(*n)++] = kr_arena_strdup(mem, entry->d_name);
     }
     *cause = errno;
-    if (*n)
-        qsort(names, *n, sizeof *names, by_bytes);
+    qsort(names, *n, sizeof *names, by_bytes);
     return names;
 }
 

@@ -35,8 +35,8 @@ static bool changes_little(cmsHTRANSFORM transform, bool wide_in, bool wide_out)
 {
     for (int i = 0; i < 125; i++) {
         int v[3] = {i % 5 * 63, i / 5 % 5 * 63, i / 25 * 63};
-        uint8_t in8[3], out8[3];
-        uint16_t in16[3], out16[3];
+        uint8_t in8[3], out8[3] = {0};
+        uint16_t in16[3], out16[3] = {0};
         for (int c = 0; c < 3; c++) {
             in8[c] = (uint8_t)v[c];
             in16[c] = (uint16_t)(v[c] * 257);

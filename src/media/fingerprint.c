@@ -32,9 +32,11 @@ static bool to_square(const struct kr_frame *grey, double square[SIDE][SIDE], st
     if (!kr_frame_create(KR_GRAY8, width, height, &small, err) ||
         !kr_frame_resize(grey, small, err))
         return false;
-    for (int y = 0; y < SIDE; y++)
-        for (int x = 0; x < SIDE; x++)
-            square[y][x] = small->plane[0][y * height / SIDE * small->stride[0] + x * width / SIDE];
+    for (int y = 0; y < SIDE; y++) {
+        const uint8_t *row = small->plane[0] + y * height / SIDE * small->stride[0];
+        for (int x = 0; x < SIDE; x++) // NOLINTNEXTLINE(bugprone-integer-division): a place
+            square[y][x] = row[x * width / SIDE];
+    }
     return true;
 }
 

@@ -158,7 +158,9 @@ bool kr_recipe_repeat(const json_t *recipe, struct kr_frame *frame, struct kr_er
                            kr_json_str(json_array_get(steps, i), "step", ""));
     for (size_t i = 0; i < json_array_size(steps); i++) {
         const json_t *step = json_array_get(steps, i);
-        if (!picture_step(step)->repeat(step, frame, err))
+        const struct kr_step *known = picture_step(step);
+        assert(known); // looked up above, before anything was changed
+        if (!known->repeat(step, frame, err))
             return kr_within(err, "recipe step %zu", i);
     }
     return true;
