@@ -104,35 +104,59 @@ bool kr_claims_after(struct kr_store *store, struct kr_arena *mem, int64_t seq, 
            claims_of_rows(rows, mem, out, err);
 }
 
+struct place { // after which claim a page begins
+    char subject[KR_UUID_TEXT];
+    int64_t seq;
+};
+
 // A page is read and let go before anyone hears of it: `see` may write, and
 // another process may too.
-static bool each_page(struct kr_store *store, struct kr_arena *mem, const char *predicate,
-                      const char *after, struct kr_claim_list *out, struct kr_err *err)
+static bool read_page(struct kr_store *store, struct kr_arena *mem, const char *predicate,
+                      bool every, const struct place *after, struct kr_claim_list *out,
+                      struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    return kr_db_query(store->db, KR_SQL_CLAIMS_EACH, &rows, err, KR_TEXT(predicate),
-                       KR_TEXT(after), KR_INT(PAGE)) &&
-           claims_of_rows(rows, mem, out, err);
+    bool begun = every ? kr_db_query(store->db, KR_SQL_CLAIMS_EVERY, &rows, err, KR_TEXT(predicate),
+                                     KR_TEXT(after->subject), KR_INT(after->seq), KR_INT(PAGE))
+                       : kr_db_query(store->db, KR_SQL_CLAIMS_EACH, &rows, err, KR_TEXT(predicate),
+                                     KR_TEXT(after->subject), KR_INT(PAGE));
+    return begun && claims_of_rows(rows, mem, out, err);
+}
+
+static bool each(struct kr_store *store, const char *predicate, bool every,
+                 bool (*see)(void *context, const struct kr_claim *claim, struct kr_err *err),
+                 void *context, struct kr_err *err)
+{
+    struct place after = {0};
+    for (bool more = true; more;) {
+        KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+        struct kr_claim_list page;
+        if (!read_page(store, mem, predicate, every, &after, &page, err))
+            return false;
+        for (size_t i = 0; i < page.n; i++)
+            if (!see(context, &page.at[i], err))
+                return false;
+        more = page.n == PAGE;
+        if (page.n) {
+            after.seq = page.at[page.n - 1].seq;
+            kr_format(after.subject, sizeof after.subject, "%s", page.at[page.n - 1].subject);
+        }
+    }
+    return true;
 }
 
 bool kr_claims_each(struct kr_store *store, const char *predicate,
                     bool (*see)(void *context, const struct kr_claim *claim, struct kr_err *err),
                     void *context, struct kr_err *err)
 {
-    char after[KR_UUID_TEXT] = "";
-    for (bool more = true; more;) {
-        KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-        struct kr_claim_list page;
-        if (!each_page(store, mem, predicate, after, &page, err))
-            return false;
-        for (size_t i = 0; i < page.n; i++)
-            if (!see(context, &page.at[i], err))
-                return false;
-        more = page.n == PAGE;
-        if (page.n)
-            kr_format(after, sizeof after, "%s", page.at[page.n - 1].subject);
-    }
-    return true;
+    return each(store, predicate, false, see, context, err);
+}
+
+bool kr_claims_every(struct kr_store *store, const char *predicate,
+                     bool (*see)(void *context, const struct kr_claim *claim, struct kr_err *err),
+                     void *context, struct kr_err *err)
+{
+    return each(store, predicate, true, see, context, err);
 }
 
 bool kr_claims_mirror(struct kr_store *store, struct kr_err *err)

@@ -42,6 +42,11 @@ KR_CHECK bool kr_claims_each(struct kr_store *store, const char *predicate,
                              bool (*see)(void *context, const struct kr_claim *claim,
                                          struct kr_err *err),
                              void *context, struct kr_err *err);
+// The same with every claim of this predicate, by subject and order of saying.
+KR_CHECK bool kr_claims_every(struct kr_store *store, const char *predicate,
+                              bool (*see)(void *context, const struct kr_claim *claim,
+                                          struct kr_err *err),
+                              void *context, struct kr_err *err);
 
 // Appends to claims/*.jsonl what the database holds and the text does not yet;
 // flushed when it returns. Any process may call it at any time; they take turns.

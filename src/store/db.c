@@ -195,6 +195,11 @@ int64_t kr_db_changes(const struct kr_db *db)
     return sqlite3_changes64(db->sqlite);
 }
 
+int64_t kr_db_touched(const struct kr_db *db)
+{
+    return sqlite3_total_changes64(db->sqlite);
+}
+
 bool kr_row_null(const struct kr_rows *rows, int column)
 {
     return sqlite3_column_type(rows->statement, column) == SQLITE_NULL;
@@ -295,6 +300,12 @@ bool kr_db_migrate(struct kr_db *db, struct kr_err *err)
     if (version > (int64_t)kr_migration_count)
         return newer(version, err);
     return migrate_from(db, (size_t)version, err) && kr_tx_commit(&tx, err);
+}
+
+bool kr_db_empty_log(struct kr_db *db, struct kr_err *err)
+{
+    int64_t busy;
+    return one_number(db, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, err);
 }
 
 bool kr_db_is_current(struct kr_db *db, bool *out, struct kr_err *err)

@@ -43,6 +43,7 @@ struct kr_value kr_value_text(const char *text);
 KR_CHECK bool kr_db_run_values(struct kr_db *db, enum kr_sql sql, const struct kr_value *values,
                                size_t n, struct kr_err *err);
 int64_t kr_db_changes(const struct kr_db *db); // rows the last run touched
+int64_t kr_db_touched(const struct kr_db *db); // rows this connection ever touched
 
 // Starts a query; *out is the caller's to end, before the next use of the same query.
 struct kr_rows;
@@ -72,6 +73,8 @@ void kr_tx_undo(struct kr_tx *tx); // for KR_AUTO; fine after commit
 
 // A number that changes whenever another connection has written (PRAGMA data_version).
 KR_CHECK bool kr_db_version(struct kr_db *db, int64_t *out, struct kr_err *err);
+// Moves the write-ahead log into the database and empties it, where nobody reads it just now.
+KR_CHECK bool kr_db_empty_log(struct kr_db *db, struct kr_err *err);
 // Integrity of the database file itself: KR_E_DAMAGED with what the engine says.
 KR_CHECK bool kr_db_check(struct kr_db *db, struct kr_err *err);
 // A consistent copy of the whole database into the file `path` (online backup).

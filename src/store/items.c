@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MERGE_PAGES = 200 }; // of the index of words, in one step
+
 void kr_item_of_row(const struct kr_rows *rows, struct kr_arena *mem, struct kr_item *out)
 {
     struct kr_item item = {
@@ -147,6 +149,19 @@ bool kr_item_drop(struct kr_store *store, const char *id, struct kr_err *err)
            kr_db_run(store->db, KR_SQL_SEARCH_DROP, err, KR_INT(before.num)) &&
            kr_found_drop(store, id, err) &&
            kr_db_run(store->db, KR_SQL_ITEM_DROP, err, KR_TEXT(id));
+}
+
+// The documentation of FTS5 ends such a merge where it touched fewer than two rows.
+bool kr_items_tidy(struct kr_store *store, struct kr_err *err)
+{
+    int64_t pages = -MERGE_PAGES; // less than none: all pieces into one
+    for (int64_t touched = 2; touched >= 2; pages = MERGE_PAGES) {
+        int64_t before = kr_db_touched(store->db);
+        if (!kr_db_run(store->db, KR_SQL_SEARCH_TIDY, err, KR_INT(pages)))
+            return false;
+        touched = kr_db_touched(store->db) - before;
+    }
+    return kr_db_empty_log(store->db, err);
 }
 
 bool kr_item_get(struct kr_store *store, struct kr_arena *mem, const char *id, struct kr_item *out,

@@ -49,6 +49,10 @@ KR_CHECK bool kr_item_by_blob(struct kr_store *store, struct kr_arena *mem,
                               struct kr_err *err);
 KR_CHECK bool kr_item_drop(struct kr_store *store, const char *id, struct kr_err *err);
 
+// Makes the search forget the words of items that were dropped, and empties the write-ahead
+// log where nobody reads it: for forgetting. In small steps, outside a transaction.
+KR_CHECK bool kr_items_tidy(struct kr_store *store, struct kr_err *err);
+
 struct kr_item_list {
     size_t n;
     struct kr_item *at;

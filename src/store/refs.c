@@ -21,7 +21,9 @@ static int by_id(const void *a, const void *b)
 bool kr_refs_read(struct kr_store *store, struct kr_refs *out, struct kr_err *err)
 {
     KR_AUTO(kr_buf_finish) struct kr_buf ids = {0};
-    if (!kr_claims_each(store, "kept", gather, &ids, err))
+    // A side-car is an original too.
+    if (!kr_claims_each(store, "kept", gather, &ids, err) ||
+        !kr_claims_every(store, "sidecar", gather, &ids, err))
         return kr_within(err, "list the blobs of claims");
     size_t n = ids.n / sizeof(struct kr_blob_id), kept = 0;
     struct kr_blob_id *all = kr_new_array(struct kr_blob_id, n + 1);

@@ -22,6 +22,10 @@ FROM (SELECT min(seq) AS first FROM claim WHERE predicate = $1 AND subject > $2
       GROUP BY subject ORDER BY subject LIMIT $3) AS f
 JOIN claim AS c ON c.seq = f.first ORDER BY c.subject;
 
+-- name: claims_every
+SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts
+FROM claim WHERE predicate = $1 AND (subject, seq) > ($2, $3) ORDER BY subject, seq LIMIT $4;
+
 -- name: claims_any
 SELECT seq FROM claim LIMIT 1;
 
