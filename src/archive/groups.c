@@ -8,6 +8,7 @@
 #include "store/items.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { WRITES = 100 }; // rows a transaction: under 50 ms
 
@@ -82,12 +83,19 @@ static int by_id(const void *id, const void *member)
     return strcmp(id, ((const struct member *)member)->id);
 }
 
+// A side-car's place is known with its picture's, but it is no second picture there.
+static bool is_note(struct kr_str path)
+{
+    return (path.n > 4 && strncasecmp(path.at + path.n - 4, ".xmp", 4) == 0) ||
+           (path.n > 5 && strncasecmp(path.at + path.n - 5, ".json", 5) == 0);
+}
+
 static void see_place(void *context, const char *item, struct kr_str path)
 {
     struct set *set = context;
     struct member *member =
         set->n ? bsearch(item, set->members, set->n, sizeof *set->members, by_id) : NULL;
-    if (!member)
+    if (!member || is_note(path))
         return;
     if (member->place_count == member->place_room) {
         struct kr_stack_place *larger =

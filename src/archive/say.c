@@ -251,6 +251,43 @@ static bool forget(struct kr_store *store, const struct kr_item *item, struct kr
     return in_tx(store, item, drop_row, err) && kr_blobs_forget(store->blobs, &item->blob, err);
 }
 
+// A side-car that only this item has, forgotten with it.
+struct notes {
+    const char *item, *sha256;
+    bool elsewhere;
+};
+
+static bool see_note(void *context, const struct kr_claim *claim, struct kr_err *err)
+{
+    struct notes *notes = context;
+    (void)err;
+    notes->elsewhere |= strcmp(claim->subject, notes->item) != 0 &&
+                        strcmp(kr_json_str(claim->value, "sha256", ""), notes->sha256) == 0;
+    return true;
+}
+
+// Before the claims that name them go: stopped in between, the next emptying comes here again.
+static bool forget_notes(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    struct kr_claim_list claims;
+    if (!kr_claims_of(store, mem, item->id, &claims, err))
+        return false;
+    for (size_t i = 0; i < claims.n; i++) {
+        struct notes notes = {item->id, kr_json_str(claims.at[i].value, "sha256", ""), false};
+        struct kr_item note = {0};
+        if (strcmp(claims.at[i].predicate, "sidecar") != 0 ||
+            !kr_blob_of_hex(notes.sha256, &note.blob))
+            continue;
+        if (!kr_claims_every(store, "sidecar", see_note, &notes, err))
+            return false;
+        if (!notes.elsewhere &&
+            (!in_tx(store, &note, bury, err) || !kr_blobs_forget(store->blobs, &note.blob, err)))
+            return false;
+    }
+    return true;
+}
+
 bool kr_trash_empty(struct kr_store *store, int days, int64_t *count, struct kr_err *err)
 {
     int64_t before = kr_now_ms() - (int64_t)days * 86400000;
@@ -261,9 +298,9 @@ bool kr_trash_empty(struct kr_store *store, int days, int64_t *count, struct kr_
         if (!kr_items_page(store, mem, &query, &list, err))
             return false;
         for (size_t i = 0; i < list.n; i++, (*count)++)
-            if (!forget(store, &list.at[i], err))
+            if (!forget_notes(store, &list.at[i], err) || !forget(store, &list.at[i], err))
                 return kr_within(err, "forget");
         if (list.n == 0)
-            return true;
+            return *count == 0 || kr_items_tidy(store, err) || kr_within(err, "forget");
     }
 }

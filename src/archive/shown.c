@@ -133,8 +133,7 @@ static int64_t number(const json_t *sight, const char *name, int64_t most)
     return value < 0 ? 0 : value > most ? most : value;
 }
 
-static void show_file(const struct kr_claim_list *claims, struct kr_arena *mem,
-                      struct kr_item *item)
+static void show_file(const struct kr_claim_list *claims, struct kr_item *item)
 {
     const struct kr_claim *kept = best(claims, "kept"), *seen = best(claims, "seen");
     const json_t *file = kept ? kept->value : NULL, *sight = seen ? seen->value : NULL;
@@ -148,8 +147,7 @@ static void show_file(const struct kr_claim_list *claims, struct kr_arena *mem,
     item->damaged = kr_json_str(sight, "damaged", "");
     item->width = (int)number(sight, "width", 1000000);
     item->height = (int)number(sight, "height", 1000000);
-    const char *preview = kr_json_str(sight, "preview", "");
-    item->preview = *preview ? kr_arena_format(mem, "data:image/webp;base64,%s", preview) : "";
+    item->preview = kr_json_str(sight, "preview", "");
     item->duration_ms = number(sight, "duration_ms", INT64_C(1) << 40);
     if (kr_unhex(kr_json_str(sight, "phash", ""), phash, sizeof phash))
         for (size_t i = 0; i < sizeof phash; i++)
@@ -332,7 +330,7 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     if (!best(&claims, "kept"))
         return kr_fail(err, KR_E_NOT_FOUND, "no item %.36s", id);
     kr_format(item.id, sizeof item.id, "%.36s", id);
-    show_file(&claims, mem, &item);
+    show_file(&claims, &item);
     show_date(&claims, mem, &item);
     show_place(&claims, &item);
     item.title = best_text(&claims, "title");
