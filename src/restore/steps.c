@@ -2,6 +2,7 @@
 #include "restore/steps.h"
 
 #include "restore/fade.h"
+#include <assert.h>
 #include <math.h>
 
 enum { RECIPE_MOST = 64 }; // steps in one recipe
