@@ -199,9 +199,30 @@ TEST(stopped_half_way_it_is_what_it_was_and_goes_on)
     is_clean(t, copy, 6);
 }
 
+// Two side-cars of one picture, one of them written again: originals like any other.
+TEST(side_cars_are_backed_up_and_not_called_extra)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    static const char *const notes[] = {"<first/>", "<again/>", "{}"};
+    char subject[KR_UUID_TEXT], hex[KR_SHA256_HEX];
+    struct kr_blob_id id;
+    test_item(t, store, "a picture", subject);
+    for (size_t i = 0; i < KR_COUNT(notes); i++) {
+        id = test_keep(t, store, notes[i]);
+        kr_blob_hex(&id, hex);
+        test_say(t, store, subject, "sidecar", "sha256", hex);
+    }
+    EXPECT_OK(kr_claims_mirror(store, &t->err));
+    is_clean(t, store, 4);
+    EXPECT_INT(back_up(t, store, false).copied, 4);
+    KR_AUTO(kr_store_close) struct kr_store *copy = open_archive(t, "copy");
+    EXPECT_OK(kr_blobs_verify(copy->blobs, &id, NULL, &t->err));
+}
+
 MAIN(CASE(a_backup_is_an_archive_and_brings_everything_back),
      CASE(damage_never_travels_into_the_backup), CASE(a_damaged_copy_is_found_and_mended),
      CASE(a_missing_original_is_counted_and_its_copy_stays),
      CASE(what_was_forgotten_leaves_the_backup_too), CASE(folders_that_are_not_ours_are_left_alone),
      CASE(what_a_crashed_backup_left_behind_does_not_stop_the_next),
-     CASE(stopped_half_way_it_is_what_it_was_and_goes_on))
+     CASE(stopped_half_way_it_is_what_it_was_and_goes_on),
+     CASE(side_cars_are_backed_up_and_not_called_extra))

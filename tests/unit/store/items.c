@@ -264,6 +264,172 @@ TEST(each_item_is_seen_and_the_totals_agree)
     EXPECT_INT(totals.trash, 1);
 }
 
+// What the counts must be, from the rows themselves.
+struct recount {
+    struct kr_totals totals;
+    char keys[8][16];
+    int64_t counts[8];
+};
+
+static bool count_row(void *context, const struct kr_item *item, struct kr_err *err)
+{
+    struct recount *is = context;
+    (void)err;
+    if (item->trashed_ms) {
+        is->totals.trash++;
+        return true;
+    }
+    is->totals.items++;
+    is->totals.bytes += (int64_t)item->size;
+    is->totals.undated += !*item->date_edtf;
+    is->totals.photos += strcmp(item->kind, "photo") == 0;
+    is->totals.videos += strcmp(item->kind, "video") == 0;
+    is->totals.sounds += strcmp(item->kind, "audio") == 0;
+    if (*item->stack && strcmp(item->stack, item->id) != 0)
+        return true;
+    int i = 0;
+    while (is->keys[i][0] && strcmp(is->keys[i], item->section) != 0)
+        i++;
+    kr_format(is->keys[i], sizeof is->keys[i], "%s", item->section);
+    is->counts[i]++;
+    return true;
+}
+
+static void expect_counts(struct kr_test *t, struct kr_store *store)
+{
+    struct recount is = {0};
+    struct kr_totals totals;
+    struct kr_section *sections;
+    size_t n, wanted = 0;
+    EXPECT_OK(kr_items_each(store, count_row, &is, &t->err));
+    EXPECT_OK(kr_items_totals(store, &totals, &t->err));
+    EXPECT(memcmp(&totals, &is.totals, sizeof totals) == 0);
+    EXPECT_OK(kr_sections(store, t->mem, &sections, &n, &t->err));
+    for (size_t i = 0; i < KR_COUNT(is.keys) && is.keys[i][0]; i++, wanted++)
+        EXPECT_INT(count_in(t, store, is.keys[i]), is.counts[i]);
+    EXPECT_INT(n, wanted);
+}
+
+// All visible ones, page by page: none missing, none twice, in order.
+static void expect_pages(struct kr_test *t, struct kr_store *store, int limit, int64_t wanted)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    char cursor[64] = "";
+    struct kr_items_query query = {.limit = limit, .cursor = cursor};
+    struct kr_item last = {0};
+    int64_t n = 0;
+    do {
+        struct kr_item_list list;
+        EXPECT_OK(kr_items_page(store, mem, &query, &list, &t->err));
+        for (size_t i = 0; i < list.n; i++, n++) {
+            const struct kr_item *now = &list.at[i];
+            bool later = !last.num || (*last.date_edtf && !*now->date_edtf) ||
+                         (!*last.date_edtf == !*now->date_edtf &&
+                          (last.date_from > now->date_from ||
+                           (last.date_from == now->date_from &&
+                            (last.wall_ms > now->wall_ms ||
+                             (last.wall_ms == now->wall_ms && last.num > now->num)))));
+            EXPECT(later);
+            last = *now;
+        }
+        kr_format(cursor, sizeof cursor, "%s", list.next);
+    } while (*cursor);
+    EXPECT_INT(n, wanted);
+}
+
+// Whatever happens to items, in whatever order, the counts are those of the rows.
+TEST(counts_and_pages_are_right_after_every_change)
+{
+    enum { ITEMS = 24, STEPS = 400 };
+    static const char *const sections[] = {"1985-06", "1985", "198X", "none"};
+    static const char *const kinds[] = {"photo", "video", "audio"};
+    KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
+    struct kr_item items[ITEMS];
+    unsigned chance = 20261122;
+    EXPECT_OK(kr_tx_begin(store->db, &tx, &t->err)); // one flush for all of it
+    for (int i = 0; i < ITEMS; i++)
+        items[i] = item(t, i, "", 0, "none");
+    for (int step = 0; step < STEPS; step++) {
+        chance = chance * 1664525 + 1013904223;
+        unsigned dice = chance >> 8;
+        struct kr_item *one = &items[dice % ITEMS];
+        const struct kr_item *cover = &items[dice / 7 % ITEMS];
+        switch (dice / ITEMS % 5) {
+        case 0:
+            one->section = sections[dice / 11 % 4];
+            one->date_edtf = strcmp(one->section, "none") == 0 ? "" : "1985";
+            one->date_from = one->date_to = *one->date_edtf ? 5000 + dice / 13 % 3 : 0;
+            one->wall_ms = dice / 17 % 3;
+            break;
+        case 1:
+            one->trashed_ms = one->trashed_ms ? 0 : step + 1;
+            break;
+        case 2:
+            one->kind = kinds[dice / 19 % 3];
+            one->width = (int)(dice / 23 % 500);
+            one->height = (int)(dice / 29 % 2 * 300);
+            break;
+        case 3:
+            one->stack = dice & 1 ? cover->id : "";
+            EXPECT_OK(kr_item_set_groups(store, one->id, one->stack, 2, "", &t->err));
+            continue;
+        default:
+            EXPECT_OK(kr_item_drop(store, one->id, &t->err));
+            expect_counts(t, store);
+            continue;
+        }
+        EXPECT_OK(kr_item_put(store, one, "words", &t->err));
+        if (step % 8 == 0)
+            expect_counts(t, store);
+    }
+    expect_counts(t, store);
+    struct kr_section *list;
+    size_t n;
+    int64_t visible = 0;
+    EXPECT_OK(kr_sections(store, t->mem, &list, &n, &t->err));
+    for (size_t i = 0; i < n; i++)
+        visible += list[i].count;
+    expect_pages(t, store, 1, visible);
+    expect_pages(t, store, 3, visible);
+    EXPECT_OK(kr_items_recount(store, &t->err));
+    expect_counts(t, store);
+}
+
+TEST(a_side_car_is_known_for_its_own_item_alone)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    struct kr_item one = put(t, store, item(t, 1, "", 0, "none"), "");
+    struct kr_item two = put(t, store, item(t, 2, "", 0, "none"), "");
+    const struct kr_str note = KR_STR("/p/a.xmp");
+    bool known = false;
+    EXPECT_OK(kr_found_put(store, one.id, note, 10, 20, &t->err));
+    EXPECT_OK(kr_found_known(store, note, 10, 20, two.id, &known, &t->err));
+    EXPECT(!known);
+    EXPECT_OK(kr_found_known(store, note, 10, 20, one.id, &known, &t->err));
+    EXPECT(known);
+    EXPECT_OK(kr_found_drop(store, one.id, &t->err));
+    EXPECT_OK(kr_found_known(store, note, 10, 20, one.id, &known, &t->err));
+    EXPECT(!known);
+}
+
+TEST(words_of_a_dropped_item_leave_the_disk)
+{
+    static const char secret[] = "unspeakable";
+    struct kr_store *store = test_archive(t, "a");
+    struct kr_item one = put(t, store, item(t, 1, "", 0, "none"), secret);
+    for (int i = 2; i < 40; i++)
+        put(t, store, item(t, i, "", 0, "none"), "harmless words");
+    EXPECT_OK(kr_item_drop(store, one.id, &t->err));
+    EXPECT_OK(kr_items_tidy(store, &t->err));
+    struct kr_str bytes;
+    EXPECT_OK(kr_read_file(t->mem, store->dir, "kinreel.db", 1 << 26, &bytes, &t->err));
+    EXPECT(!memmem(bytes.at, bytes.n, secret, strlen(secret)));
+    EXPECT_OK(kr_read_file(t->mem, store->dir, "kinreel.db-wal", 1 << 26, &bytes, &t->err));
+    EXPECT(!memmem(bytes.at, bytes.n, secret, strlen(secret)));
+    kr_store_close(&store);
+}
+
 MAIN(CASE(an_item_comes_back_as_it_was_put),
      CASE(pages_follow_one_another_newest_first_without_gap_or_double),
      CASE(neighbours_are_those_of_the_page), CASE(sections_count_what_is_visible),
@@ -271,4 +437,6 @@ MAIN(CASE(an_item_comes_back_as_it_was_put),
      CASE(search_finds_words_and_days_and_forgets_with_the_item),
      CASE(a_file_is_known_again_by_place_size_and_time),
      CASE(what_was_forgotten_is_known_by_a_nameless_mark),
-     CASE(each_item_is_seen_and_the_totals_agree))
+     CASE(each_item_is_seen_and_the_totals_agree),
+     CASE(counts_and_pages_are_right_after_every_change),
+     CASE(a_side_car_is_known_for_its_own_item_alone), CASE(words_of_a_dropped_item_leave_the_disk))

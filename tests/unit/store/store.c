@@ -2,6 +2,8 @@
 #include "store/store.h"
 #include "store_test.h"
 #include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
 
 static const char *path(struct kr_test *t, const char *name)
 {
@@ -75,7 +77,76 @@ TEST(opening_sweeps_what_a_crash_left)
     EXPECT(faccessat(t->folder, left, F_OK, 0) != 0);
 }
 
+TEST(an_archive_does_not_begin_deep_inside_a_work_tree)
+{
+    EXPECT(mkdirat(t->folder, "tree", 0755) == 0 && mkdirat(t->folder, "tree/.git", 0755) == 0);
+    EXPECT(mkdirat(t->folder, "tree/a", 0755) == 0 && mkdirat(t->folder, "tree/a/b", 0755) == 0);
+    EXPECT_FAIL(kr_store_init(path(t, "tree/a/b"), false, &t->err), KR_E_REFUSED);
+    EXPECT(faccessat(t->folder, "tree/a/b/kinreel.db", F_OK, 0) != 0);
+    EXPECT(symlinkat("tree/a/b", t->folder, "way") == 0); // a link does not lead out of it
+    EXPECT_FAIL(kr_store_init(path(t, "way"), false, &t->err), KR_E_REFUSED);
+    EXPECT_OK(kr_store_init(path(t, "outside"), false, &t->err));
+}
+
+// The environment before the archive, the archive before the default, nonsense never.
+TEST(the_setting_that_counts_is_the_nearest_that_makes_sense)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    int64_t days = 0;
+    EXPECT_OK(kr_store_number(store, "trash.days", &days, &t->err));
+    EXPECT_INT(days, 30);
+    EXPECT_OK(kr_store_set_setting(store, "trash.days", "60", &t->err));
+    EXPECT_OK(kr_store_number(store, "trash.days", &days, &t->err));
+    EXPECT_INT(days, 60);
+    setenv("KINREEL_TRASH_DAYS", "90", 1);
+    EXPECT_OK(kr_store_number(store, "trash.days", &days, &t->err));
+    EXPECT_INT(days, 90);
+    setenv("KINREEL_TRASH_DAYS", "soon", 1);
+    EXPECT_OK(kr_store_number(store, "trash.days", &days, &t->err));
+    EXPECT_INT(days, 60);
+    unsetenv("KINREEL_TRASH_DAYS");
+    EXPECT_OK(kr_store_set_setting(store, "trash.days", "-1", &t->err));
+    EXPECT_OK(kr_store_number(store, "trash.days", &days, &t->err));
+    EXPECT_INT(days, 30);
+}
+
+static void set_version(struct kr_test *t, const char *pragma)
+{
+    sqlite3 *raw = NULL;
+    EXPECT(sqlite3_open(path(t, "a/kinreel.db"), &raw) == SQLITE_OK);
+    EXPECT(sqlite3_exec(raw, pragma, NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(raw);
+}
+
+TEST(what_a_newer_kinreel_wrote_is_not_even_read)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    kr_store_close(&store);
+    set_version(t, "PRAGMA user_version = 9000");
+    EXPECT_FAIL(kr_store_open(path(t, "a"), KR_STORE_READ, &store, &t->err), KR_E_UNSUPPORTED);
+    EXPECT_FAIL(kr_store_open(path(t, "a"), KR_STORE_WRITE, &store, &t->err), KR_E_UNSUPPORTED);
+}
+
+TEST(a_note_is_swapped_only_when_nobody_wrote_another)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_archive(t, "a");
+    const char *note;
+    EXPECT_OK(kr_store_noted(store, t->mem, "groups", &note, &t->err));
+    EXPECT_STR(note, "");
+    EXPECT_OK(kr_store_note(store, "groups", "one", &t->err));
+    EXPECT_OK(kr_store_swap_note(store, "groups", "other", "", &t->err));
+    EXPECT_OK(kr_store_noted(store, t->mem, "groups", &note, &t->err));
+    EXPECT_STR(note, "one");
+    EXPECT_OK(kr_store_swap_note(store, "groups", "one", "", &t->err));
+    EXPECT_OK(kr_store_noted(store, t->mem, "groups", &note, &t->err));
+    EXPECT_STR(note, "");
+}
+
 MAIN(CASE(a_new_archive_opens_again_with_the_same_home),
      CASE(only_an_empty_folder_becomes_an_archive), CASE(a_folder_without_a_database_is_no_archive),
      CASE(opened_for_reading_it_cannot_be_written), CASE(a_setting_is_said_and_taken_back),
-     CASE(opening_sweeps_what_a_crash_left))
+     CASE(opening_sweeps_what_a_crash_left),
+     CASE(an_archive_does_not_begin_deep_inside_a_work_tree),
+     CASE(the_setting_that_counts_is_the_nearest_that_makes_sense),
+     CASE(what_a_newer_kinreel_wrote_is_not_even_read),
+     CASE(a_note_is_swapped_only_when_nobody_wrote_another))
