@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One picture, clip or voice: itself first, then what is known of it, then what can be done.
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Page } from '../app/Page'
 import { Trouble } from '../app/Trouble'
 import { go } from '../app/route'
@@ -51,9 +51,10 @@ function useFinished(id: string, again: () => void): void {
   }, [job?.id, job?.state])
 }
 
-// Arrow keys turn the pages, unless something on the page wants them for itself.
+// Arrow keys turn the pages, unless something on the page wants them for itself. The keys belong to the
+// picture that is seen, at once: two quick strokes are two pages.
 function useTurning(item: Item | null): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const turn = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
       const at = event.target
