@@ -27,13 +27,19 @@ static void discard(struct output *output)
     kr_fd_close(&output->folder);
 }
 
-static bool begin(struct kr_cli *cli, const char *path, bool force, struct output *out)
+// The folder a path lies in, as a path, and its last part.
+static const char *folder_of(struct kr_cli *cli, const char *path, const char **name)
 {
     const char *slash = strrchr(path, '/');
-    const char *folder = !slash          ? "."
-                         : slash == path ? "/"
-                                         : kr_arena_copy(cli->mem, path, (size_t)(slash - path));
-    out->name = slash ? slash + 1 : path;
+    *name = slash ? slash + 1 : path;
+    return !slash          ? "."
+           : slash == path ? "/"
+                           : kr_arena_copy(cli->mem, path, (size_t)(slash - path));
+}
+
+static bool begin(struct kr_cli *cli, const char *path, bool force, struct output *out)
+{
+    const char *folder = folder_of(cli, path, &out->name);
     if (!*out->name)
         return kr_fail(&cli->err, KR_E_USAGE, "'%s' is no name of a file", path);
     if (!kr_open_folder(AT_FDCWD, folder, false, &out->folder, &cli->err))
@@ -230,10 +236,7 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 
 static bool read_story(struct kr_cli *cli, const char *path, struct kr_story *story, int *folder)
 {
-    const char *slash = strrchr(path, '/');
-    const char *dir = !slash          ? "."
-                      : slash == path ? "/"
-                                      : kr_arena_copy(cli->mem, path, (size_t)(slash - path));
+    const char *name, *dir = folder_of(cli, path, &name);
     struct kr_str text;
     return kr_read_file(cli->mem, AT_FDCWD, path, KR_STORY_MOST, &text, &cli->err) &&
            kr_story_parse(cli->mem, text, story, &cli->err) &&
