@@ -23,6 +23,7 @@ const struct kr_command kr_commands[] = {
     {"show", "ID", "cmd.show", kr_cmd_show},
     {"trash", "[list | put ID... | back ID... | empty [--older-than DAYS] --yes]", "cmd.trash",
      kr_cmd_trash},
+    {"try", "[--force] STEP IN OUT", "cmd.try", kr_cmd_try},
     {"worker", "[--once]", "cmd.worker", kr_cmd_worker},
 };
 const size_t kr_commands_count = KR_COUNT(kr_commands);

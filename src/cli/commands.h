@@ -19,4 +19,5 @@ int kr_cmd_set(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_settings(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_show(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_trash(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_try(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_worker(struct kr_cli *cli, int argc, char **argv);

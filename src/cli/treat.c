@@ -201,6 +201,25 @@ int kr_cmd_restore(struct kr_cli *cli, int argc, char **argv)
     return finish(cli, &output, out, answer);
 }
 
+int kr_cmd_try(struct kr_cli *cli, int argc, char **argv)
+{
+    bool force = false;
+    const struct kr_option rows[] = {{"--force", &force, NULL}};
+    KR_AUTO(kr_json_drop) json_t *options = kr_json_new_object();
+    KR_AUTO(kr_json_drop) json_t *answer = NULL;
+    KR_AUTO(discard) struct output output = OUTPUT_NONE;
+    struct kr_arguments left;
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 3 ||
+        !format_of(left.at[2]))
+        return kr_cli_usage(cli, "try");
+    kr_json_set_str(options, "format", format_of(left.at[2]));
+    kr_json_set_take(options, "steps", new_steps(left.at[0]));
+    if (!begin(cli, left.at[2], force, &output) ||
+        !treat(cli, "restore", options, left.at[1], &output, &answer))
+        return kr_cli_failed(cli);
+    return finish(cli, &output, left.at[2], answer);
+}
+
 int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 {
     const char *out = NULL, *strength = NULL;
