@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "store/items_priv.h"
+#include "store/persons.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,37 @@ bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr
     if (!begun || !kr_items_of_rows(&rows, mem, out, err))
         return false;
     end_page(out, limit, query->trashed);
+    return true;
+}
+
+static bool count_of_person(struct kr_store *store, const char *person, int64_t *out,
+                            struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_PICTURED_COUNT, &rows, err, KR_TEXT(store->home),
+                     KR_TEXT(person)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    *out = more ? kr_row_int(rows, 0) : 0;
+    return true;
+}
+
+bool kr_items_of_person(struct kr_store *store, struct kr_arena *mem, const char *person,
+                        const char *cursor, int limit, struct kr_item_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    struct place after;
+    int64_t total;
+    limit = sane_limit(limit);
+    if (!place_of(cursor, &after, err) || !count_of_person(store, person, &total, err) ||
+        !kr_db_query(store->db, KR_SQL_ITEMS_OF_PERSON, &rows, err, KR_TEXT(store->home),
+                     KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num), KR_TEXT(person),
+                     KR_INT(limit + 1)) ||
+        !kr_items_of_rows(&rows, mem, out, err))
+        return false;
+    end_page(out, limit, false);
+    out->total = total;
     return true;
 }
 
