@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { program } from './house.mjs'
 
@@ -15,8 +15,9 @@ export const has_material = existsSync(material)
 
 // The sample album, made once for all scenes.
 export function album() {
-  const folder = join(root, 'build', 'sample-album')
-  const made = spawnSync(join(root, 'samples', 'make'), [folder], { encoding: 'utf8' })
+  const build = dirname(resolve(program))
+  const folder = join(build, 'sample-album')
+  const made = spawnSync(join(root, 'samples', 'make'), [folder], { encoding: 'utf8', env: { ...process.env, KINREEL_BUILD: build } })
   if (made.status !== 0) throw new Error(`samples/make: ${made.stderr}`)
   return folder
 }

@@ -3,7 +3,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,12 +16,17 @@ export const program = process.env.KINREEL ?? join(root, 'build', 'kinreel')
 export const has_program = existsSync(program)
 
 export class House {
-  static async open({ args = ['--no-worker'], log = 'info', env = {} } = {}) {
+  // With `from` it begins as a copy of that archive: a house is one folder.
+  static async open({ args = ['--no-worker'], log = 'info', env = {}, from = null } = {}) {
     const house = new House()
     house.folder = mkdtempSync(join(tmpdir(), 'kinreel-story-'))
     house.archive = join(house.folder, 'archive')
-    const made = spawnSync(program, ['-C', house.archive, 'init'], { encoding: 'utf8' })
-    if (made.status !== 0) throw new Error(`init: ${made.stderr}`)
+    if (from) {
+      cpSync(from, house.archive, { recursive: true })
+    } else {
+      const made = spawnSync(program, ['-C', house.archive, 'init'], { encoding: 'utf8' })
+      if (made.status !== 0) throw new Error(`init: ${made.stderr}`)
+    }
     house.env = { ...process.env, KINREEL_LANG: 'en', KINREEL_LOG: log, ...env }
     await house.start(args)
     return house
@@ -54,7 +59,8 @@ export class House {
 
   async close() {
     await this.stop('SIGKILL')
-    rmSync(this.folder, { recursive: true, force: true })
+    // A worker it started ends a moment after it.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 
   // Unlike fetch(), this lets a scene say any header, Host and Origin too.
@@ -143,8 +149,8 @@ function chunk(type, data) {
   return Buffer.concat([head, body, tail])
 }
 
-// A picture of a soft gradient (PNG, 8-bit RGB), another one for each seed.
-export function picture(width, height, seed) {
+// A picture of a soft gradient (PNG, 8-bit RGB), another one for each seed; level 0 packs nothing.
+export function picture(width, height, seed, { level = 6 } = {}) {
   const rows = Buffer.alloc((width * 3 + 1) * height)
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
@@ -160,7 +166,7 @@ export function picture(width, height, seed) {
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', size),
-    chunk('IDAT', zlib.deflateSync(rows)),
+    chunk('IDAT', zlib.deflateSync(rows, { level })),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every page, in both languages, by day and by lamp: nothing for axe to complain of, nothing cut off on the
+// smallest phone, with large letters, or on a wall.
+
+import assert from 'node:assert/strict'
+import { axe, scenes, sizes, tooWide } from './browser.mjs'
+
+// What there is to look at: a restored print, a film, something in the trash.
+async function furnish(person) {
+  const { house } = person
+  const items = await person.items()
+  const print = items.find((item) => item.date.edtf === '1985' && item.kind === 'photo')
+  const ask = async (path, body) => (await house.ask('POST', `/api/v1${path}`, { body })).json
+  const jobs = [
+    await ask('/jobs', { kind: 'restore', item: print.id, options: { strength: 0.8 } }),
+    await ask('/films', { title: '老屋', lang: 'zh-CN', beats: [{ media: print.id, duration: 1, caption: '桥' }] }),
+  ]
+  const [, film] = await Promise.all(jobs.map((job) => settled(house, job)))
+  await house.ask('DELETE', `/api/v1/items/${items[0].id}`)
+  return { print, clip: items.find((item) => item.kind === 'video'), voice: items.find((item) => item.kind === 'audio'), film: film.result.film }
+}
+
+async function settled(house, job) {
+  for (let tries = 0; tries < 600; tries++) {
+    const now = (await house.ask('GET', `/api/v1/jobs/${job.id}`)).json
+    if (now.state === 'done') return now
+    if (now.state !== 'waiting' && now.state !== 'running') throw new Error(`${now.kind}: ${now.state} ${now.error}`)
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new Error(`${job.kind} does not end`)
+}
+
+function pagesOf({ print, clip, voice, film }) {
+  return {
+    line: ['/', 'a[data-tile] img.there'],
+    choosing: ['/?choose', '.choosing-bar'],
+    print: [`/item/${print.id}`, '.divider'],
+    clip: [`/item/${clip.id}`, '.mend'],
+    voice: [`/item/${voice.id}`, '.mend'],
+    films: ['/films', '.film-card'],
+    film: [`/film/${film}`, '.chapters'],
+    make: ['/film/new', '.empty'],
+    add: ['/add', '.drop'],
+    search: ['/search?q=' + encodeURIComponent('奶奶'), 'a[data-tile] img.there'],
+    nothing: ['/search?q=zzzz', '.hints'],
+    trash: ['/trash', '.bring-back'],
+    nowhere: ['/no/such', 'main a.button'],
+  }
+}
+
+const cut = () =>
+  [...document.querySelectorAll('button, h1, h2, h3, a.button, .tool span, .chip, label:not(.tile), p')]
+    .filter((one) => one.checkVisibility() && !one.closest('.unseen') && getComputedStyle(one).overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 120))
+
+scenes('open to all', (scene) => {
+  scene('every page is clean and nothing hangs over, in both languages, day and lamp', { once: true, name: '127.0.0.1' }, async (person) => {
+    const { page } = person
+    const found = []
+    const note = (where, list) => list.forEach((one) => found.push(`${where}: ${one}`))
+    const context = page.context()
+    // As one sets it in the browser: what is asked of the window in rem hears it too.
+    const session = await context.newCDPSession(page)
+    const letters = async (standard) => {
+      await session.send('Page.setFontSizes', { fontSizes: { standard, fixed: standard } })
+      await person.until((size) => getComputedStyle(document.documentElement).fontSize === `${size}px`, standard)
+    }
+    for (const [name, [path, there]] of Object.entries(pagesOf(await furnish(person)))) {
+      for (const lang of ['zh-CN', 'en']) {
+        await context.addCookies([{ name: 'lang', value: lang, domain: '127.0.0.1', path: '/' }])
+        await page.setViewportSize(sizes.desk)
+        await person.goto(path)
+        await page.locator(there).first().waitFor()
+        await person.until((lang) => document.documentElement.lang === lang, lang)
+        for (const theme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme: theme })
+          note(`${name} ${lang} ${theme}`, await axe(person))
+        }
+        const unsaid = await page.evaluate(() => document.body.innerText.match(/\bui\.[a-z_.]+/g) ?? [])
+        note(`${name} ${lang} unsaid`, unsaid)
+        const look = async (where) => {
+          await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+          const wide = await tooWide(person)
+          if (wide > 0) found.push(`${name} ${lang} ${where}: ${wide} px too wide`)
+          note(`${name} ${lang} ${where} cut off`, await page.evaluate(cut))
+        }
+        await letters(32)
+        await look('200 % text')
+        await letters(16)
+        await page.setViewportSize(sizes.phone)
+        await look('320 px')
+      }
+      await page.setViewportSize(sizes.wall)
+      if ((await tooWide(person)) > 0) found.push(`${name}: too wide on a wall`)
+    }
+    assert.deepEqual(found, [])
+  })
+
+  scene('the head of the page leads past itself', {}, async (person) => {
+    const { page } = person
+    await person.goto('/')
+    await page.locator('a[data-tile]').first().waitFor()
+    await person.press('Tab')
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), person.say('ui.skip.main'))
+    await person.press('Enter')
+    assert.equal(await person.focused('id'), 'main')
+    for (const [key, path] of [['ui.nav.films', '/films'], ['ui.nav.add', '/add'], ['ui.nav.trash', '/trash'], ['ui.nav.line', '/']]) {
+      await page.evaluate(() => document.activeElement.blur())
+      await person.choose(page.getByRole('navigation').getByRole('link', { name: person.say(key), exact: true }))
+      await person.until((path) => location.pathname === path && document.activeElement?.tagName === 'H1', path)
+    }
+  })
+})
