@@ -302,7 +302,7 @@ static bool shoot(struct film *film, struct kr_master *master, struct kr_err *er
     params.chapters = chapters;
     if (!kr_stage_open(&is, &stage, err) ||
         !kr_frame_create(KR_YUV420, film->list.width, film->list.height, &frame, err) ||
-        !kr_samples_create(KR_RATE, 2, (size_t)(KR_RATE / film->list.fps + 1), &sound, err) ||
+        !kr_samples_create(KR_RATE, 2, (size_t)KR_RATE / (size_t)film->list.fps + 1, &sound, err) ||
         !kr_writer_open(film->out_fd, &params, &writer, err))
         return false;
     struct shooting shooting = {film, stage, master, writer, frame, sound};

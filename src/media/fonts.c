@@ -11,22 +11,6 @@ void *cairo_ft_scaled_font_lock_face(cairo_scaled_font_t *scaled);
 void pango_fc_font_map_set_config(void *map, FcConfig *config);
 PangoFontDescription *pango_fc_font_description_from_pattern(FcPattern *pattern, int with_size);
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define KR_LEAKS_ARE_LOOKED_FOR
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define KR_LEAKS_ARE_LOOKED_FOR
-#endif
-#ifdef KR_LEAKS_ARE_LOOKED_FOR
-// fontconfig hides its pointers as offsets: what is held for good looks lost.
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\n";
-}
-#endif
-
 static PangoFontMap *map; // kept for good: its faces are open, and none can be opened later
 
 // What must be found, by name first; for other scripts whatever speaks the language.

@@ -164,12 +164,13 @@ static int corners_of_cell(const struct kr_motion_eye *eye, int cx, int cy, floa
         for (int y = y0; y < y1; y++)
             for (int x = x0; x < x1; x++) {
                 float s = eye->strength[y * g->width + x];
+                struct point here = {2 * (float)x, 2 * (float)y};
                 // NOLINTNEXTLINE(clang-analyzer-core.*): where n > 0 the first is known
-                if (s <= best || !is_peak(eye, x, y) ||
-                    (n && fabsf(out[0].x - 2 * (float)x) + fabsf(out[0].y - 2 * (float)y) < 8))
+                bool crowded = n && fabsf(out[0].x - here.x) + fabsf(out[0].y - here.y) < 8;
+                if (s <= best || crowded || !is_peak(eye, x, y))
                     continue;
                 best = s;
-                out[n] = (struct point){2 * (float)x, 2 * (float)y};
+                out[n] = here;
             }
         if (best == least)
             break;

@@ -67,7 +67,7 @@ static void note_level(struct kr_sound_study *s)
 
 static void note_slots(struct kr_sound_study *s)
 {
-    size_t many = (size_t)(SLOT * s->channels);
+    size_t many = (size_t)SLOT * (size_t)s->channels;
     for (size_t k = 0; k < LONG / SLOT; k++) {
         struct slot slot = {0, 1e-12f};
         for (size_t i = k * many; i < (k + 1) * many; i++) {

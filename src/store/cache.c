@@ -98,7 +98,7 @@ bool kr_cache_thumb(struct kr_store *store, const struct kr_blob_id *blob, enum 
     }
     *fd = file;
     *length = n;
-    file = -1; // NOLINT(clang-analyzer-deadcode.DeadStores): KR_AUTO reads it
+    file = -1;
     return true;
 }
 

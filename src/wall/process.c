@@ -32,21 +32,9 @@ const struct kr_class *kr_class_of(enum kr_task_class task_class)
 
 // The environment may hold a database's password: only this goes along.
 static const char *const passed_on[] = {
-    "ASAN_OPTIONS",
-    "FONTCONFIG_FILE",
-    "FONTCONFIG_PATH",
-    "HOME",
-    "KINREEL_LOG",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "LD_LIBRARY_PATH",
-    "TSAN_OPTIONS",
-    "TZ",
-    "UBSAN_OPTIONS",
-    "XDG_CACHE_HOME",
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
+    "ASAN_OPTIONS",  "FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME",          "KINREEL_LOG",  "LANG",
+    "LC_ALL",        "LC_CTYPE",        "LD_LIBRARY_PATH", "LSAN_OPTIONS",  "TSAN_OPTIONS", "TZ",
+    "UBSAN_OPTIONS", "XDG_CACHE_HOME",  "XDG_CONFIG_HOME", "XDG_DATA_HOME",
 };
 
 struct order { // one child to be made, on the stack of whoever waits for it

@@ -39,7 +39,7 @@ static uint64_t plenty_pages;
 
 static void tell_want_of_memory(int number)
 {
-    if (kr_pages_mapped(statm) > plenty_pages)
+    if (kr_pages_mapped(statm) > plenty_pages) // NOLINT(bugprone-signal-handler): only pread
         _exit(KR_EXIT_MEMORY);
     signal(number, SIG_DFL);
     raise(number);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#undef KR_ANALYSE // they are made here
 #include "web/http.h"
 
 #include "base/file.h"

@@ -85,6 +85,11 @@ bool kr_answer_problem_of(const struct kr_request *request, struct kr_answer *an
                           const char *title, const char *words_key, const char *cause);
 bool kr_answer_error(const struct kr_request *request, struct kr_answer *answer,
                      const struct kr_err *err);
+#ifdef KR_ANALYSE // as in base/err.h: these three always return true
+#define kr_answer_problem(...) (kr_answer_problem(__VA_ARGS__), true)
+#define kr_answer_problem_of(...) (kr_answer_problem_of(__VA_ARGS__), true)
+#define kr_answer_error(...) (kr_answer_error(__VA_ARGS__), true)
+#endif
 // A strong ETag of these very bytes, quotes included.
 const char *kr_etag_of(struct kr_arena *mem, struct kr_str bytes);
 // A file with ranges; swallows `fd`. `etag` with its quotes, or NULL.

@@ -31,7 +31,8 @@ static bool in_text(struct kr_store *store, const char *what)
         if (entry->d_name[0] != '.' && kr_read_file(mem, fd, entry->d_name, 1 << 24, &text, NULL))
             found = found || strstr(text.at, what);
     }
-    closedir(dir);
+    if (dir)
+        closedir(dir);
     return found;
 }
 

@@ -240,7 +240,8 @@ static void quarters_of(const struct kr_frame *frame, double out[4])
         for (int y = q / 2 * h + h / 4; y < q / 2 * h + h * 3 / 4; y++)
             for (int x = q % 2 * w + w / 4; x < q % 2 * w + w * 3 / 4; x++)
                 sum += frame->plane[0][y * frame->stride[0] + x];
-        out[q] = sum / ((h * 3 / 4 - h / 4) * (double)(w * 3 / 4 - w / 4));
+        int high = h * 3 / 4 - h / 4, wide = w * 3 / 4 - w / 4;
+        out[q] = sum / high / wide;
     }
 }
 

@@ -189,7 +189,7 @@ TEST(sound_of_the_right_level_comes_out_as_it_went_in)
     float *out = treat(t, truth, LONG, &report);
     print_message("%s\n", kr_json_text(t->mem, report));
     EXPECT(!kr_json_bool(report, "done", true));
-    EXPECT(memcmp(truth, out, LONG * sizeof(float)) == 0);
+    EXPECT(memcmp(truth, out, LONG * sizeof(float)) == 0); // NOLINT: to the bit
     kr_free(&truth);
     kr_free(&out);
 }

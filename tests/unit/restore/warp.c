@@ -26,7 +26,8 @@ static void paint(struct kr_frame *frame)
         for (int y = 0; y < kr_frame_plane_height(frame, p); y++)
             for (size_t i = 0; i < kr_frame_row_bytes(frame, p); i++) {
                 int channels = frame->pixels == KR_RGB8 ? 3 : frame->pixels == KR_RGBA8 ? 4 : 1;
-                double x = (double)(i / (size_t)channels);
+                int column = (int)i / channels;
+                double x = column;
                 double at_x = p ? 2 * x + 0.5 : x + 0.5, at_y = p ? 2 * y + 1.0 : y + 0.5;
                 frame->plane[p][y * frame->stride[p] + (ptrdiff_t)i] =
                     (uint8_t)lrint(wave(at_x, at_y));

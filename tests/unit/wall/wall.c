@@ -223,7 +223,9 @@ TEST(the_program_is_found_beside_ours_or_where_the_environment_says)
 {
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL, *beside = NULL;
     const struct kr_wall_params params = {0};
-    setenv("KINREEL_MEDIA", getenv("KINREEL_TEST_WORKER"), 1);
+    const char *worker = getenv("KINREEL_TEST_WORKER");
+    EXPECT(worker);
+    setenv("KINREEL_MEDIA", worker, 1);
     EXPECT_OK(kr_wall_open(&params, &wall, &t->err));
     EXPECT_OK(ask(t, wall, &(struct kr_question){.task = "echo"}));
     unsetenv("KINREEL_MEDIA");
