@@ -109,7 +109,7 @@ struct kr_totals {
 };
 KR_CHECK bool kr_items_totals(struct kr_store *store, struct kr_totals *out, struct kr_err *err);
 
-// Every item, trashed ones too, in order of id; for rebuild, check, groups, export.
+// Every item, trashed ones too, in order of row; for rebuild, check, groups, export.
 KR_CHECK bool kr_items_each(struct kr_store *store,
                             bool (*see)(void *context, const struct kr_item *item,
                                         struct kr_err *err),
@@ -124,7 +124,7 @@ KR_CHECK bool kr_found_known(struct kr_store *store, struct kr_str path, uint64_
                              int64_t mtime_ns, char item[static KR_UUID_TEXT], bool *known,
                              struct kr_err *err);
 KR_CHECK bool kr_found_drop(struct kr_store *store, const char *item, struct kr_err *err);
-// Every place found, in order of item and path.
+// Every place found, in order of path and item.
 KR_CHECK bool kr_found_each(struct kr_store *store,
                             void (*see)(void *context, const char *item, struct kr_str path),
                             void *context, struct kr_err *err);

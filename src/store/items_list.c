@@ -87,10 +87,14 @@ bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr
         begun = kr_db_query(store->db, KR_SQL_ITEMS_OF_SECTION, &rows, err, KR_TEXT(store->home),
                             KR_TEXT(query->section), KR_INT(after.from), KR_INT(after.wall),
                             KR_INT(after.num), KR_TEXT(kind), KR_INT(limit + 1));
+    else if (*kind)
+        begun = kr_db_query(store->db, KR_SQL_ITEMS_OF_KIND, &rows, err, KR_TEXT(store->home),
+                            KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
+                            KR_TEXT(kind), KR_INT(limit + 1));
     else
         begun = kr_db_query(store->db, KR_SQL_ITEMS_PAGE, &rows, err, KR_TEXT(store->home),
                             KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
-                            KR_TEXT(kind), KR_INT(limit + 1));
+                            KR_INT(limit + 1));
     if (!begun || !kr_items_of_rows(&rows, mem, out, err))
         return false;
     end_page(out, limit, query->trashed);

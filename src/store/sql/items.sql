@@ -37,7 +37,12 @@ DELETE FROM item WHERE id = $1;
 SELECT {item}
 FROM item
 WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
-  AND ($5 = '' OR kind = $5)
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $5;
+
+-- name: items_of_kind
+SELECT {item}
+FROM item
+WHERE home = $1 AND kind = $5 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $6;
 
 -- name: items_of_section
@@ -61,9 +66,10 @@ FROM item WHERE stack = $1 AND stack <> '' AND trashed_ms = 0 ORDER BY wall_ms, 
 SELECT {item}
 FROM item WHERE near = $1 AND near <> '' AND trashed_ms = 0 ORDER BY date_from, wall_ms, sha256 LIMIT 100;
 
+-- By row: an index on the home alone would sort all that is left for each page.
 -- name: items_all
 SELECT {item}
-FROM item WHERE home = $1 AND num > $2 ORDER BY num LIMIT 500;
+FROM item WHERE home || '' = $1 AND num > $2 ORDER BY num LIMIT 500;
 
 -- name: items_search engine: sqlite
 SELECT {item}
@@ -182,7 +188,7 @@ SELECT item FROM found
 WHERE home = $1 AND path = $2 AND size = $3 AND mtime_ns = $4 AND ($5 = '' OR item = $5);
 
 -- name: found_all
-SELECT item, path FROM found WHERE home = $1 ORDER BY item, path;
+SELECT item, path FROM found WHERE home = $1 ORDER BY path, item;
 
 -- name: found_drop
 DELETE FROM found WHERE item = $1;
