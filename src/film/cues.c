@@ -141,7 +141,8 @@ int kr_text_width(const char *text)
     return width;
 }
 
-int kr_reading_weight(const char *text)
+// How long a text takes to read, in no particular unit; never 0.
+static int reading_weight(const char *text)
 {
     int weight = 8; // to find the place to read
     for (uint32_t letter = 0; *text; text += letter_at(text, &letter))
@@ -184,7 +185,7 @@ static bool spread(struct gathering *all, const struct kr_cue *models, size_t mo
         if (!kr_pages_of(all->mem, models[m].text, width, &pages[m], &counts[m], err))
             return false;
         for (size_t i = 0; i < counts[m]; i++)
-            weight += kr_reading_weight(pages[m][i]);
+            weight += reading_weight(pages[m][i]);
     }
     for (size_t m = 0; m < model_count; m++)
         for (size_t i = 0; i < counts[m]; i++) {
@@ -192,7 +193,7 @@ static bool spread(struct gathering *all, const struct kr_cue *models, size_t mo
             cue.text = pages[m][i];
             assert(weight > 0); // each page has its own above
             cue.from = from + (to - from) * before / weight;
-            before += kr_reading_weight(cue.text);
+            before += reading_weight(cue.text);
             cue.to = from + (to - from) * before / weight;
             add_cue(all, cue);
         }

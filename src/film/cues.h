@@ -42,5 +42,3 @@ KR_CHECK bool kr_pages_of(struct kr_arena *mem, const char *text, int width, con
                           size_t *count, struct kr_err *err);
 // The width of a text in one line: a Chinese character counts as two.
 int kr_text_width(const char *text);
-// How long a text takes to read, in no particular unit; never 0.
-int kr_reading_weight(const char *text);

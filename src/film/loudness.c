@@ -8,6 +8,7 @@ enum {
     TENTH = KR_RATE / 10, // a block moves on by this much
     TENTHS = 4,           // and is this many long
     BINS = 1000,          // of a tenth of a LU from -70 up: to +30 LUFS
+    PEAK_TAPS = 12,
 };
 
 struct biquad {
@@ -24,9 +25,41 @@ struct ear {
     double z[2][2];
 };
 
+// The true peak around each sample, four-fold oversampled (|x|, linear). One for each channel.
+struct peak {
+    float past[PEAK_TAPS];
+};
+
+// A sinc under a Kaiser window (beta 5), 12 samples for each of the three
+// values between two samples; computed once with Python, each row adds up to 1.
+static const float BETWEEN[3][PEAK_TAPS] = {
+    {-0.004879555f, 0.014719555f, -0.034300832f, 0.072401957f, -0.163447096f, 0.897775454f,
+     0.290083687f, -0.106084276f, 0.050049278f, -0.022932814f, 0.008885806f, -0.002271165f},
+    {-0.004843870f, 0.016329487f, -0.039836273f, 0.085150470f, -0.184445326f, 0.627645512f,
+     0.627645512f, -0.184445326f, 0.085150470f, -0.039836273f, 0.016329487f, -0.004843870f},
+    {-0.002271165f, 0.008885806f, -0.022932814f, 0.050049278f, -0.106084276f, 0.290083687f,
+     0.897775454f, -0.163447096f, 0.072401957f, -0.034300832f, 0.014719555f, -0.004879555f},
+};
+
+// The greatest of the four values between the samples that lie PEAK_TAPS / 2 before `x`.
+static float next_peak(struct peak *peak, float x)
+{
+    memmove(peak->past, peak->past + 1, (PEAK_TAPS - 1) * sizeof *peak->past);
+    peak->past[PEAK_TAPS - 1] = x;
+    float most = fabsf(peak->past[PEAK_TAPS / 2]);
+    for (int p = 0; p < 3; p++) {
+        float sum = 0;
+        for (int i = 0; i < PEAK_TAPS; i++)
+            sum += BETWEEN[p][i] * peak->past[i];
+        sum = fabsf(sum);
+        most = sum > most ? sum : most;
+    }
+    return most;
+}
+
 struct kr_loudness {
     struct ear ears[2];
-    struct kr_peak peaks[2];
+    struct peak peaks[2];
     double tenth, tenths[TENTHS]; // sums of squares: of the one under way, of the last ones
     int in_tenth;
     int64_t tenth_count;
@@ -90,7 +123,7 @@ void kr_loudness_add(struct kr_loudness *meter, const float *left, const float *
         for (int c = 0; c < 2; c++) {
             double heard = hear(&meter->ears[c], sides[c][i]);
             meter->tenth += heard * heard;
-            float peak = kr_peak_next(&meter->peaks[c], sides[c][i]);
+            float peak = next_peak(&meter->peaks[c], sides[c][i]);
             meter->peak = peak > meter->peak ? peak : meter->peak;
         }
         if (++meter->in_tenth == TENTH)
@@ -130,30 +163,4 @@ double kr_loudness_tenth(const struct kr_loudness *meter, int64_t *count)
 {
     *count = meter->tenth_count;
     return meter->tenth_count ? lufs_of(meter->tenths[0] / TENTH) : -200;
-}
-
-// A sinc under a Kaiser window (beta 5), 12 samples for each of the three
-// values between two samples; computed once with Python, each row adds up to 1.
-static const float BETWEEN[3][KR_PEAK_TAPS] = {
-    {-0.004879555f, 0.014719555f, -0.034300832f, 0.072401957f, -0.163447096f, 0.897775454f,
-     0.290083687f, -0.106084276f, 0.050049278f, -0.022932814f, 0.008885806f, -0.002271165f},
-    {-0.004843870f, 0.016329487f, -0.039836273f, 0.085150470f, -0.184445326f, 0.627645512f,
-     0.627645512f, -0.184445326f, 0.085150470f, -0.039836273f, 0.016329487f, -0.004843870f},
-    {-0.002271165f, 0.008885806f, -0.022932814f, 0.050049278f, -0.106084276f, 0.290083687f,
-     0.897775454f, -0.163447096f, 0.072401957f, -0.034300832f, 0.014719555f, -0.004879555f},
-};
-
-float kr_peak_next(struct kr_peak *peak, float x)
-{
-    memmove(peak->past, peak->past + 1, (KR_PEAK_TAPS - 1) * sizeof *peak->past);
-    peak->past[KR_PEAK_TAPS - 1] = x;
-    float most = fabsf(peak->past[KR_PEAK_TAPS / 2]);
-    for (int p = 0; p < 3; p++) {
-        float sum = 0;
-        for (int i = 0; i < KR_PEAK_TAPS; i++)
-            sum += BETWEEN[p][i] * peak->past[i];
-        sum = fabsf(sum);
-        most = sum > most ? sum : most;
-    }
-    return most;
 }

@@ -22,11 +22,3 @@ double kr_loudness_integrated(const struct kr_loudness *meter);
 double kr_loudness_peak(const struct kr_loudness *meter);
 // LUFS of the last full block of 100 ms alone, and how many there were.
 double kr_loudness_tenth(const struct kr_loudness *meter, int64_t *count);
-
-// The true peak around each sample, four-fold oversampled (|x|, linear). One for each channel.
-enum { KR_PEAK_TAPS = 12 };
-struct kr_peak {
-    float past[KR_PEAK_TAPS];
-};
-// The greatest of the four values between the samples that lie KR_PEAK_TAPS / 2 before `x`.
-float kr_peak_next(struct kr_peak *peak, float x);

@@ -115,7 +115,8 @@ bool kr_web_rendition(struct kr_request *request, struct kr_answer *answer, stru
                                kr_arena_format(request->mem, "\"%s\"", rendition->id));
 }
 
-bool kr_web_rendition_kind(struct kr_store *store, struct kr_arena *mem, const char *subject,
+// The newest rendition of one kind of a subject; KR_E_NOT_FOUND.
+static bool newest_of_kind(struct kr_store *store, struct kr_arena *mem, const char *subject,
                            const char *kind, struct kr_rendition *out, struct kr_err *err)
 {
     struct kr_rendition *all;
@@ -141,7 +142,7 @@ KR_HANDLER(play)
         return false;
     if (!*item.damaged && kr_is_playable(item.mime, kr_seen_of(&claims)))
         return answer_original(request, answer, store, &item, err);
-    return kr_web_rendition_kind(store, request->mem, item.id, "proxy", &proxy, err) &&
+    return newest_of_kind(store, request->mem, item.id, "proxy", &proxy, err) &&
            kr_web_rendition(request, answer, store, &proxy, err);
 }
 

@@ -8,7 +8,3 @@
 KR_CHECK bool kr_web_rendition(struct kr_request *request, struct kr_answer *answer,
                                struct kr_store *store, const struct kr_rendition *rendition,
                                struct kr_err *err);
-// The newest rendition of one kind of a subject; KR_E_NOT_FOUND.
-KR_CHECK bool kr_web_rendition_kind(struct kr_store *store, struct kr_arena *mem,
-                                    const char *subject, const char *kind, struct kr_rendition *out,
-                                    struct kr_err *err);
