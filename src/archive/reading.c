@@ -18,8 +18,9 @@ enum {
 bool kr_is_source(const char *who)
 {
     static const char *const sources[] = {
-        "exif", "file", "filename", "filename-saved", "filename-scan", "filename-sent", "folder",
-        "gps",  "iptc", "kinreel",  "quicktime",      "sidecar",       "tags",          "xmp"};
+        "exif",    "file", "filename", "filename-saved", "filename-scan", "filename-sent",
+        "folder",  "gps",  "id3",      "iptc",           "kinreel",       "quicktime",
+        "sidecar", "tags", "xmp"};
     for (size_t i = 0; i < KR_COUNT(sources); i++)
         if (strcmp(sources[i], who) == 0)
             return true;
