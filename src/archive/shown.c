@@ -2,6 +2,7 @@
 #include "archive/shown.h"
 
 #include "archive/edtf.h"
+#include "archive/pictured_priv.h"
 #include "archive/reading.h"
 #include "archive/searchtext.h"
 #include "base/clock.h"
@@ -58,6 +59,11 @@ static const struct kr_claim *best(const struct kr_claim_list *claims, const cha
         if (counts(claims, i, predicate) && beats(&claims->at[i], found))
             found = &claims->at[i];
     return found;
+}
+
+const struct kr_claim *kr_shown_claim(const struct kr_claim_list *claims, const char *predicate)
+{
+    return best(claims, predicate);
 }
 
 static const char *best_text(const struct kr_claim_list *claims, const char *predicate)
@@ -269,7 +275,8 @@ static const char *joined(struct kr_arena *mem, const json_t *extra, const char 
 }
 
 static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item,
-                                const json_t *extra, const char *folders)
+                                const json_t *extra, const char *persons,
+                                const char *folders)
 {
     const struct kr_search_field fields[] = {
         {item->title, "", true},
@@ -278,6 +285,7 @@ static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item
         {joined(mem, extra, "keywords", NULL), "", true},
         {joined(mem, extra, "people", NULL), KR_TOKEN_PERSON, true},
         {joined(mem, extra, "regions", "name"), KR_TOKEN_PERSON, true},
+        {persons, KR_TOKEN_PERSON, true},
         {item->names, "", false},
         {folders, "", false},
         {item->camera, "", false},
@@ -324,7 +332,7 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     struct kr_claim_list claims;
     struct kr_item item = {0};
-    const char *folders;
+    const char *folders, *persons;
     if (!kr_claims_of(store, mem, id, &claims, err))
         return false;
     if (!best(&claims, "kept"))
@@ -342,7 +350,9 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     item.trashed_ms = is_true(trashed) ? trashed->at_ms : 0;
     KR_AUTO(kr_json_drop) json_t *extra = new_extra(&claims);
     set_file_wall(extra, &claims);
+    if (!kr_pictured_show(store, mem, id, &claims, extra, &persons, err))
+        return false;
     item.extra = kr_json_canonical(mem, extra);
     return keep_groups(store, mem, &item, err) &&
-           kr_item_put(store, &item, text_to_find(mem, &item, extra, folders), err);
+           kr_item_put(store, &item, text_to_find(mem, &item, extra, persons, folders), err);
 }

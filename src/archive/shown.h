@@ -11,6 +11,9 @@
 #include "store/claims.h"
 #include "store/items.h"
 
+// The claim of this predicate that counts, or NULL: of an item or of a person.
+const struct kr_claim *kr_shown_claim(const struct kr_claim_list *claims, const char *predicate);
+
 // Makes the row of an item from its claims, inside the caller's transaction.
 // Stack and group stay as they were (archive/groups.h finds them).
 KR_CHECK bool kr_shown_refresh(struct kr_store *store, const char *item, struct kr_err *err);
