@@ -275,8 +275,7 @@ static const char *joined(struct kr_arena *mem, const json_t *extra, const char 
 }
 
 static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item,
-                                const json_t *extra, const char *persons,
-                                const char *folders)
+                                const json_t *extra, const char *persons, const char *folders)
 {
     const struct kr_search_field fields[] = {
         {item->title, "", true},

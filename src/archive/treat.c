@@ -58,11 +58,12 @@ static bool keep_recipe(struct kr_store *store, const char *item, const char *ki
 }
 
 static bool run(struct kr_store *store, struct kr_wall *wall, const struct kr_treatment *treatment,
-                const struct kr_item *item, const struct outcome *outcome, int out,
-                json_t **answer, struct kr_err *err)
+                const struct kr_item *item, const struct outcome *outcome, int out, json_t **answer,
+                struct kr_err *err)
 {
     KR_AUTO(kr_fd_close) int in = -1;
-    KR_AUTO(kr_json_drop) json_t *options =
+    KR_AUTO(kr_json_drop)
+    json_t *options =
         treatment->options ? json_deep_copy(treatment->options) : kr_json_new_object();
     kr_json_set_str(options, "format", outcome->format);
     struct kr_treatment full = *treatment;

@@ -26,8 +26,8 @@ KR_CHECK bool kr_treat_fds(struct kr_wall *wall, const struct kr_treatment *trea
 // Of an item: fills *out (texts live in `mem`). KR_E_UNSUPPORTED when the kind
 // does not suit the item.
 KR_CHECK bool kr_treat_item(struct kr_store *store, struct kr_wall *wall, struct kr_arena *mem,
-                            const struct kr_treatment *treatment, const char *item,
-                            const char *who, struct kr_rendition *out, struct kr_err *err);
+                            const struct kr_treatment *treatment, const char *item, const char *who,
+                            struct kr_rendition *out, struct kr_err *err);
 
 // Makes the thumbnails of an item again (somebody emptied the cache).
 KR_CHECK bool kr_treat_thumbs(struct kr_store *store, struct kr_wall *wall, const char *item,

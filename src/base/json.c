@@ -47,7 +47,8 @@ const json_t *kr_json_lend(struct kr_arena *mem, json_t *value)
 
 static const char *dumped(struct kr_arena *mem, const json_t *value, size_t flags)
 {
-    char *text = json_dumps(value, flags | JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+    flags |= JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
+    char *text = json_dumps(value, flags);
     if (!text)
         abort(); // out of memory: our values are always valid
     const char *copy = kr_arena_strdup(mem, text);

@@ -4,14 +4,14 @@
 #include "media/frame.h"
 
 struct kr_lettering {
-    const char *text;     // inside text; line ends are kept
-    const char *lang;     // "zh-CN", "en": chooses glyph shapes
+    const char *text; // inside text; line ends are kept
+    const char *lang; // "zh-CN", "en": chooses glyph shapes
     bool serif, bold;
-    double size_px;       // of an em
-    int width_px;         // lines wrap here
+    double size_px; // of an em
+    int width_px;   // lines wrap here
     bool centred;
-    uint32_t colour;      // 0xRRGGBB
-    double shadow;        // [0,1] darkness of a soft shadow behind the letters
+    uint32_t colour; // 0xRRGGBB
+    double shadow;   // [0,1] darkness of a soft shadow behind the letters
 };
 
 // A KR_RGBA8 frame just large enough; text without a glyph shows as boxes.

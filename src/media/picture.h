@@ -17,14 +17,14 @@ struct kr_picture_params {
 };
 #define KR_PICTURE_DEFAULTS ((struct kr_picture_params){KR_RGB8, 0, 400000000})
 
-KR_CHECK bool kr_picture_load(int fd, const struct kr_picture_params *params,
-                              struct kr_frame **out, struct kr_err *err);
+KR_CHECK bool kr_picture_load(int fd, const struct kr_picture_params *params, struct kr_frame **out,
+                              struct kr_err *err);
 
 enum kr_picture_format { KR_JPEG, KR_WEBP, KR_PNG, KR_TIFF };
 struct kr_picture_save_params {
     enum kr_picture_format format;
-    int quality;           // [1,100] for JPEG and WebP
-    int metadata_from;     // a descriptor whose EXIF and XMP go along (orientation set to 1), or -1
+    int quality;       // [1,100] for JPEG and WebP
+    int metadata_from; // a descriptor whose EXIF and XMP go along (orientation set to 1), or -1
 };
 #define KR_PICTURE_SAVE_DEFAULTS ((struct kr_picture_save_params){KR_JPEG, 90, -1})
 

@@ -23,16 +23,16 @@ struct kr_reader_params {
 
 struct kr_reader_info {
     bool has_video, has_sound;
-    int width, height;     // of the frames that come out
-    int fps_num, fps_den;  // nominal rate of what comes out
+    int width, height;    // of the frames that come out
+    int fps_num, fps_den; // nominal rate of what comes out
     int rate, channels;
-    double duration_s;     // of the part wanted; 0 where unknown
-    int64_t damaged;       // packets passed over so far
+    double duration_s; // of the part wanted; 0 where unknown
+    int64_t damaged;   // packets passed over so far
 };
 
 struct kr_reader;
-KR_CHECK bool kr_reader_open(int fd, const struct kr_reader_params *params,
-                             struct kr_reader **out, struct kr_err *err);
+KR_CHECK bool kr_reader_open(int fd, const struct kr_reader_params *params, struct kr_reader **out,
+                             struct kr_err *err);
 void kr_reader_close(struct kr_reader **reader);
 const struct kr_reader_info *kr_reader_info(const struct kr_reader *reader);
 

@@ -7,9 +7,9 @@ enum { KR_CHANNELS_MOST = 2, KR_RATE = 48000 }; // all sound inside kinreel is a
 
 struct kr_samples {
     int rate, channels;
-    size_t n;                        // samples in each channel
+    size_t n;                         // samples in each channel
     float *channel[KR_CHANNELS_MOST]; // 64-byte aligned
-    int64_t at;                      // the index of the first sample in its stream
+    int64_t at;                       // the index of the first sample in its stream
 };
 
 KR_CHECK bool kr_samples_create(int rate, int channels, size_t n, struct kr_samples **out,

@@ -19,11 +19,11 @@ struct kr_chapter {
 
 struct kr_writer_params {
     enum kr_container container;
-    int width, height;    // even; 0 for sound alone
+    int width, height; // even; 0 for sound alone
     int fps_num, fps_den;
-    int channels;         // 0: no sound; the rate is KR_RATE
-    int crf;              // [0,51], lower is better
-    const char *preset;   // of x264
+    int channels;                           // 0: no sound; the rate is KR_RATE
+    int crf;                                // [0,51], lower is better
+    const char *preset;                     // of x264
     const char *title, *language, *comment; // may be NULL
     const struct kr_chapter *chapters;      // borrowed until finish
     size_t chapter_count;

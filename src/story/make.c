@@ -94,14 +94,13 @@ static bool compile(struct kr_store *store, struct kr_wall *wall, struct kr_aren
     if (!kr_shots_open(&shots, open_item, store, media, err))
         return false;
     const struct kr_film_files files = {making->film.fd, making->captions.fd, making->poster.fd};
-    bool fine =
-        kr_film_compile_fds(wall, &shots, media, &files, progress, context, answer, err);
+    bool fine = kr_film_compile_fds(wall, &shots, media, &files, progress, context, answer, err);
     kr_shots_close(&shots, media);
     return fine;
 }
 
-bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *json,
-                  const char *who, bool (*progress)(void *context, double done), void *context,
+bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *json, const char *who,
+                  bool (*progress)(void *context, double done), void *context,
                   char film[static KR_UUID_TEXT], struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
@@ -124,8 +123,8 @@ bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *js
     return true;
 }
 
-bool kr_film_file(struct kr_store *store, struct kr_arena *mem, const char *film,
-                  const char *kind, struct kr_rendition *out, struct kr_err *err)
+bool kr_film_file(struct kr_store *store, struct kr_arena *mem, const char *film, const char *kind,
+                  struct kr_rendition *out, struct kr_err *err)
 {
     struct kr_rendition *list;
     size_t n;

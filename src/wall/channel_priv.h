@@ -14,9 +14,9 @@
 #include "base/json.h"
 
 enum {
-    KR_MESSAGE_MOST = 8 << 20,    // bytes of JSON
-    KR_MESSAGE_VALUES = 1 << 18,  // commas and brackets in it: each may cost 130 bytes of memory
-    KR_FDS_MOST = 2000,           // descriptors with one message
+    KR_MESSAGE_MOST = 8 << 20,   // bytes of JSON
+    KR_MESSAGE_VALUES = 1 << 18, // commas and brackets in it: each may cost 130 bytes of memory
+    KR_FDS_MOST = 2000,          // descriptors with one message
     KR_FDS_A_TIME = 250,
 };
 
@@ -25,7 +25,7 @@ struct kr_patience {
     int64_t until_ms;             // on the monotonic clock (KR_E_TIMEOUT); 0: for ever
     bool (*still)(void *context); // asked twice a second, false gives up (KR_E_INTERRUPTED)
     void *context;
-    int64_t asked_ms;             // when it was asked last
+    int64_t asked_ms; // when it was asked last
 };
 KR_CHECK bool kr_patience_left(struct kr_patience *patience, struct kr_err *err);
 

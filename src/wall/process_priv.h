@@ -21,11 +21,11 @@ enum {
 
 // What a class of tasks may use. Sent to the worker before it seals itself.
 struct kr_class {
-    int timeout_s;       // of one question
-    int64_t memory_mb;   // address space beyond what the worker has at its start
-    int64_t file_mb;     // of one file written
-    int64_t cpu_s;       // of the whole process: only a backstop, should the asker be stopped
-    bool scratch;        // may make files in memory
+    int timeout_s;     // of one question
+    int64_t memory_mb; // address space beyond what the worker has at its start
+    int64_t file_mb;   // of one file written
+    int64_t cpu_s;     // of the whole process: only a backstop, should the asker be stopped
+    bool scratch;      // may make files in memory
 };
 const struct kr_class *kr_class_of(enum kr_task_class task_class);
 
@@ -34,7 +34,7 @@ KR_CHECK bool kr_spawner_open(const char *program, struct kr_spawner **out, stru
 void kr_spawner_close(struct kr_spawner **spawner); // all its processes must have ended
 
 struct kr_process {
-    pid_t pid;    // 0: none
+    pid_t pid; // 0: none
     int channel;
     int answered; // questions
 };

@@ -21,8 +21,8 @@ struct kr_seal_limits {
     uint64_t memory;     // bytes of address space beyond what is mapped now
     uint64_t file_bytes; // of one file written
     uint64_t cpu_s;
-    uint64_t files;      // descriptors at once; fewer where the system allows fewer
-    bool scratch;        // may make nameless files in memory, which no limit here counts
+    uint64_t files; // descriptors at once; fewer where the system allows fewer
+    bool scratch;   // may make nameless files in memory, which no limit here counts
 };
 
 struct kr_seal_report {

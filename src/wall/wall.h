@@ -27,8 +27,8 @@ enum kr_task_class {
 
 struct kr_wall;
 struct kr_wall_params {
-    int workers;          // picture workers at once; 0: one for each core
-    const char *program;  // kinreel-media; NULL: find it
+    int workers;         // picture workers at once; 0: one for each core
+    const char *program; // kinreel-media; NULL: find it
 };
 // Starts nothing yet: the first question does.
 KR_CHECK bool kr_wall_open(const struct kr_wall_params *params, struct kr_wall **out,
@@ -36,12 +36,12 @@ KR_CHECK bool kr_wall_open(const struct kr_wall_params *params, struct kr_wall *
 void kr_wall_close(struct kr_wall **wall); // ends the workers; no question may be on its way
 
 struct kr_question {
-    const char *task;          // a row of sealed/tasks.c
+    const char *task; // a row of sealed/tasks.c
     enum kr_task_class task_class;
-    const json_t *args;        // borrowed; an object or NULL
-    const int *fds;            // borrowed; any number, the task's doc says which is which
+    const json_t *args; // borrowed; an object or NULL
+    const int *fds;     // borrowed; any number, the task's doc says which is which
     size_t fd_count;
-    int timeout_s;             // 0: that of the class
+    int timeout_s; // 0: that of the class
     // Called with [0,1] about twice a second, also while nothing is heard;
     // returning false cancels and kills (KR_E_INTERRUPTED). May be NULL.
     bool (*progress)(void *context, double done);
@@ -49,5 +49,5 @@ struct kr_question {
 };
 // *answer is an object, the caller's to drop. What went wrong inside the worker
 // comes back with the worker's own code and sentence.
-KR_CHECK bool kr_wall_ask(struct kr_wall *wall, const struct kr_question *question,
-                          json_t **answer, struct kr_err *err);
+KR_CHECK bool kr_wall_ask(struct kr_wall *wall, const struct kr_question *question, json_t **answer,
+                          struct kr_err *err);
