@@ -13,6 +13,13 @@ const struct kr_command kr_commands[] = {
     {"kit",
      "IN [-o OUT] [--steady] [--light] [--sound] [--strength 0..1] [--keep-viewpoint] [--force]",
      "cmd.kit", kr_cmd_kit},
+    {"person",
+     "add NAME [--sex f|m|x] [--born DATE] [--died DATE] [--kind KIND] [--lang LANG] | list "
+     "[WORDS] | "
+     "show WHO | set WHO FIELD=VALUE... | relate WHO KIND WHO [--order elder|younger] | "
+     "name-region ITEM CLAIM WHO|--not | picture ITEM WHO [--keyword TEXT] [--not] | items WHO | "
+     "kin A B | flags [WHO|ITEM]",
+     "cmd.person", kr_cmd_person},
     {"rebuild", "", "cmd.rebuild", kr_cmd_rebuild},
     {"restore", "IN [-o OUT] [--steps fade] [--strength 0..1] [--recipe OUT.json] [--force]",
      "cmd.restore", kr_cmd_restore},
@@ -21,6 +28,7 @@ const struct kr_command kr_commands[] = {
     {"set", "[--certain 0..1] ID FIELD=VALUE...", "cmd.set", kr_cmd_set},
     {"settings", "[KEY=VALUE...]", "cmd.settings", kr_cmd_settings},
     {"show", "ID", "cmd.show", kr_cmd_show},
+    {"sitting", "lint TEXT... | lint --file FILE", "cmd.sitting", kr_cmd_sitting},
     {"trash", "[list | put ID... | back ID... | empty [--older-than DAYS] --yes]", "cmd.trash",
      kr_cmd_trash},
     {"try", "[--force] STEP IN OUT", "cmd.try", kr_cmd_try},
