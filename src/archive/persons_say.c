@@ -179,7 +179,7 @@ static bool may_relate(struct kr_store *store, struct kr_arena *mem, const char 
     if (a == b)
         return kr_fail(err, KR_E_INVALID, "nobody is related to themselves");
     if (tie <= KR_TIE_STEP && kr_kin_would_cycle(&graph, a, b))
-        return kr_fail(err, KR_E_CONFLICT, "someone would be their own ancestor");
+        return kr_fail(err, KR_E_INVALID, "someone would be their own ancestor");
     for (size_t i = 0; i < graph.tie_count; i++)
         if (graph.ties[i].person == a && graph.ties[i].other == b && graph.ties[i].kind == tie &&
             !kr_json_get(value, "order"))
