@@ -41,6 +41,7 @@ void kr_item_of_row(const struct kr_rows *rows, struct kr_arena *mem, struct kr_
         .phash = (uint64_t)kr_row_int(rows, 30),
         .preview = kr_arena_strdup(mem, kr_row_text(rows, 31)),
         .extra = kr_arena_strdup(mem, kr_row_text(rows, 32)),
+        .renditions = (int)kr_row_int(rows, 33),
     };
     kr_format(item.id, sizeof item.id, "%.36s", kr_row_text(rows, 1));
     struct kr_str sha256 = kr_row_bytes(rows, 2);

@@ -79,8 +79,8 @@ KR_HANDLER(items)
         !count_page(store, request->mem, &query, &total, err))
         return false;
     list.total = total;
-    return kr_shape_leaf(&out, store, &list, request->lang, err) &&
-           kr_answer_json_take(answer, 200, &out);
+    kr_shape_leaf(&out, &list, request->lang);
+    return kr_answer_json_take(answer, 200, &out);
 }
 
 KR_HANDLER(item)
@@ -102,10 +102,11 @@ KR_HANDLER(search)
     kr_search_parse(request->mem, kr_request_field(request, "q"), &search);
     search.cursor = kr_request_field(request, "cursor");
     search.limit = limit;
-    return kr_desk_read(request->desk, &store, err) &&
-           kr_items_search(store, request->mem, &search, &list, err) &&
-           kr_shape_leaf(&out, store, &list, request->lang, err) &&
-           kr_answer_json_take(answer, 200, &out);
+    if (!kr_desk_read(request->desk, &store, err) ||
+        !kr_items_search(store, request->mem, &search, &list, err))
+        return false;
+    kr_shape_leaf(&out, &list, request->lang);
+    return kr_answer_json_take(answer, 200, &out);
 }
 
 KR_HANDLER(have)

@@ -71,10 +71,11 @@ KR_HANDLER(trash)
     struct kr_items_query query = {.trashed = true, .limit = 500};
     struct kr_item_list list;
     struct kr_store *store;
-    return kr_desk_read(request->desk, &store, err) &&
-           kr_items_page(store, request->mem, &query, &list, err) &&
-           kr_shape_leaf(&out, store, &list, request->lang, err) &&
-           kr_answer_json_take(answer, 200, &out);
+    if (!kr_desk_read(request->desk, &store, err) ||
+        !kr_items_page(store, request->mem, &query, &list, err))
+        return false;
+    kr_shape_leaf(&out, &list, request->lang);
+    return kr_answer_json_take(answer, 200, &out);
 }
 
 KR_HANDLER(empty_trash)

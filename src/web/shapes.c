@@ -2,6 +2,7 @@
 #include "web/shapes.h"
 
 #include "archive/edtf.h"
+#include "archive/personshape.h"
 #include "base/clock.h"
 #include <math.h>
 #include <string.h>
@@ -42,7 +43,7 @@ static void tell_date(struct kr_buf *out, struct kr_arena *mem, const struct kr_
 }
 
 static void tell_brief_members(struct kr_buf *out, struct kr_arena *mem, const struct kr_item *item,
-                               int renditions, enum kr_lang lang)
+                               enum kr_lang lang)
 {
     char thumb[80] = "";
     if (item->width > 0 && item->height > 0 && !*item->damaged)
@@ -60,14 +61,14 @@ static void tell_brief_members(struct kr_buf *out, struct kr_arena *mem, const s
     kr_tell_text(out, "preview", item->preview);
     kr_tell_text(out, "thumb", thumb);
     kr_tell_int(out, "stack", item->stack_n > 0 ? item->stack_n : 1);
-    kr_tell_int(out, "renditions", renditions);
+    kr_tell_int(out, "renditions", item->renditions);
 }
 
 static void tell_brief(struct kr_buf *out, const char *name, struct kr_arena *mem,
-                       const struct kr_item *item, int renditions, enum kr_lang lang)
+                       const struct kr_item *item, enum kr_lang lang)
 {
     kr_tell_open(out, name, '{');
-    tell_brief_members(out, mem, item, renditions, lang);
+    tell_brief_members(out, mem, item, lang);
     kr_tell_close(out, '}');
 }
 
@@ -78,36 +79,23 @@ static bool is_version(const struct kr_rendition *rendition)
            strcmp(rendition->kind, "proxy") == 0;
 }
 
-static bool tell_briefs(struct kr_buf *out, const char *name, struct kr_store *store,
-                        const struct kr_item *items, size_t n, enum kr_lang lang,
-                        struct kr_err *err)
+static void tell_briefs(struct kr_buf *out, const char *name, const struct kr_item *items, size_t n,
+                        enum kr_lang lang)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     kr_tell_open(out, name, '[');
-    for (size_t i = 0; i < n; i++) {
-        struct kr_rendition *renditions;
-        size_t count = 0;
-        int versions = 0;
-        if (!kr_renditions_of(store, mem, items[i].id, &renditions, &count, err))
-            return false;
-        for (size_t r = 0; r < count; r++)
-            versions += is_version(&renditions[r]);
-        tell_brief(out, NULL, mem, &items[i], versions, lang);
-    }
+    for (size_t i = 0; i < n; i++)
+        tell_brief(out, NULL, mem, &items[i], lang);
     kr_tell_close(out, ']');
-    return true;
 }
 
-bool kr_shape_leaf(struct kr_buf *out, struct kr_store *store, const struct kr_item_list *list,
-                   enum kr_lang lang, struct kr_err *err)
+void kr_shape_leaf(struct kr_buf *out, const struct kr_item_list *list, enum kr_lang lang)
 {
     kr_tell_open(out, NULL, '{');
-    if (!tell_briefs(out, "items", store, list->at, list->n, lang, err))
-        return false;
+    tell_briefs(out, "items", list->at, list->n, lang);
     kr_tell_text(out, "next", list->next);
     kr_tell_int(out, "total", list->total >= 0 ? list->total : (int64_t)list->n);
     kr_tell_close(out, '}');
-    return true;
 }
 
 static void tell_names(struct kr_buf *out, const char *names)
@@ -187,15 +175,14 @@ static void tell_renditions(struct kr_buf *out, const struct kr_rendition *rendi
 }
 
 // What is one picture seen by several eyes, the item itself left out.
-static bool tell_company(struct kr_buf *out, const char *name, struct kr_store *store,
-                         struct kr_item_list *list, const struct kr_item *item, enum kr_lang lang,
-                         struct kr_err *err)
+static void tell_company(struct kr_buf *out, const char *name, struct kr_item_list *list,
+                         const struct kr_item *item, enum kr_lang lang)
 {
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++)
         if (strcmp(list->at[i].id, item->id) != 0)
             list->at[n++] = list->at[i];
-    return tell_briefs(out, name, store, list->at, n, lang, err);
+    tell_briefs(out, name, list->at, n, lang);
 }
 
 static void tell_facts(struct kr_buf *out, const struct kr_item *item, const json_t *seen)
@@ -231,26 +218,25 @@ bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *
     struct kr_item_list stack = {0}, near = {0};
     struct kr_rendition *renditions;
     size_t n = 0;
-    int versions = 0;
     char previous[KR_UUID_TEXT], next[KR_UUID_TEXT];
-    if (!kr_claims_of(store, mem, item->id, &claims, err) ||
+    KR_AUTO(kr_json_drop) json_t *persons = NULL;
+    if (!kr_persons_in(store, mem, lang, item, &persons, err) ||
+        !kr_claims_of(store, mem, item->id, &claims, err) ||
         (*item->stack && !kr_items_of_stack(store, mem, item->stack, &stack, err)) ||
         (*item->near && !kr_items_near(store, mem, item->near, &near, err)) ||
         !kr_renditions_of(store, mem, item->id, &renditions, &n, err) ||
         !kr_item_neighbours(store, item, previous, next, err))
         return false;
-    for (size_t i = 0; i < n; i++)
-        versions += is_version(&renditions[i]);
     kr_tell_open(out, NULL, '{');
-    tell_brief_members(out, mem, item, versions, lang);
+    tell_brief_members(out, mem, item, lang);
     tell_facts(out, item, kr_seen_of(&claims));
     tell_claims(out, &claims);
-    if (!tell_company(out, "stack_items", store, &stack, item, lang, err) ||
-        !tell_company(out, "near", store, &near, item, lang, err))
-        return false;
+    tell_company(out, "stack_items", &stack, item, lang);
+    tell_company(out, "near", &near, item, lang);
     tell_renditions(out, renditions, n);
     kr_tell_text(out, "previous", previous);
     kr_tell_text(out, "next", next);
+    kr_tell_json(out, "persons", persons);
     kr_tell_close(out, '}');
     return true;
 }
