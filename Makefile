@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Thin daily habits over Meson. `make` is a debug build; the rest says what it is.
-# Needs the packages of tools/packages-build.txt and tools/packages-check.txt, and `npm ci` in ui/
-# (./check sees to both).
+# Needs the packages of tools/packages-build.txt, -check.txt and -habits.txt, and `npm ci` in ui/
+# (./check sees to all but the habits).
 B ?= build
 J ?= $(shell nproc)
 MESON = meson
