@@ -50,7 +50,9 @@ function Beats({ draft, setDraft, voices }: { draft: Draft; setDraft: (draft: Dr
   const step = (from: number, by: 1 | -1) => {
     const id = draft.beats[from]?.item.id
     move(from, from + by)
-    const button = by < 0 ? 'up' : 'down'
+    // At either end only one way is left: a button that sleeps would lose the keyboard's place.
+    const at = from + by
+    const button = at === 0 ? 'down' : at === draft.beats.length - 1 || by < 0 ? 'up' : 'down'
     requestAnimationFrame(() => document.getElementById(`${button}-${id}`)?.focus())
   }
   return (
