@@ -129,7 +129,7 @@ export class Person {
     const session = await this.page.context().newCDPSession(this.page)
     const data = { items: [], files, dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver', 'drop'])
-      await session.send('Input.dispatchDragEvent', { type, x: box.x + box.width / 2, y: box.y + box.height / 2, data })
+      await session.send('Input.dispatchDragEvent', { type, x: box.x + box.width / 2, y: box.y + 24, data })
     await session.detach()
   }
 
