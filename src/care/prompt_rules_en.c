@@ -108,6 +108,7 @@ static const struct kr_prompt_rule rules[] = {
                   "the|three|two|all|every|everyone|them|these|those|five|as|this|NUMBER"},
     {"test.task", "^ try|think again|harder $"},
     {"test.task", "can|could|will YOU point|count|spell|identify|pick_out|list|match|name"},
+    {"test.task", "remember these|three|five|the_following"},
     {"test.task", "try again , it"},
     {"test.task", "what am i|we ~ holding|wearing|pointing|thinking|doing ?"},
     {"test.today", "today is|'s date"},

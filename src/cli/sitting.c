@@ -66,9 +66,12 @@ static bool lint_file(struct kr_cli *cli, const char *path, struct tally *tally)
         const char *line = all.at + at, *end = memchr(line, '\n', all.n - at);
         n = end ? (size_t)(end - line) : all.n - at;
         number++;
-        if (strspn(line, " \t\r") >= n || line[0] == '#')
+        size_t used = n;
+        while (used && strchr(" \t\r", line[used - 1]))
+            used--;
+        if (used == 0 || line[0] == '#')
             continue;
-        if (!lint(cli, (struct kr_str){line, n}, tally))
+        if (!lint(cli, (struct kr_str){line, used}, tally))
             return kr_within(&cli->err, "line %jd", (intmax_t)number);
     }
     return true;
