@@ -171,15 +171,13 @@ bool kr_items_near(struct kr_store *store, struct kr_arena *mem, const char *nea
 }
 
 // "1985-06" and "1985" and "198X" each stand for a span; the order is by its
-// end, and the wider span comes first, as a chapter comes before its pages.
+// beginning, as that of the items in them, and the wider span comes later.
 static int64_t section_rank(const struct kr_section *section)
 {
     if (section->year == 0)
         return INT64_MIN;
-    bool decade = strchr(section->key, 'X') != NULL;
-    int64_t year = decade ? section->year + 9 : section->year;
-    int64_t month = decade ? 14 : section->month ? section->month : 13;
-    return year * 16 + month;
+    int64_t year = (int64_t)section->year * 16;
+    return strchr(section->key, 'X') ? year - 1 : year + section->month;
 }
 
 static int newest_first(const void *left, const void *right)
