@@ -18,7 +18,7 @@ static const struct kr_prompt_rule rules[] = {
     {"correct.wrong", "YOU have|got|get|are ~ mixed_up|muddled|back_to_front|mixing"},
     {"correct.wrong", "^ YOU never|did_not ~ lived|worked|live|work|have|had|go|went|married"},
     {"correct.wrong",
-     "^ [no] no , it|that|this|he|she|they|YOU|we|your|my|mum|dad|i|not|his|her|there|NAME|no"},
+     "^ [no] no , it|that|this|he|she|they|YOU|we|your|my|mum|dad|i|not|his|her|there|NAME"},
     {"correct.wrong", "^ actually * "
                       "died|dead|is_not|was_not|are_not|were_not|did_not|never|it_was|that_was|it_"
                       "is|that_is|he_was|she_was"},
@@ -90,12 +90,13 @@ static const struct kr_prompt_rule rules[] = {
     {"test.guess", "guess ABOUT"},
     {"test.guess", "have|take|make a|another [wild|good|little] guess|stab|go_at"},
     {"test.guess", "your [best|first] guess"},
+    {"test.judge", "YOU scored"},
     {"test.judge", "^ correct $"},
     {"test.judge", "a|another|one clue|hint"},
     {"test.judge", "it|name|word|who starts|begins with [a|an|the|letter] LETTER"},
     {"test.judge", "out of two|three|four|five|six|ten|twenty|NUMBER"},
     {"test.judge", "right|true or wrong|false"},
-    {"test.judge", "score|scores|scored"},
+    {"test.judge", "score|scores"},
     {"test.judge", "win|earn|get|gets|gain a|one|two|three|NUMBER point|points|mark|marks|star"},
     {"test.quiz",
      "check|checking|see|try|test|testing|train|exercise how_good|your|that memory|brain|mind|is"},
@@ -131,6 +132,7 @@ static const char *const allowed[] = {
     "^ remember , ",
     "^ remember YOU|we|that YOU|we|can|may",
     "^ what [a|an] lovely|fine|fun|good|beautiful|nice|pretty|wonderful|a|an",
+    "^ what are|is ~ looking forward",
     "^ what|how ~ do|does|are|is YOU|that|this|it ~ "
     "feel|feeling|bring|think|see|hear|smell|taste|remind|suggest|look|sound",
     "^ what|where|when is|are comfortable|wrong|hurting|sore|good|best|nice|nicest",
@@ -139,6 +141,8 @@ static const char *const allowed[] = {
     "makes|make|scares|excites|helps|help|pleases|cheers|comforts|feels|looks|sounds|smells|tastes|"
     "matters",
     "^ where is it ~ sore|hurting|cold",
+    "^ which ~ is|are nicer|softer|warmer|better|prettier|more|brighter",
+    "^ who cares|minds",
     "^ who|whom would|could|can|do|does not",
     "^ who|whom|what|where|when|which|how * would|do YOU [most] "
     "like|want|prefer|fancy|enjoy|feel|love|find|think|need|take|mind|fancy|rather",
@@ -150,6 +154,7 @@ static const char *const allowed[] = {
     "enjoy|sleep|tasty|nice|comfortable|hear|rest|warm|good|fun",
     "does not|never matter * who|what|where|when|which|how|remember|recall",
     "does|did ~ THIS|it ~ bring|feel|taste|smell|sound|remind|make|look",
+    "have|take another|one_more go|try on",
     "is|are|was ~ not|no|never [a|any] quiz|test|exam|riddle|score|points",
     "i|we [always|still|can|do|will] remember|recall",
     "i|we|they|he|she ~ do|did|does not know|mind|care ~ ABOUT",
@@ -164,7 +169,9 @@ static const char *const allowed[] = {
     "tell|show me|us what YOU ~ like|think|feel|see|love|enjoy|fancy|want",
     "what is it YOU",
     "what is it like to",
+    "where does it|that hurt|ache",
     "whether|if ~ or not",
+    "whose turn",
 };
 
 const struct kr_prompt_rules kr_prompt_rules_en = {rules, KR_COUNT(rules), allowed,
