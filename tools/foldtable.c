@@ -1,62 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // tools/foldtable OUT: writes as C how archive/searchtext folds each character, and what
 // kind of character it is, from ICU. Run when kinreel is built.
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "icutext.h"
+
 #include <unicode/uchar.h>
-#include <unicode/unorm2.h>
 #include <unicode/uscript.h>
-#include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
-enum { END = 0x30000, BLOCK = 256, BLOCKS = END / BLOCK, ROOM = 64 };
+enum { END = 0x30000, BLOCK = 256, BLOCKS = END / BLOCK };
 enum { SEPARATOR, WORD, HAN, KANA, MARK, SKIP, CLASSES = 8 }; // as in archive/searchtable_priv.h
-
-static UErrorCode status;
-
-static void check(const char *what)
-{
-    if (U_FAILURE(status)) {
-        fprintf(stderr, "foldtable: %s: %s\n", what, u_errorName(status));
-        exit(1);
-    }
-}
-
-static UTransliterator *transliterator(const char *id)
-{
-    UChar name[ROOM];
-    u_charsToUChars(id, name, (int32_t)strlen(id) + 1);
-    UTransliterator *t = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    check(id);
-    return t;
-}
-
-static void apply(const UTransliterator *t, UChar *text)
-{
-    int32_t n = u_strlen(text), limit = n;
-    utrans_transUChars(t, text, &n, ROOM - 1, 0, &limit, &status);
-    text[n] = 0;
-    check("transliterate");
-}
-
-static void strip_accents(UChar *text)
-{
-    int32_t to = 0;
-    for (int32_t i = 0; text[i]; i++)
-        if (text[i] < 0x300 || text[i] > 0x36F)
-            text[to++] = text[i];
-    text[to] = 0;
-}
-
-static void normalise(const UNormalizer2 *how, UChar *text)
-{
-    UChar from[ROOM];
-    u_strcpy(from, text);
-    int32_t n = unorm2_normalize(how, from, -1, text, ROOM - 1, &status);
-    check("normalise");
-    text[n] = 0;
-}
 
 static const UNormalizer2 *casefold, *nfd, *nfc;
 static UTransliterator *simplified;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "harness.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
@@ -95,6 +96,17 @@ int kr_test_bytes(const void *bytes, size_t n)
         lseek(fd, 0, SEEK_SET) != 0)
         abort();
     return fd;
+}
+
+int kr_test_open_fds(void)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    int n = 0;
+    while (dir && readdir(dir))
+        n++;
+    if (dir)
+        closedir(dir);
+    return n;
 }
 
 const char *kr_test_material(struct kr_test *t, const char *path)

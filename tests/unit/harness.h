@@ -70,5 +70,7 @@ void kr_expect_near(double is, double want, double within, const char *what, con
 
 // A descriptor of a file with these bytes, at its start; closed with the test's process.
 int kr_test_bytes(const void *bytes, size_t n);
+// How many descriptors this process holds, that of the looking included.
+int kr_test_open_fds(void);
 // The path of a real file below ../shared/material, or NULL where there is none.
 const char *kr_test_material(struct kr_test *t, const char *path);

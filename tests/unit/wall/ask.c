@@ -4,21 +4,10 @@
 
 #include "base/clock.h"
 #include "harness.h"
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static int open_fds(void)
-{
-    DIR *dir = opendir("/proc/self/fd");
-    int n = 0;
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
-}
 
 static bool ask_liar(struct kr_test *t, const char *task, int timeout_s, json_t **answer)
 {
@@ -54,14 +43,14 @@ TEST(lies_are_seen_through_and_leave_nothing_behind)
         {"unknown_error", KR_E_INTERNAL},
         {"half", KR_E_TIMEOUT},
     };
-    int before = open_fds();
+    int before = kr_test_open_fds();
     for (size_t i = 0; i < KR_COUNT(rows); i++) {
         json_t *answer = NULL;
         bool half = rows[i].code == KR_E_TIMEOUT;
         EXPECT_FAIL(ask_liar(t, rows[i].how, half ? 1 : 5, &answer), rows[i].code);
         EXPECT(!answer && !strchr(t->err.text, '\x1b'));
     }
-    EXPECT_INT(open_fds(), before);
+    EXPECT_INT(kr_test_open_fds(), before);
     EXPECT(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
 }
 

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "harness.h"
-#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -13,16 +12,6 @@
 static struct kr_patience a_second(void)
 {
     return (struct kr_patience){.until_ms = kr_monotonic_ms() + 1000};
-}
-
-static int open_fds(void)
-{
-    DIR *dir = opendir("/proc/self/fd");
-    int n = 0;
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
 }
 
 static void pair(int ends[2])
@@ -64,7 +53,7 @@ static void *send_many(void *context)
 
 TEST(hundreds_of_descriptors_arrive_in_their_order)
 {
-    int ends[2], before = open_fds();
+    int ends[2], before = kr_test_open_fds();
     pair(ends);
     struct sending sending = {.channel = ends[0]};
     int files[3];
@@ -90,12 +79,12 @@ TEST(hundreds_of_descriptors_arrive_in_their_order)
         close(files[i]);
     close(ends[0]);
     close(ends[1]);
-    EXPECT_INT(open_fds(), before);
+    EXPECT_INT(kr_test_open_fds(), before);
 }
 
 TEST(more_descriptors_than_wanted_are_refused_and_none_stays)
 {
-    int ends[2], before = open_fds();
+    int ends[2], before = kr_test_open_fds();
     pair(ends);
     KR_AUTO(kr_json_drop) json_t *body = kr_json_new_object();
     struct kr_patience patience = a_second();
@@ -105,7 +94,7 @@ TEST(more_descriptors_than_wanted_are_refused_and_none_stays)
     EXPECT_FAIL(kr_channel_receive(ends[1], 2, &patience, &got, &t->err), KR_E_TOO_BIG);
     close(ends[0]);
     close(ends[1]);
-    EXPECT_INT(open_fds(), before);
+    EXPECT_INT(kr_test_open_fds(), before);
 }
 
 TEST(a_closed_channel_and_a_silent_one_are_told_apart)

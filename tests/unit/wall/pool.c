@@ -54,16 +54,6 @@ static int children(void) // living ones and zombies
     return n;
 }
 
-static int open_fds(void)
-{
-    DIR *dir = opendir("/proc/self/fd");
-    int n = 0;
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
-}
-
 struct asker {
     struct kr_wall *wall;
     int number;
@@ -89,7 +79,7 @@ static void *ask_many(void *context)
 
 TEST(a_hundred_questions_of_four_threads_each_get_their_own_answer)
 {
-    int before = open_fds();
+    int before = kr_test_open_fds();
     struct kr_wall *wall = wall_of(t, 2);
     struct asker askers[THREADS];
     pthread_t threads[THREADS];
@@ -104,7 +94,7 @@ TEST(a_hundred_questions_of_four_threads_each_get_their_own_answer)
     EXPECT(children() <= 2);
     kr_wall_close(&wall);
     EXPECT_INT(children(), 0);
-    EXPECT_INT(open_fds(), before);
+    EXPECT_INT(kr_test_open_fds(), before);
 }
 
 TEST(a_worker_retires_after_its_fill)

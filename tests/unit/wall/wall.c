@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "harness.h"
-#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -17,16 +16,6 @@ static struct kr_wall *wall_of(struct kr_test *t)
     const struct kr_wall_params params = {.workers = 1, .program = getenv("KINREEL_TEST_WORKER")};
     EXPECT_OK(kr_wall_open(&params, &wall, &t->err));
     return wall;
-}
-
-static int open_fds(void)
-{
-    DIR *dir = opendir("/proc/self/fd");
-    int n = 0;
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
 }
 
 static bool no_child_is_left(void)
@@ -74,7 +63,7 @@ TEST(the_workers_own_error_comes_back_with_its_code_and_words)
 
 TEST(every_end_of_a_worker_is_an_error_and_no_harm)
 {
-    int before = open_fds();
+    int before = kr_test_open_fds();
     struct kr_wall *wall = wall_of(t);
     const enum kr_task_class classes[] = {KR_TASK_PICTURE, KR_TASK_FILM};
     for (int i = 0; i < 2; i++) {
@@ -90,7 +79,7 @@ TEST(every_end_of_a_worker_is_an_error_and_no_harm)
         EXPECT_OK(ask(t, wall, &(struct kr_question){.task = "echo", .task_class = classes[i]}));
     }
     kr_wall_close(&wall);
-    EXPECT_INT(open_fds(), before);
+    EXPECT_INT(kr_test_open_fds(), before);
     EXPECT(no_child_is_left());
 }
 
