@@ -40,7 +40,7 @@ static const char *sort_of(struct kr_arena *mem, const char *name, const char *b
     const char *at = strstr(body, " " KR_TOKEN_SOUND);
     for (; at && kr_starts_with(at, " " KR_TOKEN_SOUND); at += strcspn(at, " ")) {
         at += strlen(" " KR_TOKEN_SOUND);
-        kr_buf_format(&sort, "%.*s ", (int)strcspn(at, " "), at);
+        kr_buf_format(&sort, "%s%.*s", sort.n ? " " : "", (int)strcspn(at, " "), at);
     }
     if (!sort.n)
         kr_search_tokens(&sort, "", name);

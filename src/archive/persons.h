@@ -22,10 +22,13 @@ KR_CHECK bool kr_person_add(struct kr_store *store, const json_t *name, const ch
 //   sex       "f", "m" or "x"
 //   relation  {"kind","to","order"}: what the other is to this person; see kr_tie_name()
 //   retract   the id of a claim of this person; KR_E_INVALID for the last name
-// KR_E_CONFLICT when a relation would make someone their own ancestor.
+// KR_E_REFUSED when a relation would make someone their own ancestor.
 KR_CHECK bool kr_person_say(struct kr_store *store, const char *person, const char *predicate,
                             const json_t *value, const char *who, double certain,
                             struct kr_err *err);
+
+// Whether this could be said of a person as far as its form goes; KR_E_INVALID as above.
+KR_CHECK bool kr_person_sayable(const char *predicate, const json_t *value, struct kr_err *err);
 
 // Makes the rows of a person from the claims, inside the caller's transaction; a person
 // of whom no name is left has none.

@@ -151,6 +151,13 @@ static bool read_saying(struct kr_arena *mem, const char *predicate, const json_
     return kr_fail(err, KR_E_INVALID, "nothing called '%.40s' can be said of a person", predicate);
 }
 
+bool kr_person_sayable(const char *predicate, const json_t *value, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    KR_AUTO(drop_saying) struct saying saying = {0};
+    return read_saying(mem, predicate, value, 1, &saying, err);
+}
+
 static bool add_claim(struct kr_store *store, const char *subject, const struct saying *saying,
                       const char *who, double certain, struct kr_err *err)
 {
@@ -179,7 +186,7 @@ static bool may_relate(struct kr_store *store, struct kr_arena *mem, const char 
     if (a == b)
         return kr_fail(err, KR_E_INVALID, "nobody is related to themselves");
     if (tie <= KR_TIE_STEP && kr_kin_would_cycle(&graph, a, b))
-        return kr_fail(err, KR_E_INVALID, "someone would be their own ancestor");
+        return kr_fail(err, KR_E_REFUSED, "someone would be their own ancestor");
     for (size_t i = 0; i < graph.tie_count; i++)
         if (graph.ties[i].person == a && graph.ties[i].other == b && graph.ties[i].kind == tie &&
             !kr_json_get(value, "order"))

@@ -65,11 +65,20 @@ static bool tell_person(struct kr_cli *cli, const struct asked *asked, const cha
     return true;
 }
 
+static bool sayable(struct kr_cli *cli, const char *predicate, const char *text)
+{
+    KR_AUTO(kr_json_drop) json_t *value = text ? new_text(cli, text) : NULL;
+    return !value || kr_person_sayable(predicate, value, &cli->err);
+}
+
+// Nobody is added by half.
 static bool run_add(struct kr_cli *cli, struct asked *asked)
 {
     KR_AUTO(kr_json_drop) json_t *name = new_name(cli, asked, asked->words.at[0]);
     char id[KR_UUID_TEXT];
-    return kr_person_add(asked->store, name, cli->who, asked->certain, id, &cli->err) &&
+    return sayable(cli, "sex", asked->sex) && sayable(cli, "born", asked->born) &&
+           sayable(cli, "died", asked->died) &&
+           kr_person_add(asked->store, name, cli->who, asked->certain, id, &cli->err) &&
            (!asked->sex || say(cli, asked, id, "sex", new_text(cli, asked->sex))) &&
            (!asked->born || say(cli, asked, id, "born", new_text(cli, asked->born))) &&
            (!asked->died || say(cli, asked, id, "died", new_text(cli, asked->died))) &&
@@ -189,7 +198,7 @@ static bool run_relate(struct kr_cli *cli, struct asked *asked)
     if (asked->order)
         kr_json_set_take(value, "order", new_text(cli, asked->order));
     if (!say(cli, asked, turned ? other.id : one.id, "relation", value)) {
-        if (cli->err.code == KR_E_CONFLICT && !cli->json)
+        if (cli->err.code == KR_E_REFUSED && !cli->json)
             kr_cli_tell(cli, "person.own_ancestor", NULL);
         return false;
     }

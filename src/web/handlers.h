@@ -36,6 +36,16 @@ KR_HANDLER(trash_item);
 KR_HANDLER(untrash_item);
 KR_HANDLER(trash);
 KR_HANDLER(empty_trash);
+// persons.c
+KR_HANDLER(persons);
+KR_HANDLER(add_person);
+KR_HANDLER(person);
+KR_HANDLER(say_person);
+KR_HANDLER(person_items);
+KR_HANDLER(person_kin);
+KR_HANDLER(flags);
+KR_HANDLER(name_region);
+KR_HANDLER(item_persons);
 // media.c
 KR_HANDLER(thumb);
 KR_HANDLER(original);
