@@ -87,8 +87,13 @@ TEST(no_query_reads_a_big_table_from_end_to_end)
 static int print_postgresql(void)
 {
     puts("\\set ON_ERROR_STOP on");
-    for (size_t i = 0; i < kr_migration_count; i++)
+    for (size_t i = 0; i < kr_migration_count; i++) {
         puts(kr_migrations_postgresql[i]);
+        if (i == 0) // an archive of the first schema, with something in it
+            puts("INSERT INTO claim (id, home, subject, predicate, value, who, certain, at_ms) "
+                 "VALUES ('c', 'h', 'i', 'caption', '\"x\"', 'owner', 0.9, 7);");
+    }
+    puts("SELECT 1 / count(*) FROM claim WHERE id = 'c';"); // it came along
     for (int i = 0; i < KR_SQL_COUNT; i++)
         printf("PREPARE %s AS %s\n", kr_sql_names[i], kr_sql_postgresql[i]);
     printf("\\echo %d queries\n", KR_SQL_COUNT);
