@@ -2,7 +2,8 @@
 // The words of kinship, one row for each path of steps; the first row that fits counts.
 #include "archive/kin_priv.h"
 
-// clang-format off: one row, one line
+// One row, one line.
+// clang-format off
 const struct kr_kin_row kr_kin_rows[] = {
     {"f", '.', "kin.father"},
     {"m", '.', "kin.mother"},

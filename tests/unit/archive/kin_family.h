@@ -20,7 +20,8 @@ struct test_kin_case {
     const char *a, *b, *zh, *en;
 };
 
-// clang-format off: many short rows
+// Many short rows.
+// clang-format off
 static const struct test_kin_person test_kin_persons[] = {
     {"ffff", 'm', 1850}, {"fffm", 'f', 1852}, {"fff", 'm', 1900}, {"ffm", 'f', 1902},
     {"fmf", 'm', 1901}, {"fmm", 'f', 1903}, {"mff", 'm', 1899}, {"mfm", 'f', 1904},
