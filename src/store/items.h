@@ -35,7 +35,7 @@ struct kr_item {
     uint64_t phash;      // 0: no fingerprint
     const char *preview; // data: URL or ""
     const char *extra;   // a JSON object: keywords, regions, motion, content_id …
-    int renditions;              // how many restorations, treatments and copies it has; not put
+    int renditions;      // how many restorations, treatments and copies it has; not put
 };
 
 // Puts the row (insert, or update by id) with its search text (see
