@@ -33,6 +33,12 @@ const words = Object.fromEntries(
   ['zh-CN', 'en'].map((lang) => [lang, JSON.parse(readFileSync(join(root, 'words', `${lang}.json`), 'utf8'))]),
 )
 
+// Nothing is left behind by a run that is broken off: Playwright ends its browser on the same occasion.
+const open = new Set()
+process.on('exit', () => open.forEach((leave) => leave()))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
+const gone = (folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+
 // A house is one folder: the album is brought in once, and each scene lives in a copy.
 function bringAlbumIn() {
   const folder = mkdtempSync(join(tmpdir(), 'kinreel-house-'))
@@ -128,8 +134,8 @@ export class Person {
     const box = await thing.boundingBox()
     const session = await this.page.context().newCDPSession(this.page)
     const data = { items: [], files, dragOperationsMask: 1 }
-    for (const type of ['dragEnter', 'dragOver', 'drop'])
-      await session.send('Input.dispatchDragEvent', { type, x: box.x + box.width / 2, y: box.y + 24, data })
+    for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop']) // the page answers the first
+      await session.send('Input.dispatchDragEvent', { type, x: box.x + box.width / 2, y: box.y + box.height / 2, data })
     await session.detach()
   }
 
@@ -220,6 +226,8 @@ function plays(only) {
 
 async function play(browser, album_at, options, run) {
   const house = await House.open({ from: options.empty ? null : album_at, args: ['--name', other_name] })
+  const leave = () => house.child.kill('SIGKILL') && gone(house.folder)
+  open.add(leave)
   const context = await browser.newContext({
     viewport: sizes[options.size], locale: options.lang, colorScheme: options.theme, reducedMotion: 'reduce', timezoneId: 'UTC',
   })
@@ -242,6 +250,7 @@ async function play(browser, album_at, options, run) {
     await context.close().catch(() => undefined)
     wire?.close()
     await house.close()
+    open.delete(leave)
   }
 }
 
@@ -251,11 +260,12 @@ export function scenes(title, tell) {
     let browser, kept
     before(async () => {
       kept = bringAlbumIn()
+      open.add(() => gone(kept.folder))
       browser = await openBrowser()
     }, { timeout: 240_000 })
     after(async () => {
       await browser?.close()
-      if (kept) rmSync(kept.folder, { recursive: true, force: true })
+      if (kept) gone(kept.folder)
     })
     tell((what, only, run) => {
       for (const options of plays(only)) {
