@@ -14,6 +14,7 @@ struct kr_guest {
     struct kr_guest *next, **before;
     int fd;
     bool shown_out;
+    bool ended; // had hung up when we last looked
     enum doing doing;
     int64_t since_ms;
     uint64_t bytes;
@@ -47,11 +48,21 @@ static bool is_slow(const struct kr_reaper *reaper, const struct kr_guest *guest
     return false;
 }
 
+// (4) Twice in a row, since what it had sent before may just now be on its way to us.
+static bool is_gone(struct kr_guest *guest)
+{
+    char byte;
+    bool before = guest->ended;
+    guest->ended = (guest->doing == TELLS_HEAD || guest->doing == TELLS_BODY) &&
+                   recv(guest->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    return before && guest->ended;
+}
+
 static void look_round(struct kr_reaper *reaper)
 {
     int64_t now = kr_monotonic_ms();
     for (struct kr_guest *guest = reaper->guests; guest; guest = guest->next)
-        if (!guest->shown_out && is_slow(reaper, guest, now)) {
+        if (!guest->shown_out && (is_gone(guest) || is_slow(reaper, guest, now))) {
             // Under the lock its owner cannot have closed it, so the number is still its own.
             shutdown(guest->fd, SHUT_RDWR);
             guest->shown_out = true;
@@ -153,6 +164,7 @@ static void turn_to(struct kr_guest *guest, enum doing doing)
         guest->since_ms = kr_monotonic_ms();
     guest->doing = doing;
     guest->bytes = 0;
+    guest->ended = false;
     pthread_mutex_unlock(&guest->reaper->lock);
 }
 

@@ -7,7 +7,9 @@
 // shuts the socket of whoever
 //   (1) has not told its whole request in 10 s,
 //   (2) sends a body slower than 4 KiB a second, after its first 10 s,
-//   (3) rests between two requests for over 75 s, or 10 s when the house is full.
+//   (3) rests between two requests for over 75 s, or 10 s when the house is full,
+//   (4) has hung up in the middle of a request. The library (0.9.75, epoll by edges) misses a
+//       hang-up that comes together with the last bytes; an upload would stay locked.
 // Threads: any; one lock.
 
 #pragma once

@@ -89,7 +89,7 @@ def bench_ingest(count=300):
 def bench_thumbsup(count=30):
     program = shutil.which("thumbsup") or os.path.join(WORK, "node_modules", ".bin", "thumbsup")
     if not os.path.exists(program):
-        print("thumbsup: not here (npm install --prefix %s thumbsup@2.18.0, and apt's graphicsmagick)" % "build/bench")
+        print("thumbsup: not here (npm install --prefix %s thumbsup@2.18.0, apt's graphicsmagick and libimage-exiftool-perl)" % "build/bench")
         return
     folder = photographs(count)
     with tempfile.TemporaryDirectory(dir=WORK) as out:

@@ -84,5 +84,37 @@ TEST(a_full_house_lets_nobody_rest_long)
     kr_reaper_destroy(&reaper);
 }
 
+static const struct kr_reaper_params patient = {
+    .most = 10, .head_ms = 60000, .idle_ms = 60000, .full_ms = 60000, .bytes_per_s = 1};
+
+// Whether our own end says so, which is what the HTTP library waits for.
+static bool is_hung_up(const struct pair *pair, int ms)
+{
+    struct pollfd end = {.fd = pair->ours};
+    return poll(&end, 1, ms) == 1 && end.revents & POLLHUP;
+}
+
+TEST(who_hangs_up_in_the_middle_of_a_request_is_let_go)
+{
+    struct kr_reaper *reaper;
+    EXPECT_OK(kr_reaper_create(&patient, &reaper, &t->err));
+    struct pair cut = come(reaper), unread = come(reaper), waiting = come(reaper);
+    kr_guest_sends(cut.guest);
+    kr_guest_sends(unread.guest);
+    kr_guest_waits(waiting.guest); // has asked and shut its side: the answer is still owed
+    EXPECT(write(unread.theirs, "x", 1) == 1);
+    shutdown(cut.theirs, SHUT_WR);
+    shutdown(unread.theirs, SHUT_WR);
+    shutdown(waiting.theirs, SHUT_WR);
+    EXPECT(is_hung_up(&cut, 4000));
+    EXPECT(!is_hung_up(&unread, 0)); // its last byte was not read yet
+    EXPECT(!is_hung_up(&waiting, 0));
+    leave(&cut);
+    leave(&unread);
+    leave(&waiting);
+    kr_reaper_destroy(&reaper);
+}
+
 MAIN(CASE(who_tells_no_request_is_shown_the_door_and_who_waits_for_us_is_not),
-     CASE(a_body_must_come_fast_enough), CASE(a_full_house_lets_nobody_rest_long))
+     CASE(a_body_must_come_fast_enough), CASE(a_full_house_lets_nobody_rest_long),
+     CASE(who_hangs_up_in_the_middle_of_a_request_is_let_go))
