@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cli/cli.h"
 
+#include "archive/door.h"
+
 #include "base/clock.h"
 #include <assert.h>
 #include <signal.h>
@@ -124,9 +126,63 @@ const char *kr_cli_number(struct kr_cli *cli, int64_t number)
     return kr_arena_format(cli->mem, "%jd", (intmax_t)number);
 }
 
+// The role of who acts: a person of the family without an account speaks at the owner's machine.
+static bool role_of(struct kr_cli *cli, struct kr_store *store, enum kr_role *out)
+{
+    struct kr_account account;
+    bool found;
+    *out = KR_ROLE_OWNER;
+    if (strcmp(cli->who, "owner") == 0)
+        return true;
+    if (!kr_account_of_person(store, cli->mem, cli->who, &account, &found, &cli->err))
+        return false;
+    *out = KR_ROLE_TELLER;
+    return !found || kr_role_of(account.role, out) ||
+           kr_fail(&cli->err, KR_E_DAMAGED, "the role '%s'", account.role);
+}
+
+static bool may(struct kr_cli *cli, struct kr_store *store, enum kr_role least)
+{
+    enum kr_role role;
+    return role_of(cli, store, &role) &&
+           (role >= least ||
+            kr_fail(&cli->err, KR_E_REFUSED, "for a %s or above", kr_role_name(least)));
+}
+
+// --in: by id, or by the name of one home.
+static bool enter_home(struct kr_cli *cli, struct kr_store *store)
+{
+    struct kr_home *all;
+    size_t n, at = 0, found = 0;
+    if (!cli->home)
+        return true;
+    if (!kr_homes_all(store, cli->mem, &all, &n, &cli->err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(all[i].id, cli->home) == 0 || strcmp(all[i].name, cli->home) == 0) {
+            at = i;
+            found++;
+        }
+    if (found != 1)
+        return kr_fail(&cli->err, KR_E_NOT_FOUND, "no one home '%s'", cli->home);
+    memcpy(store->home, all[at].id, sizeof store->home);
+    return true;
+}
+
 bool kr_cli_store(struct kr_cli *cli, enum kr_store_mode mode, struct kr_store **out)
 {
-    return kr_store_open(cli->archive, mode, out, &cli->err);
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    if (!kr_store_open(cli->archive, mode, &store, &cli->err) || !enter_home(cli, store) ||
+        (mode == KR_STORE_WRITE && !may(cli, store, KR_ROLE_TELLER)))
+        return false;
+    *out = store;
+    store = NULL;
+    return true;
+}
+
+bool kr_cli_is_keeper(struct kr_cli *cli, struct kr_store *store)
+{
+    return may(cli, store, KR_ROLE_KEEPER);
 }
 
 bool kr_cli_wall(struct kr_cli *cli, struct kr_wall **out)

@@ -16,6 +16,7 @@ struct kr_cli {
     struct kr_arena *mem;
     const char *archive; // the folder
     const char *who;     // who acts: "owner" unless --as
+    const char *home;    // --in: the name or id of a home; NULL: the first
     bool json;
     enum kr_lang lang;
     struct kr_err err; // what went wrong, told by main
@@ -54,7 +55,10 @@ void kr_cli_answer(struct kr_cli *cli, const char *key, ...) __attribute__((sent
 void kr_cli_json(struct kr_cli *cli, json_t *value); // one line; swallows; only with --json
 const char *kr_cli_number(struct kr_cli *cli, int64_t number); // as text, for pairs
 
+// Writing is for tellers and above: --as somebody whose account only looks is refused.
 KR_CHECK bool kr_cli_store(struct kr_cli *cli, enum kr_store_mode mode, struct kr_store **out);
+// Whether who acts may look after the home; KR_E_REFUSED in cli->err else.
+KR_CHECK bool kr_cli_is_keeper(struct kr_cli *cli, struct kr_store *store);
 KR_CHECK bool kr_cli_wall(struct kr_cli *cli, struct kr_wall **out);
 
 // Whether somebody pressed Ctrl-C (or sent SIGTERM); the first time only asks.

@@ -32,6 +32,13 @@ const struct kr_command kr_commands[] = {
     {"trash", "[list | put ID... | back ID... | empty [--older-than DAYS] --yes]", "cmd.trash",
      kr_cmd_trash},
     {"try", "[--force] STEP IN OUT", "cmd.try", kr_cmd_try},
+    {"user",
+     "list | add NAME [--role viewer|teller|keeper|owner] [--person WHO] | password NAME | "
+     "change NAME [--role ROLE] [--person WHO] | end NAME | "
+     "invite [--role guest|viewer|teller|keeper] [--person WHO] [--days N] [--label TEXT] "
+     "[--address URL] | invitations | take-back ID | sessions | sign-out ID | homes | "
+     "home [ID] NAME",
+     "cmd.user", kr_cmd_user},
     {"worker", "[--once]", "cmd.worker", kr_cmd_worker},
 };
 const size_t kr_commands_count = KR_COUNT(kr_commands);

@@ -22,4 +22,5 @@ int kr_cmd_show(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_sitting(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_trash(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_try(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_user(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_worker(struct kr_cli *cli, int argc, char **argv);

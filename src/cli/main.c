@@ -67,11 +67,14 @@ static void tell_failure(struct kr_cli *cli)
 static bool global_options(struct kr_cli *cli, int argc, char **argv, int *at)
 {
     for (; *at < argc && argv[*at][0] == '-'; (*at)++) {
-        bool takes = strcmp(argv[*at], "-C") == 0 || strcmp(argv[*at], "--as") == 0;
+        bool takes = strcmp(argv[*at], "-C") == 0 || strcmp(argv[*at], "--as") == 0 ||
+                     strcmp(argv[*at], "--in") == 0;
         if (strcmp(argv[*at], "--json") == 0)
             cli->json = true;
         else if (takes && *at + 1 < argc && argv[*at][1] == 'C')
             cli->archive = argv[++*at];
+        else if (takes && *at + 1 < argc && argv[*at][2] == 'i')
+            cli->home = kr_text_in(cli->mem, kr_str_of(argv[++*at]));
         else if (takes && *at + 1 < argc)
             cli->who = kr_text_in(cli->mem, kr_str_of(argv[++*at]));
         else

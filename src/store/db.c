@@ -182,6 +182,31 @@ bool kr_rows_next(struct kr_rows *rows, bool *more, struct kr_err *err)
     return true;
 }
 
+const char *kr_row_keep(const struct kr_rows *rows, struct kr_arena *mem, int column)
+{
+    return kr_arena_strdup(mem, kr_row_text(rows, column));
+}
+
+bool kr_rows_take(struct kr_rows **rows, struct kr_arena *mem, size_t size,
+                  void (*take)(const struct kr_rows *rows, struct kr_arena *mem, void *out),
+                  void **out, size_t *n, struct kr_err *err)
+{
+    KR_AUTO(kr_buf_finish) struct kr_buf list = {0};
+    void *one = kr_arena_alloc(mem, size);
+    for (bool more = true;;) {
+        if (!kr_rows_next(*rows, &more, err))
+            return false;
+        if (!more)
+            break;
+        take(*rows, mem, one);
+        kr_buf_add(&list, one, size);
+    }
+    kr_rows_end(rows);
+    *n = list.n / size;
+    *out = kr_arena_copy(mem, list.at, list.n);
+    return true;
+}
+
 bool kr_db_run_values(struct kr_db *db, enum kr_sql sql, const struct kr_value *values, size_t n,
                       struct kr_err *err)
 {

@@ -60,6 +60,13 @@ int64_t kr_row_int(const struct kr_rows *rows, int column);
 double kr_row_real(const struct kr_rows *rows, int column);
 const char *kr_row_text(const struct kr_rows *rows, int column); // "" for null
 struct kr_str kr_row_bytes(const struct kr_rows *rows, int column);
+// The text of a column, to stay.
+const char *kr_row_keep(const struct kr_rows *rows, struct kr_arena *mem, int column);
+// All rows left as an array of structs of `size` bytes, each filled by `take`; ends the query.
+KR_CHECK bool kr_rows_take(struct kr_rows **rows, struct kr_arena *mem, size_t size,
+                           void (*take)(const struct kr_rows *rows, struct kr_arena *mem,
+                                        void *out),
+                           void **out, size_t *n, struct kr_err *err);
 
 // Writers take turns: begin waits up to 10 s, then KR_E_BUSY. Keep it under
 // 50 ms and never across a decode. A transaction not committed is undone.

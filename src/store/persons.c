@@ -3,11 +3,6 @@
 
 #include "store/db.h"
 
-static const char *text_at(struct kr_arena *mem, const struct kr_rows *rows, int column)
-{
-    return kr_arena_strdup(mem, kr_row_text(rows, column));
-}
-
 static bool put_names(struct kr_store *store, const char *id, const struct kr_person_name *names,
                       size_t n, struct kr_err *err)
 {
@@ -60,19 +55,19 @@ bool kr_person_drop(struct kr_store *store, const char *id, struct kr_err *err)
 
 static struct kr_life_day day_of_row(const struct kr_rows *rows, struct kr_arena *mem, int column)
 {
-    return (struct kr_life_day){.edtf = text_at(mem, rows, column),
+    return (struct kr_life_day){.edtf = kr_row_keep(rows, mem, column),
                                 .from = kr_row_int(rows, column + 1),
                                 .to = kr_row_int(rows, column + 2),
-                                .place = text_at(mem, rows, column + 3),
-                                .claim = text_at(mem, rows, column + 4)};
+                                .place = kr_row_keep(rows, mem, column + 3),
+                                .claim = kr_row_keep(rows, mem, column + 4)};
 }
 
 static void person_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
 {
     struct kr_person *person = out;
-    *person = (struct kr_person){.shown = text_at(mem, rows, 1),
-                                 .sort = text_at(mem, rows, 2),
-                                 .sex = text_at(mem, rows, 3),
+    *person = (struct kr_person){.shown = kr_row_keep(rows, mem, 1),
+                                 .sort = kr_row_keep(rows, mem, 2),
+                                 .sex = kr_row_keep(rows, mem, 3),
                                  .born = day_of_row(rows, mem, 4),
                                  .died = day_of_row(rows, mem, 9)};
     kr_format(person->id, sizeof person->id, "%.36s", kr_row_text(rows, 0));
@@ -81,48 +76,27 @@ static void person_of_row(const struct kr_rows *rows, struct kr_arena *mem, void
 static void name_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
 {
     struct kr_person_name *name = out;
-    *name = (struct kr_person_name){.claim = text_at(mem, rows, 0),
-                                    .kind = text_at(mem, rows, 2),
-                                    .lang = text_at(mem, rows, 3),
-                                    .text = text_at(mem, rows, 4),
-                                    .body = text_at(mem, rows, 5)};
+    *name = (struct kr_person_name){.claim = kr_row_keep(rows, mem, 0),
+                                    .kind = kr_row_keep(rows, mem, 2),
+                                    .lang = kr_row_keep(rows, mem, 3),
+                                    .text = kr_row_keep(rows, mem, 4),
+                                    .body = kr_row_keep(rows, mem, 5)};
     kr_format(name->person, sizeof name->person, "%.36s", kr_row_text(rows, 1));
 }
 
 static void relation_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
 {
     struct kr_relation *relation = out;
-    *relation = (struct kr_relation){.claim = text_at(mem, rows, 0),
-                                     .kind = text_at(mem, rows, 2),
-                                     .order = text_at(mem, rows, 4)};
+    *relation = (struct kr_relation){.claim = kr_row_keep(rows, mem, 0),
+                                     .kind = kr_row_keep(rows, mem, 2),
+                                     .order = kr_row_keep(rows, mem, 4)};
     kr_format(relation->person, sizeof relation->person, "%.36s", kr_row_text(rows, 1));
     kr_format(relation->other, sizeof relation->other, "%.36s", kr_row_text(rows, 3));
 }
 
 static void id_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
 {
-    *(const char **)out = text_at(mem, rows, 0);
-}
-
-// All rows of a query as an array of structs of `size` bytes; ends the query.
-static bool take_rows(struct kr_rows **rows, struct kr_arena *mem, size_t size,
-                      void (*take)(const struct kr_rows *rows, struct kr_arena *mem, void *out),
-                      void **out, size_t *n, struct kr_err *err)
-{
-    KR_AUTO(kr_buf_finish) struct kr_buf list = {0};
-    void *one = kr_arena_alloc(mem, size);
-    for (bool more = true;;) {
-        if (!kr_rows_next(*rows, &more, err))
-            return false;
-        if (!more)
-            break;
-        take(*rows, mem, one);
-        kr_buf_add(&list, one, size);
-    }
-    kr_rows_end(rows);
-    *n = list.n / size;
-    *out = kr_arena_copy(mem, list.at, list.n);
-    return true;
+    *(const char **)out = kr_row_keep(rows, mem, 0);
 }
 
 bool kr_person_get(struct kr_store *store, struct kr_arena *mem, const char *id,
@@ -145,7 +119,7 @@ bool kr_persons_all(struct kr_store *store, struct kr_arena *mem, struct kr_pers
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     void *list;
     if (!kr_db_query(store->db, KR_SQL_PERSONS_ALL, &rows, err, KR_TEXT(store->home)) ||
-        !take_rows(&rows, mem, sizeof **out, person_of_row, &list, n, err))
+        !kr_rows_take(&rows, mem, sizeof **out, person_of_row, &list, n, err))
         return false;
     *out = list;
     return true;
@@ -160,7 +134,7 @@ bool kr_person_names(struct kr_store *store, struct kr_arena *mem, const char *i
         id ? kr_db_query(store->db, KR_SQL_PERSON_NAMES_OF, &rows, err, KR_TEXT(store->home),
                          KR_TEXT(id))
            : kr_db_query(store->db, KR_SQL_PERSON_NAMES_ALL, &rows, err, KR_TEXT(store->home));
-    if (!begun || !take_rows(&rows, mem, sizeof **out, name_of_row, &list, n, err))
+    if (!begun || !kr_rows_take(&rows, mem, sizeof **out, name_of_row, &list, n, err))
         return false;
     *out = list;
     return true;
@@ -172,7 +146,7 @@ bool kr_relations_all(struct kr_store *store, struct kr_arena *mem, struct kr_re
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     void *list;
     if (!kr_db_query(store->db, KR_SQL_RELATIONS_ALL, &rows, err, KR_TEXT(store->home)) ||
-        !take_rows(&rows, mem, sizeof **out, relation_of_row, &list, n, err))
+        !kr_rows_take(&rows, mem, sizeof **out, relation_of_row, &list, n, err))
         return false;
     *out = list;
     return true;
@@ -195,7 +169,7 @@ bool kr_pictured_of(struct kr_store *store, struct kr_arena *mem, const char *it
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     void *list;
     if (!kr_db_query(store->db, KR_SQL_PICTURED_OF_ITEM, &rows, err, KR_TEXT(item)) ||
-        !take_rows(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
+        !kr_rows_take(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
         return false;
     *persons = list;
     return true;
@@ -209,7 +183,7 @@ bool kr_pictured_after(struct kr_store *store, struct kr_arena *mem, const char 
     void *list;
     if (!kr_db_query(store->db, KR_SQL_PICTURED_AFTER, &rows, err, KR_TEXT(person), KR_TEXT(after),
                      KR_INT(limit)) ||
-        !take_rows(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
+        !kr_rows_take(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
         return false;
     *items = list;
     return true;

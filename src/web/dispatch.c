@@ -96,6 +96,30 @@ static bool body_fits(struct kr_request *request, struct kr_answer *answer)
     return true;
 }
 
+// What a library folder said goes to the log once, here; people get the words of its code.
+static void answer_failure(struct kr_request *request, struct kr_answer *answer,
+                           const struct kr_err *err)
+{
+    if (kr_code_http(err->code) == 500)
+        kr_log(KR_ERROR, "web.failed", KR_T("route", request->route->pattern),
+               KR_T("code", kr_code_name(err->code)));
+    // May hold a path; only who asks for KINREEL_LOG=debug, to find a fault, sees it.
+    kr_log(KR_DEBUG, "web.why", KR_T("text", err->text));
+    kr_answer_error(request, answer, err);
+}
+
+const char *kr_token_cookie(bool secure)
+{
+    return secure ? "__Host-kinreel" : "kinreel";
+}
+
+static bool has_token(const struct kr_request *request)
+{
+    char token[KR_TOKEN_TEXT];
+    return kr_cookie(kr_request_header(request, "Cookie"), kr_token_cookie(request->secure), token,
+                     sizeof token);
+}
+
 bool kr_dispatch_admit(const struct kr_house *house, struct kr_request *request,
                        struct kr_answer *answer)
 {
@@ -104,9 +128,57 @@ bool kr_dispatch_admit(const struct kr_house *house, struct kr_request *request,
         return refuse(request, answer, 400, "bad_request", "web.bad_request");
     if (!passes_guard(house, request, answer) || !finds_route(request, answer))
         return false;
-    if (!kr_may_ask(request->route->may, request->who))
-        return refuse(request, answer, 403, "refused", "error.refused");
+    if (request->route->may != KR_MAY_ANYONE && !request->near && !has_token(request))
+        return refuse(request, answer, 401, "sign_in", "web.sign_in");
     return body_fits(request, answer);
+}
+
+// Whoever sits at the house's own machine is its owner until one has been named.
+static bool enters_as_owner(struct kr_request *request, struct kr_store *store, struct kr_err *err)
+{
+    bool owned = true;
+    if (!request->near || has_token(request))
+        return true;
+    if (!kr_door_has_owner(store, &owned, err))
+        return false;
+    if (!owned) {
+        request->visitor.role = KR_ROLE_OWNER;
+        memcpy(request->visitor.home, request->desk->house->home, sizeof request->visitor.home);
+    }
+    return true;
+}
+
+static bool find_visitor(struct kr_request *request, struct kr_err *err)
+{
+    struct kr_store *store, *writer;
+    char token[KR_TOKEN_TEXT];
+    request->visitor = KR_VISITOR_NONE;
+    request->desk->home[0] = '\0';
+    if (!kr_desk_read(request->desk, &store, err) || !enters_as_owner(request, store, err))
+        return false;
+    if (kr_cookie(kr_request_header(request, "Cookie"), kr_token_cookie(request->secure), token,
+                  sizeof token) &&
+        !kr_door_enter(store, request->mem, token, &request->visitor, err))
+        return false;
+    memcpy(request->desk->home, request->visitor.home, sizeof request->desk->home);
+    return !request->visitor.seen_long_ago || (kr_desk_write(request->desk, &writer, err) &&
+                                               kr_door_seen(writer, &request->visitor, err));
+}
+
+bool kr_dispatch_enter(struct kr_request *request, struct kr_answer *answer)
+{
+    struct kr_err err = {0};
+    if (!request->entered && !find_visitor(request, &err)) {
+        answer_failure(request, answer, &err);
+        return false;
+    }
+    request->entered = true;
+    memcpy(request->desk->home, request->visitor.home, sizeof request->desk->home);
+    if (kr_may_ask(request->route->may, request->visitor.role))
+        return true;
+    if (request->visitor.role == KR_ROLE_NOBODY)
+        return refuse(request, answer, 401, "sign_in", "web.sign_in");
+    return refuse(request, answer, 403, "refused", "error.refused");
 }
 
 // A strong ETag of the very bytes, so that the same answer is sent once only.
@@ -125,18 +197,6 @@ static void name_bytes(struct kr_request *request, struct kr_answer *answer)
         kr_answer_empty(answer, 304);
 }
 
-// What a library folder said goes to the log once, here; people get the words of its code.
-static void answer_failure(struct kr_request *request, struct kr_answer *answer,
-                           const struct kr_err *err)
-{
-    if (kr_code_http(err->code) == 500)
-        kr_log(KR_ERROR, "web.failed", KR_T("route", request->route->pattern),
-               KR_T("code", kr_code_name(err->code)));
-    // May hold a path; only who asks for KINREEL_LOG=debug, to find a fault, sees it.
-    kr_log(KR_DEBUG, "web.why", KR_T("text", err->text));
-    kr_answer_error(request, answer, err);
-}
-
 static void handle(struct kr_request *request, struct kr_answer *answer)
 {
     struct kr_err err = {0};
@@ -153,7 +213,9 @@ static bool key_of(const struct kr_request *request, struct kr_again_key *out)
     const char *key = kr_request_header(request, "Idempotency-Key");
     if (!key || request->method != KR_POST || request->route->body != KR_BODY_JSON)
         return false;
-    *out = kr_again_key_of(key, request->target, request->body);
+    // One's own: two browsers may happen upon the same key.
+    *out = kr_again_key_of(kr_arena_format(request->mem, "%s %s", request->visitor.session, key),
+                           request->target, request->body);
     return true;
 }
 
@@ -183,6 +245,8 @@ static bool is_new(struct kr_request *request, struct kr_answer *answer,
 void kr_dispatch_handle(struct kr_request *request, struct kr_answer *answer)
 {
     struct kr_again_key key;
+    if (request->route->place == KR_PLACE_DESK && !kr_dispatch_enter(request, answer))
+        return;
     if (!key_of(request, &key)) {
         handle(request, answer);
         return;
@@ -198,6 +262,8 @@ void kr_dispatch_handle(struct kr_request *request, struct kr_answer *answer)
 bool kr_dispatch_begin(struct kr_request *request, struct kr_answer *answer)
 {
     struct kr_err err = {0};
+    if (!kr_dispatch_enter(request, answer))
+        return false;
     if (!request->route->pieces->begin(request, answer, &err))
         answer_failure(request, answer, &err);
     return answer->status == 0;

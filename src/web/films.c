@@ -117,6 +117,7 @@ KR_HANDLER(make_film)
         return false;
     }
     kr_json_set_take(args, "story", json_incref(body));
+    kr_json_set_str(args, "who", kr_visitor_who(&request->visitor));
     struct kr_job job = {.kind = "film", .args = args, .item = ""};
     if (!kr_job_add(store, &job, err) || !kr_job_get(store, request->mem, job.id, &job, err))
         return false;

@@ -46,6 +46,24 @@ KR_HANDLER(person_kin);
 KR_HANDLER(flags);
 KR_HANDLER(name_region);
 KR_HANDLER(item_persons);
+// enter.c
+KR_HANDLER(me);
+KR_HANDLER(enter);
+KR_HANDLER(leave);
+KR_HANDLER(own);
+KR_HANDLER(password);
+// doors.c
+KR_HANDLER(accounts);
+KR_HANDLER(add_account);
+KR_HANDLER(change_account);
+KR_HANDLER(end_account);
+KR_HANDLER(invitations);
+KR_HANDLER(invite);
+KR_HANDLER(take_back);
+KR_HANDLER(sessions);
+KR_HANDLER(end_session);
+KR_HANDLER(homes);
+KR_HANDLER(name_home);
 // media.c
 KR_HANDLER(thumb);
 KR_HANDLER(original);

@@ -3,16 +3,20 @@
 
 #include <string.h>
 
+enum { WRONG_MOST = 10, WRONG_EACH_MS = 30 * 1000 }; // ten at once, then two a minute
+
 void kr_house_init(struct kr_house *house)
 {
     pthread_mutex_init(&house->making_lock, NULL);
     pthread_cond_init(&house->made, NULL);
     house->making_count = 0;
     house->again = kr_again_create();
+    house->pace = kr_pace_create(WRONG_MOST, WRONG_EACH_MS);
 }
 
 void kr_house_finish(struct kr_house *house)
 {
+    kr_pace_destroy(&house->pace);
     kr_again_destroy(&house->again);
     pthread_cond_destroy(&house->made);
     pthread_mutex_destroy(&house->making_lock);
@@ -51,6 +55,7 @@ static bool opened(struct kr_desk *desk, enum kr_store_mode mode, struct kr_stor
     if (!*kept && !kr_store_open(desk->house->archive, mode, kept, err))
         return false;
     *out = *kept;
+    memcpy((*out)->home, *desk->home ? desk->home : desk->house->home, sizeof desk->home);
     return true;
 }
 

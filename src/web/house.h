@@ -11,6 +11,7 @@
 #include "wall/wall.h"
 #include "web/again.h"
 #include "web/guard.h"
+#include "web/pace.h"
 #include <pthread.h>
 
 enum { KR_MAKING_MOST = 8 };
@@ -22,6 +23,8 @@ struct kr_house {
     struct kr_guard guard;
     struct kr_wall *wall;
     struct kr_again *again;
+    struct kr_pace *pace;        // of who tries names, passwords and codes
+    char home[KR_UUID_TEXT];     // the first home: the owner's, until somebody signs in
     pthread_mutex_t making_lock; // guards `making`: what is being made right now, once each
     pthread_cond_t made;
     struct kr_blob_id making[KR_MAKING_MOST];
@@ -38,6 +41,7 @@ void kr_house_made(struct kr_house *house, const struct kr_blob_id *blob);
 struct kr_desk {
     struct kr_house *house;
     struct kr_store *reader, *writer; // NULL until needed
+    char home[KR_UUID_TEXT];          // whose the answer at hand is; "": the first
 };
 KR_CHECK bool kr_desk_read(struct kr_desk *desk, struct kr_store **out, struct kr_err *err);
 KR_CHECK bool kr_desk_write(struct kr_desk *desk, struct kr_store **out, struct kr_err *err);

@@ -7,6 +7,7 @@
 // hands both over. Only server.c knows which library speaks HTTP.
 
 #pragma once
+#include "archive/door.h"
 #include "base/json.h"
 #include "web/accept.h"
 #include "web/url.h"
@@ -18,11 +19,6 @@ bool kr_method_is_safe(enum kr_method method); // changes nothing
 
 struct kr_header {
     const char *name, *value;
-};
-
-enum kr_who {
-    KR_WHO_STRANGER,
-    KR_WHO_OWNER, // until accounts exist: whoever reaches us over loopback
 };
 
 #define KR_BODY_UNKNOWN UINT64_MAX // sent in chunks, its length not told before
@@ -39,8 +35,12 @@ struct kr_request {
     uint64_t body_length; // as announced; KR_BODY_UNKNOWN
     struct kr_str body;   // whole, except of a route that takes it piece by piece
     const struct kr_route *route;
-    const char *params[2]; // what stood in the {places} of the route's pattern
-    enum kr_who who;
+    const char *params[2];     // what stood in the {places} of the route's pattern
+    const char *address;       // where it came from, as text; "" where nobody knows
+    bool near;                 // from this very machine
+    bool secure;               // over TLS
+    struct kr_visitor visitor; // whose role is KR_ROLE_NOBODY until kr_dispatch_enter()
+    bool entered;
     enum kr_lang lang;
     struct kr_desk *desk; // where the work is done; NULL before it starts
     bool patient;         // runs where slow work may run

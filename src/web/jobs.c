@@ -101,6 +101,7 @@ KR_HANDLER(make_job)
     struct kr_item item;
     struct kr_job job;
     kr_json_set_take(args, "options", options);
+    kr_json_set_str(args, "who", kr_visitor_who(&request->visitor));
     if (!kr_request_json(request, &body, answer))
         return true;
     const char *kind = kr_json_str(body, "kind", "");

@@ -83,7 +83,7 @@ static void tell_route(struct kr_buf *out, const struct kr_route *route)
         *c = (char)tolower((unsigned char)*c);
     kr_tell_open(out, method, '{');
     kr_tell_text(out, "summary", route->doc);
-    kr_tell_text(out, "x-may", route->may == KR_MAY_ANYONE ? "anyone" : "owner");
+    kr_tell_text(out, "x-may", kr_may_name(route->may));
     tell_parameters(out, route);
     tell_body(out, route);
     tell_answers(out);

@@ -9,8 +9,6 @@
 
 enum { PAGE = 200, PAGE_MOST = 500 };
 
-static const char who[] = "owner"; // until accounts exist
-
 static bool is_id(const char *text)
 {
     struct kr_uuid id;
@@ -74,7 +72,8 @@ static double certain_of(const json_t *body)
 
 // What else the body says of the new person (or, with an empty id, whether it could be said:
 // nobody is added by half).
-static bool say_rest(struct kr_store *store, const char *id, const json_t *body, struct kr_err *err)
+static bool say_rest(struct kr_store *store, const char *who, const char *id, const json_t *body,
+                     struct kr_err *err)
 {
     static const char *const members[] = {"sex", "born", "died"};
     for (size_t i = 0; i < KR_COUNT(members); i++) {
@@ -92,12 +91,13 @@ KR_HANDLER(add_person)
 {
     KR_AUTO(kr_json_drop) json_t *body = NULL;
     struct kr_store *store;
+    const char *who = kr_visitor_who(&request->visitor);
     char id[KR_UUID_TEXT];
     if (!kr_request_json(request, &body, answer))
         return true;
-    return kr_desk_write(request->desk, &store, err) && say_rest(store, "", body, err) &&
+    return kr_desk_write(request->desk, &store, err) && say_rest(store, who, "", body, err) &&
            kr_person_add(store, kr_json_get(body, "name"), who, certain_of(body), id, err) &&
-           say_rest(store, id, body, err) && tell_person(request, answer, store, 201, id, err);
+           say_rest(store, who, id, body, err) && tell_person(request, answer, store, 201, id, err);
 }
 
 KR_HANDLER(person)
@@ -137,7 +137,8 @@ KR_HANDLER(say_person)
     if (!is_as_seen(request, answer, store, person.id))
         return true;
     if (!kr_person_say(store, person.id, kr_json_str(body, "predicate", ""),
-                       kr_json_get(body, "value"), who, certain_of(body), err))
+                       kr_json_get(body, "value"), kr_visitor_who(&request->visitor),
+                       certain_of(body), err))
         return refuse(request, answer, err);
     return tell_person(request, answer, store, 200, person.id, err);
 }
@@ -239,7 +240,8 @@ KR_HANDLER(name_region)
         return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
     return kr_desk_write(request->desk, &store, err) &&
            kr_web_item_of(request, store, &item, err) &&
-           kr_region_is(store, item.id, request->params[1], person, who, certain_of(body), err) &&
+           kr_region_is(store, item.id, request->params[1], person,
+                        kr_visitor_who(&request->visitor), certain_of(body), err) &&
            kr_web_tell_item(request, answer, store, err);
 }
 
@@ -257,7 +259,7 @@ KR_HANDLER(item_persons)
         return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
     return kr_desk_write(request->desk, &store, err) &&
            kr_web_item_of(request, store, &item, err) &&
-           kr_picture_has(store, item.id, person, keyword, kr_json_bool(body, "in", true), who,
-                          certain_of(body), err) &&
+           kr_picture_has(store, item.id, person, keyword, kr_json_bool(body, "in", true),
+                          kr_visitor_who(&request->visitor), certain_of(body), err) &&
            kr_web_tell_item(request, answer, store, err);
 }

@@ -2,6 +2,7 @@
 #include "web/routes.h"
 
 #include "web/handlers.h"
+#include <assert.h>
 #include <string.h>
 
 enum { KIB = 1024, MIB = 1024 * 1024 };
@@ -21,80 +22,113 @@ enum { KIB = 1024, MIB = 1024 * 1024 };
 
 // clang-format off: one row, one line or two
 const struct kr_route kr_routes[] = {
-    ROUTE(GET, "/api/v1/about", OWNER, DESK, NONE, 0, 50, about, "",
+    ROUTE(GET, "/api/v1/about", VIEWER, DESK, NONE, 0, 50, about, "",
           "How much the house holds, and which version this is."),
-    ROUTE(GET, "/api/v1/films", OWNER, DESK, NONE, 0, 50, films, "", "All films, newest first."),
-    ROUTE(POST, "/api/v1/films", OWNER, DESK, JSON, 1 * MIB, 200, make_film, "",
+    ROUTE(GET, "/api/v1/accounts", KEEPER, DESK, NONE, 0, 50, accounts, "",
+          "Who may sign in to this home, and as what."),
+    ROUTE(POST, "/api/v1/accounts", KEEPER, DESK, JSON, 4 * KIB, 2000, add_account, "",
+          "A new account: a name, a role, perhaps a password and a person."),
+    ROUTE(POST, "/api/v1/accounts/{id}", KEEPER, DESK, JSON, 4 * KIB, 2000, change_account, "",
+          "Another role, person or password for an account."),
+    ROUTE(DELETE, "/api/v1/accounts/{id}", KEEPER, DESK, NONE, 0, 200, end_account, "",
+          "Ends an account and its sessions."),
+    ROUTE(POST, "/api/v1/enter", ANYONE, DESK, JSON, 4 * KIB, 2000, enter, "",
+          "Comes in by name and password, or by the code of an invitation; sets a cookie."),
+    ROUTE(GET, "/api/v1/films", VIEWER, DESK, NONE, 0, 50, films, "", "All films, newest first."),
+    ROUTE(POST, "/api/v1/films", TELLER, DESK, JSON, 1 * MIB, 200, make_film, "",
           "Makes a film of a story whose media are item ids; answers the job."),
-    ROUTE(GET, "/api/v1/films/{id}", OWNER, DESK, NONE, 0, 50, film, "", "One film."),
-    ROUTE(GET, "/api/v1/films/{id}/captions.vtt", OWNER, DESK, NONE, 0, 50, film_captions, "",
+    ROUTE(GET, "/api/v1/films/{id}", VIEWER, DESK, NONE, 0, 50, film, "", "One film."),
+    ROUTE(GET, "/api/v1/films/{id}/captions.vtt", VIEWER, DESK, NONE, 0, 50, film_captions, "",
           "Its subtitles as WebVTT."),
-    ROUTE(GET, "/api/v1/films/{id}/file", OWNER, DESK, NONE, 0, 50, film_file, "",
+    ROUTE(GET, "/api/v1/films/{id}/file", VIEWER, DESK, NONE, 0, 50, film_file, "",
           "The film itself, with ranges."),
-    ROUTE(GET, "/api/v1/films/{id}/poster", OWNER, DESK, NONE, 0, 50, film_poster, "",
+    ROUTE(GET, "/api/v1/films/{id}/poster", VIEWER, DESK, NONE, 0, 50, film_poster, "",
           "One picture that stands for it."),
-    ROUTE(GET, "/api/v1/flags", OWNER, DESK, NONE, 0, 2000, flags, "of",
+    ROUTE(GET, "/api/v1/flags", VIEWER, DESK, NONE, 0, 2000, flags, "of",
           "Dates of persons that cannot be: of everybody, of a person, or in an item."),
-    ROUTE(POST, "/api/v1/have", OWNER, DESK, JSON, 1 * MIB, 100, have, "",
+    ROUTE(POST, "/api/v1/have", TELLER, DESK, JSON, 1 * MIB, 100, have, "",
           "Which of these SHA-256 names the archive already holds."),
-    ROUTE(GET, "/api/v1/items", OWNER, DESK, NONE, 0, 50, items, "section kind cursor limit",
+    ROUTE(GET, "/api/v1/homes", VIEWER, DESK, NONE, 0, 50, homes, "",
+          "The homes of this house; for anybody but an owner their own."),
+    ROUTE(POST, "/api/v1/homes", OWNER, DESK, JSON, 4 * KIB, 200, name_home, "",
+          "Another home, or another name for one."),
+    ROUTE(GET, "/api/v1/invitations", KEEPER, DESK, NONE, 0, 50, invitations, "",
+          "The links and cards that open this home."),
+    ROUTE(POST, "/api/v1/invitations", KEEPER, DESK, JSON, 4 * KIB, 200, invite, "",
+          "A link and card that opens this home without a password; its code is told once."),
+    ROUTE(DELETE, "/api/v1/invitations/{id}", KEEPER, DESK, NONE, 0, 200, take_back, "",
+          "Takes an invitation back, with every session that came by it."),
+    ROUTE(GET, "/api/v1/items", VIEWER, DESK, NONE, 0, 50, items, "section kind cursor limit",
           "Items, newest first, a page at a time."),
-    ROUTE(GET, "/api/v1/items/{id}", OWNER, DESK, NONE, 0, 50, item, "",
+    ROUTE(GET, "/api/v1/items/{id}", VIEWER, DESK, NONE, 0, 50, item, "",
           "Everything known of one item."),
-    ROUTE(DELETE, "/api/v1/items/{id}", OWNER, DESK, NONE, 0, 200, trash_item, "",
+    ROUTE(DELETE, "/api/v1/items/{id}", KEEPER, DESK, NONE, 0, 200, trash_item, "",
           "Puts an item into the trash, where it rests for 30 days."),
-    ROUTE(POST, "/api/v1/items/{id}/claims", OWNER, DESK, JSON, 64 * KIB, 200, claim, "",
+    ROUTE(POST, "/api/v1/items/{id}/claims", TELLER, DESK, JSON, 64 * KIB, 200, claim, "",
           "Says something of an item: its date, caption, title, place, keyword, favourite."),
-    ROUTE(GET, "/api/v1/items/{id}/original", OWNER, DESK, NONE, 0, 50, original, "",
+    ROUTE(GET, "/api/v1/items/{id}/original", VIEWER, DESK, NONE, 0, 50, original, "",
           "The original, byte for byte, with ranges."),
-    ROUTE(POST, "/api/v1/items/{id}/persons", OWNER, DESK, JSON, 4 * KIB, 200, item_persons, "",
+    ROUTE(POST, "/api/v1/items/{id}/persons", TELLER, DESK, JSON, 4 * KIB, 200, item_persons, "",
           "Says that a person is in an item, or is not after all."),
-    ROUTE(GET, "/api/v1/items/{id}/play", OWNER, DESK, NONE, 0, 50, play, "",
+    ROUTE(GET, "/api/v1/items/{id}/play", VIEWER, DESK, NONE, 0, 50, play, "",
           "What a browser can play of it: the original or its proxy, with ranges."),
-    ROUTE(POST, "/api/v1/items/{id}/regions/{claim}/person", OWNER, DESK, JSON, 4 * KIB, 200,
+    ROUTE(POST, "/api/v1/items/{id}/regions/{claim}/person", TELLER, DESK, JSON, 4 * KIB, 200,
           name_region, "", "Says who a region of an item shows, or takes that back."),
-    ROUTE(GET, "/api/v1/items/{id}/thumb/{size}", OWNER, DESK, NONE, 0, 50, thumb, "",
+    ROUTE(GET, "/api/v1/items/{id}/thumb/{size}", VIEWER, DESK, NONE, 0, 50, thumb, "",
           "A JPEG whose longest side has at most 256, 1024 or 2048 pixels."),
-    ROUTE(POST, "/api/v1/items/{id}/untrash", OWNER, DESK, JSON, 4 * KIB, 200, untrash_item, "",
+    ROUTE(POST, "/api/v1/items/{id}/untrash", KEEPER, DESK, JSON, 4 * KIB, 200, untrash_item, "",
           "Takes an item out of the trash."),
-    ROUTE(GET, "/api/v1/jobs", OWNER, DESK, NONE, 0, 50, jobs, "",
+    ROUTE(GET, "/api/v1/jobs", VIEWER, DESK, NONE, 0, 50, jobs, "",
           "The latest jobs, newest first."),
-    ROUTE(POST, "/api/v1/jobs", OWNER, DESK, JSON, 64 * KIB, 200, make_job, "",
+    ROUTE(POST, "/api/v1/jobs", TELLER, DESK, JSON, 64 * KIB, 200, make_job, "",
           "Asks for slow work on an item: restore, kit or proxy; answers the job."),
-    ROUTE(GET, "/api/v1/jobs/{id}", OWNER, DESK, NONE, 0, 50, job, "", "How far a job is."),
-    ROUTE(DELETE, "/api/v1/jobs/{id}", OWNER, DESK, NONE, 0, 200, cancel_job, "", "Cancels a job."),
+    ROUTE(GET, "/api/v1/jobs/{id}", VIEWER, DESK, NONE, 0, 50, job, "", "How far a job is."),
+    ROUTE(DELETE, "/api/v1/jobs/{id}", TELLER, DESK, NONE, 0, 200, cancel_job, "",
+          "Cancels a job."),
+    ROUTE(POST, "/api/v1/leave", GUEST, DESK, JSON, 4 * KIB, 200, leave, "",
+          "Goes out: the session ends."),
+    ROUTE(GET, "/api/v1/me", ANYONE, DESK, NONE, 0, 50, me, "",
+          "Who is asking: role, home, person; and whether the house has an owner."),
     ROUTE(GET, "/api/v1/openapi.json", ANYONE, DOOR, NONE, 0, 50, openapi, "", "This description."),
-    ROUTE(GET, "/api/v1/persons", OWNER, DESK, NONE, 0, 100, persons, "q",
+    ROUTE(POST, "/api/v1/owner", ANYONE, DESK, JSON, 4 * KIB, 2000, own, "",
+          "Names the first owner; at the house's own machine, and once."),
+    ROUTE(POST, "/api/v1/password", VIEWER, DESK, JSON, 4 * KIB, 2000, password, "",
+          "Another password of one's own."),
+    ROUTE(GET, "/api/v1/persons", VIEWER, DESK, NONE, 0, 100, persons, "q",
           "Persons, in the order of their names as they sound; q finds by any name or pinyin."),
-    ROUTE(POST, "/api/v1/persons", OWNER, DESK, JSON, 16 * KIB, 200, add_person, "",
+    ROUTE(POST, "/api/v1/persons", TELLER, DESK, JSON, 16 * KIB, 200, add_person, "",
           "A new person: a name, and what else is known."),
-    ROUTE(GET, "/api/v1/persons/{id}", OWNER, DESK, NONE, 0, 100, person, "",
+    ROUTE(GET, "/api/v1/persons/{id}", VIEWER, DESK, NONE, 0, 100, person, "",
           "Everything known of one person."),
-    ROUTE(POST, "/api/v1/persons/{id}", OWNER, DESK, JSON, 16 * KIB, 500, say_person, "",
+    ROUTE(POST, "/api/v1/persons/{id}", TELLER, DESK, JSON, 16 * KIB, 500, say_person, "",
           "Says something of a person: a name, a day of life, a relation; or takes it back."),
-    ROUTE(GET, "/api/v1/persons/{id}/items", OWNER, DESK, NONE, 0, 100, person_items,
+    ROUTE(GET, "/api/v1/persons/{id}/items", VIEWER, DESK, NONE, 0, 100, person_items,
           "cursor limit", "The items a person is in, newest first, with their age in each."),
-    ROUTE(GET, "/api/v1/persons/{id}/kin", OWNER, DESK, NONE, 0, 100, person_kin, "to",
+    ROUTE(GET, "/api/v1/persons/{id}/kin", VIEWER, DESK, NONE, 0, 100, person_kin, "to",
           "What a person calls another, in Chinese and in English."),
-    ROUTE(GET, "/api/v1/renditions/{id}/file", OWNER, DESK, NONE, 0, 50, rendition_file, "",
+    ROUTE(GET, "/api/v1/renditions/{id}/file", VIEWER, DESK, NONE, 0, 50, rendition_file, "",
           "A restored, treated or playable version of an item, with ranges."),
-    ROUTE(GET, "/api/v1/search", OWNER, DESK, NONE, 0, 100, search, "q cursor limit",
+    ROUTE(GET, "/api/v1/search", VIEWER, DESK, NONE, 0, 100, search, "q cursor limit",
           "Items that words or fields find, newest first."),
-    ROUTE(GET, "/api/v1/timeline", OWNER, DESK, NONE, 0, 50, timeline, "",
+    ROUTE(GET, "/api/v1/sessions", VIEWER, DESK, NONE, 0, 50, sessions, "",
+          "Where somebody is signed in: one's own, for a keeper everybody's."),
+    ROUTE(DELETE, "/api/v1/sessions/{id}", VIEWER, DESK, NONE, 0, 200, end_session, "",
+          "Ends a session."),
+    ROUTE(GET, "/api/v1/timeline", VIEWER, DESK, NONE, 0, 50, timeline, "",
           "The sections of the line of time and how many items each holds."),
-    ROUTE(GET, "/api/v1/trash", OWNER, DESK, NONE, 0, 50, trash, "", "What lies in the trash."),
-    ROUTE(POST, "/api/v1/trash/empty", OWNER, DESK, JSON, 4 * KIB, 5000, empty_trash, "",
+    ROUTE(GET, "/api/v1/trash", KEEPER, DESK, NONE, 0, 50, trash, "", "What lies in the trash."),
+    ROUTE(POST, "/api/v1/trash/empty", KEEPER, DESK, JSON, 4 * KIB, 5000, empty_trash, "",
           "Forgets what lies in the trash, for ever."),
-    ROUTE(POST, "/api/v1/uploads", OWNER, DESK, NONE, 0, 200, upload_create, "",
+    ROUTE(POST, "/api/v1/uploads", TELLER, DESK, NONE, 0, 200, upload_create, "",
           "Begins an upload (tus 1.0.0, creation)."),
     ROUTE(OPTIONS, "/api/v1/uploads", ANYONE, DOOR, NONE, 0, 50, upload_options, "",
           "What of tus 1.0.0 is spoken here."),
-    ROUTE(HEAD, "/api/v1/uploads/{id}", OWNER, DESK, NONE, 0, 50, upload_head, "",
+    ROUTE(HEAD, "/api/v1/uploads/{id}", TELLER, DESK, NONE, 0, 50, upload_head, "",
           "How far an upload has come."),
-    PIECES(PATCH, "/api/v1/uploads/{id}", OWNER, TIB, 60000, upload_patch,
+    PIECES(PATCH, "/api/v1/uploads/{id}", TELLER, TIB, 60000, upload_patch,
            "Sends the next bytes of an upload; the last ones bring the file in.",
            &kr_upload_pieces),
-    ROUTE(DELETE, "/api/v1/uploads/{id}", OWNER, DESK, NONE, 0, 200, upload_delete, "",
+    ROUTE(DELETE, "/api/v1/uploads/{id}", TELLER, DESK, NONE, 0, 200, upload_delete, "",
           "Gives an upload up (tus 1.0.0, termination)."),
     ROUTE(GET, "/api/v1/words/{lang}", ANYONE, DOOR, NONE, 0, 50, words, "",
           "Every sentence the pages say, in one language."),
@@ -104,15 +138,15 @@ const struct kr_route kr_routes[] = {
 // clang-format on
 const size_t kr_routes_count = KR_COUNT(kr_routes);
 
-bool kr_may_ask(enum kr_may may, enum kr_who who)
+bool kr_may_ask(enum kr_may may, enum kr_role role)
 {
-    switch (may) {
-    case KR_MAY_ANYONE:
-        return true;
-    case KR_MAY_OWNER:
-        return who == KR_WHO_OWNER;
-    }
-    return false;
+    static_assert((int)KR_MAY_OWNER == (int)KR_ROLE_OWNER + 1, "one row for each role");
+    return may >= KR_MAY_ANYONE && may <= KR_MAY_OWNER && (int)role + 1 >= (int)may;
+}
+
+const char *kr_may_name(enum kr_may may)
+{
+    return may == KR_MAY_ANYONE ? "anyone" : kr_role_name((enum kr_role)((int)may - 1));
 }
 
 // Everything that is not below /api belongs to the row of pages.

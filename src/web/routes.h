@@ -7,12 +7,18 @@
 #pragma once
 #include "web/http.h"
 
-// Who may. There is no default: a row that leaves it out does not compile.
+// Who may: a role and all above it. There is no default: a row that leaves it out
+// does not compile.
 enum kr_may {
     KR_MAY_ANYONE = 1, // what says nothing of the family: pages, words, the description
+    KR_MAY_GUEST,      // the handler looks at what the guest was invited to
+    KR_MAY_VIEWER,
+    KR_MAY_TELLER,
+    KR_MAY_KEEPER,
     KR_MAY_OWNER,
 };
-bool kr_may_ask(enum kr_may may, enum kr_who who);
+bool kr_may_ask(enum kr_may may, enum kr_role role);
+const char *kr_may_name(enum kr_may may); // "anyone", "guest" …
 
 enum kr_place {
     KR_PLACE_DOOR = 1, // at once, on the thread that speaks HTTP: no store, no waiting

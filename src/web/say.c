@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-static const char who[] = "owner"; // until accounts exist
-
 // If-Match: the item still is as the asker saw it. Answered with 412 where not.
 static bool is_as_seen(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
                        const struct kr_item *item)
@@ -38,7 +36,7 @@ KR_HANDLER(claim)
         return false;
     if (!is_as_seen(request, answer, store, &item))
         return true;
-    if (kr_say(store, item.id, predicate, value, who, certain, err))
+    if (kr_say(store, item.id, predicate, value, kr_visitor_who(&request->visitor), certain, err))
         return kr_web_tell_item(request, answer, store, err);
     if (err->code == KR_E_INVALID && strcmp(predicate, "date") == 0)
         return kr_answer_problem(request, answer, 422, "date", "web.date");
@@ -53,7 +51,8 @@ KR_HANDLER(trash_item)
         return false;
     if (!is_as_seen(request, answer, store, &item))
         return true;
-    return kr_trash(store, item.id, who, err) && kr_answer_empty(answer, 204);
+    return kr_trash(store, item.id, kr_visitor_who(&request->visitor), err) &&
+           kr_answer_empty(answer, 204);
 }
 
 KR_HANDLER(untrash_item)
@@ -61,7 +60,8 @@ KR_HANDLER(untrash_item)
     struct kr_store *store;
     struct kr_item item;
     return kr_desk_write(request->desk, &store, err) &&
-           kr_web_item_of(request, store, &item, err) && kr_untrash(store, item.id, who, err) &&
+           kr_web_item_of(request, store, &item, err) &&
+           kr_untrash(store, item.id, kr_visitor_who(&request->visitor), err) &&
            kr_web_tell_item(request, answer, store, err);
 }
 

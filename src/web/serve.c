@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "web/serve.h"
 
+#include "archive/door.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "store/tmp.h"
@@ -117,10 +118,13 @@ static void wait_for_end(int stop, const char *archive)
 }
 
 // Opened once before the first guest: this checks the archive and brings it to this version.
-static bool look_after(const char *archive, struct kr_err *err)
+static bool look_after(const char *archive, char home[static KR_UUID_TEXT], struct kr_err *err)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    return kr_store_open(archive, KR_STORE_WRITE, &store, err);
+    if (!kr_store_open(archive, KR_STORE_WRITE, &store, err) || !kr_door_sweep(store, err))
+        return false;
+    memcpy(home, store->home, sizeof store->home);
+    return true;
 }
 
 static bool run(const struct kr_serve_params *params, struct kr_house *house, int listening,
@@ -155,7 +159,7 @@ bool kr_serve(const struct kr_serve_params *params, struct kr_err *err)
     int listening = -1;
     // A thread's own heap costs memory for ever and saves nothing at our pace.
     mallopt(M_ARENA_MAX, 2);
-    if (!look_after(params->archive, err) || !kr_wall_open(&wall_params, &wall, err) ||
+    if (!look_after(params->archive, house.home, err) || !kr_wall_open(&wall_params, &wall, err) ||
         !open_door(params->listen, &host, &house.guard.port, &listening, err))
         return false;
     house.wall = wall;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "web/dispatch.h"
 #include "web/lanes.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -247,18 +248,24 @@ static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-static bool is_loopback(struct MHD_Connection *connection)
+// From which address it came, and whether that is this machine.
+static void read_address(struct call *call)
 {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char *text = kr_arena_alloc(call->request.mem, INET6_ADDRSTRLEN);
+    call->request.address = text;
     if (!info || !info->client_addr)
-        return false;
+        return;
     if (info->client_addr->sa_family == AF_INET) {
         const struct sockaddr_in *v4 = (const void *)info->client_addr;
-        return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+        inet_ntop(AF_INET, &v4->sin_addr, text, INET6_ADDRSTRLEN);
+        call->request.near = ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+    } else if (info->client_addr->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *v6 = (const void *)info->client_addr;
+        inet_ntop(AF_INET6, &v6->sin6_addr, text, INET6_ADDRSTRLEN);
+        call->request.near = IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
     }
-    const struct sockaddr_in6 *v6 = (const void *)info->client_addr;
-    return info->client_addr->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
 }
 
 static uint64_t body_length(const struct kr_request *request)
@@ -279,7 +286,8 @@ static void read_head(struct call *call, const char *method)
     request->method = kr_method_of(method);
     request->headers = call->headers;
     request->body_length = body_length(request);
-    request->who = is_loopback(call->connection) ? KR_WHO_OWNER : KR_WHO_STRANGER;
+    request->visitor = KR_VISITOR_NONE;
+    read_address(call);
 }
 
 // A refusal before the body: at once if the client waits for our word or sends

@@ -9,7 +9,7 @@ struct ask {
     const char *target;
     struct kr_header headers[8];
     uint64_t body_length;
-    enum kr_who who;
+    bool near;
 };
 #define HOST                                                                                       \
     {                                                                                              \
@@ -31,7 +31,7 @@ static struct kr_request request_of(struct kr_test *t, const struct ask *ask)
                                  .target = kr_str_of(ask->target),
                                  .headers = ask->headers,
                                  .body_length = ask->body_length,
-                                 .who = ask->who};
+                                 .near = ask->near};
     while (request.header_count < 8 && ask->headers[request.header_count].name)
         request.header_count++;
     return request;
@@ -45,7 +45,7 @@ static int admitted(struct kr_test *t, const struct ask *ask)
     return kr_dispatch_admit(&house, &request, &answer) ? 0 : answer.status;
 }
 
-#define ASK(...) admitted(t, &(struct ask){__VA_ARGS__, .who = KR_WHO_OWNER})
+#define ASK(...) admitted(t, &(struct ask){__VA_ARGS__, .near = true})
 
 TEST(an_honest_request_is_let_in)
 {
@@ -78,8 +78,8 @@ TEST(a_stranger_gets_the_pages_but_nothing_of_the_family)
 {
     EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/", {HOST}}), 0);
     EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/words/en", {HOST}}), 0);
-    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/items", {HOST}}), 403);
-    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/about", {HOST}}), 403);
+    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/items", {HOST}}), 401);
+    EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/about", {HOST}}), 401);
 }
 
 TEST(size_and_kind_of_a_body_are_looked_at_before_it_is_read)
