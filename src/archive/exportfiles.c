@@ -2,6 +2,7 @@
 #include "archive/exportfiles.h"
 
 #include "archive/edtf.h"
+#include "archive/may.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/newfile.h"
@@ -126,7 +127,9 @@ static bool new_entry(struct export *export, struct kr_arena *mem, const struct 
     struct kr_item_list stack = {0}, near = {0};
     if (!kr_claims_of(export->store, mem, item->id, &claims, err) ||
         (*item->stack && !kr_items_of_stack(export->store, mem, item->stack, &stack, err)) ||
-        (*item->near && !kr_items_near(export->store, mem, item->near, &near, err)))
+        (*item->near && !kr_items_near(export->store, mem, item->near, &near, err)) ||
+        !kr_items_may(export->store, mem, &KR_VIEW_HOME, &stack, err) ||
+        !kr_items_may(export->store, mem, &KR_VIEW_HOME, &near, err))
         return false;
     json_t *entry = kr_json_new_object();
     kr_json_set_str(entry, "sha256", hex);
@@ -174,6 +177,11 @@ static bool export_item(void *context, const struct kr_item *item, struct kr_err
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     KR_AUTO(kr_json_drop) json_t *entry = NULL;
     char hex[KR_SHA256_HEX];
+    bool may;
+    if (!kr_may(export->store, mem, item, &KR_VIEW_HOME, &may, err))
+        return false;
+    if (!may)
+        return true; // it rests; a backup has it
     kr_blob_hex(&item->blob, hex);
     const char *path = free_path(export, mem, item, hex);
     if (!new_entry(export, mem, item, hex, &entry, err))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/persons.h"
 
+#include "archive/consent.h"
 #include "archive/edtf.h"
 #include "archive/persons_priv.h"
 #include "archive/searchtext.h"
@@ -119,8 +120,12 @@ bool kr_person_refresh(struct kr_store *store, const char *id, struct kr_err *er
     struct kr_person_name *names = kr_arena_array(mem, struct kr_person_name, claims.n + 1);
     struct kr_relation *relations = kr_arena_array(mem, struct kr_relation, claims.n + 1);
     size_t name_count = names_of(&claims, mem, names);
-    if (!name_count)
-        return kr_person_drop(store, id, err);
+    if (!name_count) {
+        const struct kr_claim_list none = {0};
+        const struct kr_life_day never = {.edtf = ""};
+        return kr_consent_refresh(store, mem, id, &none, &never, err) &&
+               kr_person_drop(store, id, err);
+    }
     const struct kr_person_name *shown = shown_of(names, name_count);
     const struct kr_claim *sex = kr_shown_claim(&claims, "sex");
     const char *said = sex ? json_string_value(sex->value) : NULL;
@@ -131,7 +136,8 @@ bool kr_person_refresh(struct kr_store *store, const char *id, struct kr_err *er
                                .died = day_of(&claims, "died")};
     kr_format(person.id, sizeof person.id, "%.36s", id);
     return kr_person_put(store, &person, names, name_count, relations,
-                         relations_of(&claims, relations), err);
+                         relations_of(&claims, relations), err) &&
+           kr_consent_refresh(store, mem, id, &claims, &person.born, err);
 }
 
 // Ids first, rows later: rows may be written while the list goes on.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "archive/consent.h"
 #include "archive/edtf.h"
 #include "archive/persons_priv.h"
 #include "archive/pictured_priv.h"
@@ -148,6 +149,10 @@ static bool read_saying(struct kr_arena *mem, const char *predicate, const json_
         out->predicate = sayings[i].predicate;
         return sayings[i].read(mem, value, out, err);
     }
+    if (kr_consent_is_predicate(predicate)) {
+        out->predicate = predicate;
+        return kr_consent_read(mem, predicate, value, &out->value, err);
+    }
     return kr_fail(err, KR_E_INVALID, "nothing called '%.40s' can be said of a person", predicate);
 }
 
@@ -217,10 +222,13 @@ static bool may_retract(struct kr_store *store, struct kr_arena *mem, const char
 }
 
 static bool may_say(struct kr_store *store, struct kr_arena *mem, const char *person,
-                    const struct saying *saying, struct kr_err *err)
+                    const struct saying *saying, const char *who, struct kr_err *err)
 {
     struct kr_person there;
-    if (!kr_person_get(store, mem, person, &there, err))
+    if (!kr_person_get(store, mem, person, &there, err) ||
+        ((saying->retracts || kr_consent_is_predicate(saying->predicate)) &&
+         !kr_consent_may_say(store, mem, person, saying->predicate,
+                             saying->retracts ? saying->retracts : "", who, err)))
         return false;
     if (strcmp(saying->predicate, "relation") == 0)
         return may_relate(store, mem, person, saying->value, err);
@@ -252,7 +260,7 @@ bool kr_person_say(struct kr_store *store, const char *person, const char *predi
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
     if (!read_saying(mem, predicate, value, certain, &saying, err) ||
         !kr_persons_catch_up(store, err) || !kr_tx_begin(store->db, &tx, err) ||
-        !may_say(store, mem, person, &saying, err) ||
+        !may_say(store, mem, person, &saying, who, err) ||
         !add_claim(store, person, &saying, who, certain, err) ||
         !kr_person_refresh(store, person, err))
         return false;

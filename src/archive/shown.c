@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/shown.h"
 
+#include "archive/consent.h"
 #include "archive/edtf.h"
 #include "archive/pictured_priv.h"
 #include "archive/reading.h"
@@ -352,6 +353,6 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     if (!kr_pictured_show(store, mem, id, &claims, extra, &persons, err))
         return false;
     item.extra = kr_json_canonical(mem, extra);
-    return keep_groups(store, mem, &item, err) &&
+    return keep_groups(store, mem, &item, err) && kr_release_refresh(store, id, &claims, err) &&
            kr_item_put(store, &item, text_to_find(mem, &item, extra, persons, folders), err);
 }

@@ -17,6 +17,7 @@
 const struct kr_setting kr_settings[] = {
     INT("add.free_mib", 1, 1048576, "64", false),
     INT("add.most_mib", 1, 16777216, "1048576", false),
+    INT("consent.own_say_age", 0, 21, "14", false),
     INT("jobs.lease_s", 5, 3600, "30", true),
     INT("jobs.tries", 1, 10, "3", false),
     TEXT("language", "", false),

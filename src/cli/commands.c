@@ -6,6 +6,13 @@ const struct kr_command kr_commands[] = {
     {"add", "PATH...", "cmd.add", kr_cmd_add},
     {"backup", "[--all] DEST", "cmd.backup", kr_cmd_backup},
     {"check", "", "cmd.check", kr_cmd_check},
+    {"consent",
+     "show WHO | say WHO home|kin|public yes|no [--purpose picture|voice|story] [--until DATE] "
+     "[--given self|guardian|proxy] [--how TEXT] | rest WHO | delay WHO DAYS | "
+     "ask-first WHO WHOM | avoid WHO person|place|date|item|song|theme WHAT | "
+     "take-back WHO CLAIM | release ITEM kin|public yes|no | "
+     "may ITEM [--audience home|kin|public] [--sitter WHO]",
+     "cmd.consent", kr_cmd_consent},
     {"export", "files DEST", "cmd.export", kr_cmd_export},
     {"film", "STORY [-o OUT.mp4] [--size 1920x1080] [--force]", "cmd.film", kr_cmd_film},
     {"find", "[--limit N] QUERY...", "cmd.find", kr_cmd_find},

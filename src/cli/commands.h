@@ -6,6 +6,7 @@
 int kr_cmd_add(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_backup(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_check(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_consent(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_export(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_film(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_find(struct kr_cli *cli, int argc, char **argv);

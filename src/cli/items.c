@@ -4,6 +4,7 @@
 
 #include "archive/edtf.h"
 #include "archive/groups.h"
+#include "archive/may.h"
 #include "archive/say.h"
 #include "archive/search.h"
 #include "base/clock.h"
@@ -137,7 +138,7 @@ static bool show(struct kr_cli *cli, struct kr_store *store, const char *id, jso
     struct kr_claim_list claims;
     struct kr_rendition *renditions;
     size_t n;
-    if (!kr_item_get(store, cli->mem, id, &item, &cli->err) ||
+    if (!kr_item_may_get(store, cli->mem, id, &KR_VIEW_HOME, &item, &cli->err) ||
         !kr_claims_of(store, cli->mem, id, &claims, &cli->err) ||
         !kr_renditions_of(store, cli->mem, id, &renditions, &n, &cli->err))
         return false;

@@ -5,6 +5,7 @@
 
 #include "archive/edtf.h"
 #include "archive/flags.h"
+#include "archive/may.h"
 #include "archive/personshape.h"
 #include <stdio.h>
 #include <string.h>
@@ -210,7 +211,7 @@ static bool tell_people_in(struct kr_cli *cli, const struct asked *asked, const 
 {
     KR_AUTO(kr_json_drop) json_t *in = NULL;
     struct kr_item shown;
-    if (!kr_item_get(asked->store, cli->mem, item, &shown, &cli->err) ||
+    if (!kr_item_may_get(asked->store, cli->mem, item, &KR_VIEW_HOME, &shown, &cli->err) ||
         !kr_persons_in(asked->store, cli->mem, cli->lang, &shown, &in, &cli->err))
         return false;
     json_t *line = kr_json_new_object();

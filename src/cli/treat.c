@@ -2,6 +2,7 @@
 // Files in, files out: restore, kit, film. No archive is needed for files.
 #include "cli/commands.h"
 
+#include "archive/may.h"
 #include "archive/treat.h"
 #include "base/newfile.h"
 #include "store/items.h"
@@ -69,7 +70,7 @@ static bool open_input(struct kr_cli *cli, const char *in, int *out)
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
     struct kr_item item;
     return kr_cli_store(cli, KR_STORE_READ, &store) &&
-           kr_item_get(store, cli->mem, in, &item, &cli->err) &&
+           kr_item_may_get(store, cli->mem, in, &KR_VIEW_HOME, &item, &cli->err) &&
            kr_blobs_read(store->blobs, &item.blob, out, &cli->err);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "story/make.h"
 
+#include "archive/shown.h"
 #include "base/newfile.h"
 #include "store/claims.h"
 #include "store/items.h"
@@ -34,7 +35,7 @@ static bool open_item(void *context, const char *reference, int *fd, struct kr_e
     struct kr_store *store = context;
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     struct kr_item item;
-    return kr_item_get(store, mem, reference, &item, err) &&
+    return kr_item_may_get(store, mem, reference, &KR_VIEW_HOME, &item, err) &&
            kr_blobs_read(store->blobs, &item.blob, fd, err);
 }
 
@@ -121,6 +122,17 @@ bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *js
         return kr_within(err, "keep a film");
     kr_format(film, KR_UUID_TEXT, "%s", id);
     return true;
+}
+
+bool kr_film_may(struct kr_store *store, struct kr_arena *mem, const char *film,
+                 const struct kr_view *view, bool *out, struct kr_err *err)
+{
+    struct kr_claim_list claims;
+    if (!kr_claims_of(store, mem, film, &claims, err))
+        return false;
+    const struct kr_claim *story = kr_shown_claim(&claims, "story");
+    *out = true; // a film of files holds nothing of the archive
+    return !story || kr_story_may(store, mem, story->value, view, out, err);
 }
 
 bool kr_film_file(struct kr_store *store, struct kr_arena *mem, const char *film, const char *kind,

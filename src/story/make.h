@@ -6,6 +6,7 @@
 // renditions of it and can be made again.
 
 #pragma once
+#include "archive/may.h"
 #include "archive/treat.h"
 #include "story/shots.h"
 
@@ -25,6 +26,10 @@ KR_CHECK bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const j
                            const char *who, bool (*progress)(void *context, double done),
                            void *context, char film[static KR_UUID_TEXT], struct kr_err *err);
 
+// Whether everybody and everything in a film may be shown (archive/may.h). One that may not
+// is withheld until it has been made again without them.
+KR_CHECK bool kr_film_may(struct kr_store *store, struct kr_arena *mem, const char *film,
+                          const struct kr_view *view, bool *out, struct kr_err *err);
 // One of a film's files: kind "film", "captions" or "poster".
 KR_CHECK bool kr_film_file(struct kr_store *store, struct kr_arena *mem, const char *film,
                            const char *kind, struct kr_rendition *out, struct kr_err *err);

@@ -25,10 +25,14 @@ KR_HANDLER(films)
     if (!kr_desk_read(request->desk, &store, err) ||
         !kr_renditions_kind(store, request->mem, "film", &films, &n, err))
         return false;
+    bool *may = kr_arena_array(request->mem, bool, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (!kr_film_may(store, request->mem, films[i].subject, &KR_VIEW_HOME, &may[i], err))
+            return false;
     kr_tell_open(&out, NULL, '{');
     kr_tell_open(&out, "films", '[');
     for (size_t i = 0; i < n; i++)
-        if (!is_older(films, i))
+        if (!is_older(films, i) && may[i])
             kr_shape_film(&out, NULL, &films[i]);
     kr_tell_close(&out, ']');
     kr_tell_close(&out, '}');
@@ -42,8 +46,12 @@ static bool file_of(struct kr_request *request, const char *kind, struct kr_stor
     struct kr_uuid id;
     if (!kr_uuid_parse(request->params[0], &id))
         return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
-    return kr_desk_read(request->desk, store, err) &&
-           kr_film_file(*store, request->mem, request->params[0], kind, out, err);
+    bool may;
+    if (!kr_desk_read(request->desk, store, err) ||
+        !kr_film_may(*store, request->mem, request->params[0], &KR_VIEW_HOME, &may, err))
+        return false;
+    return may ? kr_film_file(*store, request->mem, request->params[0], kind, out, err)
+               : kr_fail(err, KR_E_NOT_FOUND, "no film %.36s", request->params[0]);
 }
 
 KR_HANDLER(film)
@@ -93,7 +101,7 @@ static bool names_items(struct kr_store *store, struct kr_arena *mem, const stru
         struct kr_item item;
         struct kr_uuid id;
         if (!kr_uuid_parse(shots.references[i], &id) ||
-            !kr_item_get(store, mem, shots.references[i], &item, NULL))
+            !kr_item_may_get(store, mem, shots.references[i], &KR_VIEW_HOME, &item, NULL))
             return kr_fail(err, KR_E_INVALID, "media %zu is no item of this archive", i + 1);
     }
     return true;

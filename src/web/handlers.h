@@ -46,6 +46,11 @@ KR_HANDLER(person_kin);
 KR_HANDLER(flags);
 KR_HANDLER(name_region);
 KR_HANDLER(item_persons);
+// consent.c
+KR_HANDLER(consent);
+KR_HANDLER(say_consent);
+KR_HANDLER(release);
+KR_HANDLER(may);
 // enter.c
 KR_HANDLER(me);
 KR_HANDLER(enter);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Items: a page of them, one of them, those a search finds, those already here.
+#include "archive/may.h"
 #include "archive/search.h"
 #include "base/uuid.h"
 #include "web/handlers.h"
@@ -15,7 +16,7 @@ bool kr_web_item_of(struct kr_request *request, struct kr_store *store, struct k
     struct kr_uuid id;
     if (!kr_uuid_parse(request->params[0], &id))
         return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
-    return kr_item_get(store, request->mem, request->params[0], out, err);
+    return kr_item_may_get(store, request->mem, request->params[0], &KR_VIEW_HOME, out, err);
 }
 
 bool kr_web_tell_item(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,

@@ -3,14 +3,15 @@
 #include "web/media.h"
 #include "archive/treat.h"
 #include "base/uuid.h"
+#include "story/make.h"
 #include "web/handlers.h"
 #include "web/shapes.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-// Thumbnails of an item never change: its id stands for these very bytes.
-static const char for_ever[] = "private, max-age=31536000, immutable";
+// Thumbnails of an item never change, but who is in it may let it rest: asked again after a while.
+static const char a_while[] = "private, max-age=300";
 
 static bool size_of(const char *text, enum kr_thumb *out)
 {
@@ -59,7 +60,7 @@ KR_HANDLER(thumb)
             return false;
     }
     kr_blob_hex(&item.blob, hex);
-    kr_answer_header(answer, "Cache-Control", for_ever);
+    kr_answer_header(answer, "Cache-Control", a_while);
     return kr_answer_file_take(
         request, answer, fd, length, "image/jpeg",
         kr_arena_format(request->mem, "\"%.32s-%d\"", hex, kr_thumb_px[size]));
@@ -146,6 +147,18 @@ KR_HANDLER(play)
            kr_web_rendition(request, answer, store, &proxy, err);
 }
 
+// A rendition is shown where what it was made of is: an item, or the story of a film.
+static bool may_show(struct kr_store *store, struct kr_arena *mem, const char *subject,
+                     struct kr_err *err)
+{
+    struct kr_item item;
+    bool may;
+    if (kr_item_get(store, mem, subject, &item, NULL))
+        return kr_item_may_get(store, mem, subject, &KR_VIEW_HOME, &item, err);
+    return kr_film_may(store, mem, subject, &KR_VIEW_HOME, &may, err) &&
+           (may || kr_fail(err, KR_E_NOT_FOUND, "no film %.36s", subject));
+}
+
 KR_HANDLER(rendition_file)
 {
     struct kr_store *store;
@@ -155,5 +168,6 @@ KR_HANDLER(rendition_file)
         return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
     return kr_desk_read(request->desk, &store, err) &&
            kr_rendition_get(store, request->mem, request->params[0], &rendition, err) &&
+           may_show(store, request->mem, rendition.subject, err) &&
            kr_web_rendition(request, answer, store, &rendition, err);
 }

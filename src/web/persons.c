@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Persons: who they are, what is said of them, who is in a picture.
 #include "archive/flags.h"
+#include "archive/may.h"
 #include "archive/personshape.h"
 #include "web/handlers.h"
 #include "web/shapes.h"
@@ -198,7 +199,7 @@ static bool find_flags(struct kr_request *request, struct kr_store *store, const
                        struct kr_finding **out, size_t *n, struct kr_err *err)
 {
     struct kr_item item;
-    if (*of && kr_item_get(store, request->mem, of, &item, NULL))
+    if (*of && kr_item_may_get(store, request->mem, of, &KR_VIEW_HOME, &item, NULL))
         return kr_item_findings(store, request->mem, of, out, n, err);
     return kr_person_findings(store, request->mem, *of ? of : NULL, out, n, err);
 }

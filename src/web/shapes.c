@@ -2,6 +2,7 @@
 #include "web/shapes.h"
 
 #include "archive/edtf.h"
+#include "archive/may.h"
 #include "archive/personshape.h"
 #include "base/clock.h"
 #include <math.h>
@@ -224,6 +225,8 @@ bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *
         !kr_claims_of(store, mem, item->id, &claims, err) ||
         (*item->stack && !kr_items_of_stack(store, mem, item->stack, &stack, err)) ||
         (*item->near && !kr_items_near(store, mem, item->near, &near, err)) ||
+        !kr_items_may(store, mem, &KR_VIEW_HOME, &stack, err) ||
+        !kr_items_may(store, mem, &KR_VIEW_HOME, &near, err) ||
         !kr_renditions_of(store, mem, item->id, &renditions, &n, err) ||
         !kr_item_neighbours(store, item, previous, next, err))
         return false;

@@ -36,26 +36,26 @@ DELETE FROM item WHERE id = $1;
 -- name: items_page
 SELECT {item}
 FROM item
-WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $5;
 
 -- name: items_of_kind
 SELECT {item}
 FROM item
-WHERE home = $1 AND kind = $5 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND kind = $5 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $6;
 
 -- name: items_of_section
 SELECT {item}
 FROM item
-WHERE home = $1 AND section = $2 AND visible = 1 AND (date_from, wall_ms, num) < ($3, $4, $5)
+WHERE home = $1 AND section = $2 AND {seen} AND (date_from, wall_ms, num) < ($3, $4, $5)
   AND ($6 = '' OR kind = $6)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $7;
 
 -- name: items_trashed
 SELECT {item}
 FROM item
-WHERE home = $1 AND trashed_ms > 0 AND trashed_ms <= $2 AND (trashed_ms, num) < ($3, $4)
+WHERE home = $1 AND {open} AND trashed_ms > 0 AND trashed_ms <= $2 AND (trashed_ms, num) < ($3, $4)
 ORDER BY trashed_ms DESC, num DESC LIMIT $5;
 
 -- name: items_of_stack
@@ -74,7 +74,7 @@ FROM item WHERE home || '' = $1 AND num > $2 ORDER BY num LIMIT 500;
 -- name: items_search engine: sqlite
 SELECT {item}
 FROM item
-WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
   AND ($5 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $5))
   AND ($6 = '' OR kind = $6)
   AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
@@ -84,7 +84,7 @@ ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
 -- name: items_search engine: postgresql
 SELECT {item}
 FROM item
-WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
   AND ($5 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $5)))
   AND ($6 = '' OR kind = $6)
   AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
@@ -93,7 +93,7 @@ ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
 
 -- name: items_search_count engine: sqlite
 SELECT count(*) FROM item
-WHERE home = $1 AND visible = 1
+WHERE home = $1 AND {seen}
   AND ($2 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $2))
   AND ($3 = '' OR kind = $3)
   AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
@@ -101,7 +101,7 @@ WHERE home = $1 AND visible = 1
 
 -- name: items_search_count engine: postgresql
 SELECT count(*) FROM item
-WHERE home = $1 AND visible = 1
+WHERE home = $1 AND {seen}
   AND ($2 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $2)))
   AND ($3 = '' OR kind = $3)
   AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
@@ -109,12 +109,12 @@ WHERE home = $1 AND visible = 1
 
 -- name: item_previous
 SELECT id FROM item
-WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) > ($2, $3, $4)
+WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) > ($2, $3, $4)
 ORDER BY date_from, wall_ms, num LIMIT 1;
 
 -- name: item_next
 SELECT id FROM item
-WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT 1;
 
 -- name: item_groups
@@ -157,7 +157,11 @@ ON CONFLICT (home, key) DO UPDATE SET
   count = section.count + excluded.count, ratio_sum = section.ratio_sum + excluded.ratio_sum;
 
 -- name: sections
-SELECT key, count, ratio_sum FROM section WHERE home = $1 AND count > 0;
+SELECT s.key, s.count - coalesce(r.n, 0), s.ratio_sum - coalesce(r.ratio, 0)
+FROM section s LEFT JOIN (
+  SELECT section, count(*) AS n, sum(CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.25 END) AS ratio
+  FROM item WHERE home = $1 AND visible = 1 AND {shut} GROUP BY section) r ON r.section = s.key
+WHERE s.home = $1 AND s.count > coalesce(r.n, 0);
 
 -- name: tally_move
 INSERT INTO tally (home, kind, trashed, count, undated, bytes) VALUES ($1, $2, $3, $4, $5, $6)
@@ -165,7 +169,13 @@ ON CONFLICT (home, kind, trashed) DO UPDATE SET count = tally.count + excluded.c
   undated = tally.undated + excluded.undated, bytes = tally.bytes + excluded.bytes;
 
 -- name: tallies
-SELECT kind, trashed, count, undated, bytes FROM tally WHERE home = $1;
+SELECT t.kind, t.trashed, t.count - coalesce(r.n, 0), t.undated - coalesce(r.undated, 0), t.bytes - coalesce(r.bytes, 0)
+FROM tally t LEFT JOIN (
+  SELECT kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END AS trashed, count(*) AS n,
+    sum(CASE WHEN date_edtf = '' THEN 1 ELSE 0 END) AS undated, sum(size) AS bytes
+  FROM item WHERE home = $1 AND {shut}
+  GROUP BY kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END) r ON r.kind = t.kind AND r.trashed = t.trashed
+WHERE t.home = $1;
 
 -- name: tally_clear
 DELETE FROM tally WHERE home = $1;

@@ -61,11 +61,11 @@ SELECT item FROM pictured WHERE person = $1 AND item > $2 ORDER BY item LIMIT $3
 
 -- name: pictured_count
 SELECT count(*) FROM item
-WHERE home = $1 AND visible = 1 AND id IN (SELECT p.item FROM pictured p WHERE p.person = $2);
+WHERE home = $1 AND {seen} AND id IN (SELECT p.item FROM pictured p WHERE p.person = $2);
 
 -- name: items_of_person
 SELECT {item}
 FROM item
-WHERE home = $1 AND visible = 1 AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
   AND id IN (SELECT p.item FROM pictured p WHERE p.person = $5)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $6;
