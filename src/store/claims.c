@@ -227,7 +227,7 @@ static void undo_reading(struct reading *work)
     kr_tx_undo(&work->tx);
 }
 
-static bool last_number(struct kr_store *store, int64_t *out, struct kr_err *err)
+bool kr_claims_last(struct kr_store *store, int64_t *out, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     bool more = false;
@@ -238,13 +238,31 @@ static bool last_number(struct kr_store *store, int64_t *out, struct kr_err *err
     return true;
 }
 
+bool kr_claims_since(struct kr_store *store, int64_t seq, int most,
+                     void (*see)(void *context, int64_t seq, const char *home, const char *subject,
+                                 const char *predicate),
+                     void *context, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    if (!kr_db_query(store->db, KR_SQL_CLAIMS_SINCE, &rows, err, KR_INT(seq), KR_INT(most)))
+        return false;
+    for (bool more = true;;) {
+        if (!kr_rows_next(rows, &more, err))
+            return false;
+        if (!more)
+            return true;
+        see(context, kr_row_int(rows, 0), kr_row_text(rows, 1), kr_row_text(rows, 2),
+            kr_row_text(rows, 3));
+    }
+}
+
 // Later claims must not take numbers that the text has seen already, or the
 // text would think it holds them.
 bool kr_claims_reach(struct kr_store *store, int64_t seq, struct kr_err *err)
 {
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
     int64_t last = 0;
-    if (!last_number(store, &last, err))
+    if (!kr_claims_last(store, &last, err))
         return false;
     return last >= seq || (kr_tx_begin(store->db, &tx, err) &&
                            kr_db_run(store->db, KR_SQL_CLAIM_REACH, err, KR_INT(seq)) &&

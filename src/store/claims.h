@@ -48,6 +48,14 @@ KR_CHECK bool kr_claims_every(struct kr_store *store, const char *predicate,
                                           struct kr_err *err),
                               void *context, struct kr_err *err);
 
+// The highest number that a claim of this archive ever had.
+KR_CHECK bool kr_claims_last(struct kr_store *store, int64_t *out, struct kr_err *err);
+// Who spoke of what after the claim numbered `seq`, at most `most` claims, in order of saying.
+KR_CHECK bool kr_claims_since(struct kr_store *store, int64_t seq, int most,
+                              void (*see)(void *context, int64_t seq, const char *home,
+                                          const char *subject, const char *predicate),
+                              void *context, struct kr_err *err);
+
 // Appends to claims/*.jsonl what the database holds and the text does not yet;
 // flushed when it returns. Any process may call it at any time; they take turns.
 KR_CHECK bool kr_claims_mirror(struct kr_store *store, struct kr_err *err);

@@ -184,7 +184,8 @@ bool kr_dispatch_enter(struct kr_request *request, struct kr_answer *answer)
 // A strong ETag of the very bytes, so that the same answer is sent once only.
 static void name_bytes(struct kr_request *request, struct kr_answer *answer)
 {
-    if (request->route->method != KR_GET || answer->status != 200 || answer->fd >= 0)
+    if (request->route->method != KR_GET || answer->status != 200 || answer->fd >= 0 ||
+        answer->live)
         return;
     const char *etag = kr_answer_header_of(answer, "ETag");
     if (!etag) {

@@ -46,6 +46,8 @@ KR_HANDLER(person_kin);
 KR_HANDLER(flags);
 KR_HANDLER(name_region);
 KR_HANDLER(item_persons);
+// news.c
+KR_HANDLER(live);
 // consent.c
 KR_HANDLER(consent);
 KR_HANDLER(say_consent);

@@ -62,6 +62,8 @@ struct kr_answer {
     struct kr_str lent;  // outlives the answer (arena or constant); or
     int fd;              // owned, -1: none; `offset` and `length` of it
     uint64_t offset, length;
+    bool live; // goes on: news as they come, after the claim numbered live_after (-1: from now)
+    int64_t live_after;
     bool later; // ask the same again where slow work may run
 };
 #define KR_ANSWER_NONE ((struct kr_answer){.fd = -1})

@@ -91,6 +91,8 @@ const struct kr_route kr_routes[] = {
           "Cancels a job."),
     ROUTE(POST, "/api/v1/leave", GUEST, DESK, JSON, 4 * KIB, 200, leave, "",
           "Goes out: the session ends."),
+    ROUTE(GET, "/api/v1/live", GUEST, DESK, NONE, 0, 50, live, "after",
+          "What is new, as it comes (server-sent events); it says that, never what."),
     ROUTE(GET, "/api/v1/me", ANYONE, DESK, NONE, 0, 50, me, "",
           "Who is asking: role, home, person; and whether the house has an owner."),
     ROUTE(GET, "/api/v1/openapi.json", ANYONE, DOOR, NONE, 0, 50, openapi, "", "This description."),

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "web/dispatch.h"
 #include "web/lanes.h"
+#include "web/live.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
@@ -28,6 +29,7 @@ struct kr_server {
     struct MHD_Daemon *daemon;
     struct kr_lanes *lanes;
     struct kr_reaper *reaper;
+    struct kr_live *live;
     atomic_int under_way;
 };
 
@@ -53,6 +55,7 @@ struct call {
     struct kr_header headers[HEADERS_MOST];
     enum stage stage;
     enum doing doing;
+    struct kr_live_stream *stream;
     struct kr_buf body; // whole, or the piece at hand (2)
     uint64_t received;
     int64_t start_ms, work_ms, answer_ms;
@@ -131,6 +134,7 @@ static void on_end_of_call(void *context, struct MHD_Connection *connection, voi
                                 &call->answer);
     if (call->request.stream)
         route->pieces->drop(call->request.stream);
+    kr_live_leave(&call->stream);
     if (call->stage == STAGE_SENT)
         log_call(call);
     kr_guest_rests(call->guest);
@@ -139,6 +143,32 @@ static void on_end_of_call(void *context, struct MHD_Connection *connection, voi
     kr_buf_finish(&call->body);
     kr_arena_destroy(&call->request.mem);
     kr_free(call_at);
+}
+
+static void wake_stream(void *context)
+{
+    MHD_resume_connection(((struct call *)context)->connection);
+}
+
+static void let_sleep(void *context)
+{
+    MHD_suspend_connection(((struct call *)context)->connection);
+}
+
+static ssize_t read_stream(void *context, uint64_t at, char *out, size_t room)
+{
+    struct call *call = context;
+    long n = kr_live_read(call->stream, out, room, let_sleep);
+    (void)at;
+    return n < 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
+}
+
+static struct MHD_Response *stream_of(struct call *call)
+{
+    const struct kr_visitor *visitor = &call->request.visitor;
+    call->stream = kr_live_join(call->server->live, visitor->home, visitor->about,
+                                call->answer.live_after, wake_stream, call);
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_stream, call, NULL);
 }
 
 static struct MHD_Response *response_of(struct kr_answer *answer)
@@ -159,7 +189,8 @@ static struct MHD_Response *response_of(struct kr_answer *answer)
 static enum MHD_Result reply(struct call *call)
 {
     kr_dispatch_dress(&call->request, &call->answer);
-    struct MHD_Response *response = response_of(&call->answer);
+    struct MHD_Response *response =
+        call->answer.live ? stream_of(call) : response_of(&call->answer);
     if (!response)
         return MHD_NO;
     for (size_t i = 0; i < call->answer.header_count; i++)
@@ -412,7 +443,9 @@ bool kr_server_start(const struct kr_server_params *params, struct kr_server **o
     const int threads[KR_LANE_COUNT] = {some * 2, some + 1};
     server->house = params->house;
     server->lanes = kr_lanes_create(params->house, threads);
-    if (!kr_reaper_create(&params->reaper, &server->reaper, err)) {
+    if (!kr_live_create(params->house, &server->live, err) ||
+        !kr_reaper_create(&params->reaper, &server->reaper, err)) {
+        kr_live_destroy(&server->live);
         kr_lanes_destroy(&server->lanes);
         kr_free(&server);
         return false;
@@ -420,6 +453,7 @@ bool kr_server_start(const struct kr_server_params *params, struct kr_server **o
     server->daemon = start_daemon(server, params);
     if (!server->daemon) {
         int why = errno;
+        kr_live_destroy(&server->live);
         kr_reaper_destroy(&server->reaper);
         kr_lanes_destroy(&server->lanes);
         kr_free(&server);
@@ -438,11 +472,13 @@ void kr_server_stop(struct kr_server **address)
         return;
     int listening = MHD_quiesce_daemon(server->daemon);
     kr_fd_close(&listening);
+    kr_live_end(server->live);
     // The library may not be stopped while a connection is suspended: first the work ends.
     kr_lanes_close(server->lanes);
     for (int waited = 0; atomic_load(&server->under_way) > 0 && waited < GRACE_MS; waited += 10)
         usleep(10 * 1000);
     MHD_stop_daemon(server->daemon);
+    kr_live_destroy(&server->live);
     kr_reaper_destroy(&server->reaper);
     kr_lanes_destroy(&server->lanes);
     kr_free(address);

@@ -9,6 +9,7 @@ import { openRoutes } from './app/route'
 import { openDoor } from './add/door'
 import { openTheme } from './base/theme'
 import { openWords } from './base/words'
+import { openNews } from './net/live'
 
 openTheme()
 const words = wordsInTheEnd()
@@ -34,6 +35,7 @@ async function open(): Promise<void> {
   room.textContent = ''
   render(<App />, room)
   await readAbout()
+  openNews()
 }
 
 if (document.readyState === 'loading') addEventListener('DOMContentLoaded', () => void open())

@@ -15,6 +15,9 @@ FROM claim WHERE subject = $1 ORDER BY seq;
 SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts
 FROM claim WHERE seq > $1 ORDER BY seq LIMIT $2;
 
+-- name: claims_since
+SELECT seq, home, subject, predicate FROM claim WHERE seq > $1 ORDER BY seq LIMIT $2;
+
 -- The first claim of each subject; subjects sort by the time they were made.
 -- name: claims_each
 SELECT c.seq, c.id, c.home, c.subject, c.predicate, c.value, c.who, c.certain, c.at_ms, c.retracts

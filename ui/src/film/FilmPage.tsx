@@ -6,8 +6,9 @@ import { Page } from '../app/Page'
 import { Sign } from '../app/Sign'
 import { Trouble } from '../app/Trouble'
 import { clock, dayName } from '../base/show'
+import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
-import { api, sentenceOf } from '../net/api'
+import { api, Refusal, sentenceOf } from '../net/api'
 import type { Film } from '../net/shapes'
 import { chapterAt } from './playing'
 
@@ -68,9 +69,13 @@ export function FilmPage({ id }: { id: string }) {
         setFilm(found)
         setTrouble('')
       },
-      (cause: unknown) => setTrouble(sentenceOf(cause)),
+      (cause: unknown) => {
+        if (cause instanceof Refusal && cause.status === 404) setFilm(null)
+        setTrouble(sentenceOf(cause))
+      },
     )
   }, [id, turn])
+  useNews(mayHaveChanged, () => setTurn((now) => now + 1))
   return (
     <Page title={film?.title || t('ui.film.title')}>
       {trouble && <Trouble text={trouble} again={() => setTurn(turn + 1)} />}

@@ -5,6 +5,7 @@ import { JobCard } from '../app/JobCard'
 import { Page } from '../app/Page'
 import { Trouble } from '../app/Trouble'
 import { clock, dayName } from '../base/show'
+import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
 import { choice } from '../line/choice'
 import { api, sentenceOf } from '../net/api'
@@ -47,6 +48,7 @@ export function Films() {
   const [turn, setTurn] = useState(0)
   const running = [...jobs.value.values()].filter((job) => job.kind === 'film')
   const done = running.filter((job) => job.state === 'done').length
+  useNews((news) => mayHaveChanged(news) || news.kind === 'film', () => setTurn((now) => now + 1))
   useEffect(() => void adoptJobs(), [])
   useEffect(() => {
     api.films().then(

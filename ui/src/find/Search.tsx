@@ -5,6 +5,7 @@ import { SearchField } from '../app/Header'
 import { Page } from '../app/Page'
 import { Trouble } from '../app/Trouble'
 import { say } from '../base/say'
+import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t, tn } from '../base/words'
 import { api, isAbort, sentenceOf } from '../net/api'
 import type { Brief } from '../net/shapes'
@@ -40,6 +41,9 @@ function useSearch(q: string) {
     }, failed)
     return () => stop.abort()
   }, [q])
+  useNews(mayHaveChanged, () => {
+    if (q) api.search({ q, limit: page_size }).then(keep, failed)
+  })
   const more = useCallback(() => {
     if (!found?.next) return
     const cursor = found.next

@@ -6,6 +6,7 @@ import { Page } from '../app/Page'
 import { Trouble } from '../app/Trouble'
 import { about } from '../app/about'
 import { go } from '../app/route'
+import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t, tn } from '../base/words'
 import { choice, choosing, dropChoice } from './choice'
 import { Line } from './Line'
@@ -64,6 +65,7 @@ export function Home({ choosing: wished }: { choosing: boolean }) {
     forgetLine()
     void openLine()
   }
+  useNews(mayHaveChanged, again)
   const toggle = () => (choosing.value ? go('/', 'replace') : go('/?choose'))
   const start = total > 0 && (
     <button type="button" id="choose" class="tool" aria-pressed={choosing.value} onClick={toggle}>

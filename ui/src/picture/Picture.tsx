@@ -6,10 +6,11 @@ import { Page } from '../app/Page'
 import { Trouble } from '../app/Trouble'
 import { go } from '../app/route'
 import { say } from '../base/say'
+import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
 import { forgetLine, replaceInLine } from '../line/store'
 import { nameOf, spoken } from '../line/Tile'
-import { api, isAbort, sentenceOf } from '../net/api'
+import { api, isAbort, Refusal, sentenceOf } from '../net/api'
 import { adoptJobs, jobFor } from '../net/jobs'
 import type { Item, Rendition } from '../net/shapes'
 import { Known } from './Known'
@@ -32,7 +33,10 @@ function useItem(id: string) {
         setTrouble('')
       },
       (cause: unknown) => {
-        if (!isAbort(cause)) setTrouble(sentenceOf(cause))
+        if (isAbort(cause)) return
+        // What is no longer there for us is taken off the table at once.
+        if (cause instanceof Refusal && cause.status === 404) setItem(null)
+        setTrouble(sentenceOf(cause))
       },
     )
     return () => stop.abort()
@@ -108,6 +112,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
 export function Picture({ id }: { id: string }) {
   const { item, setItem, trouble, again } = useItem(id)
   useFinished(id, again)
+  useNews((news) => mayHaveChanged(news) || (news.kind === 'item' && news.id === id), again)
   useTurning(item)
   useEffect(() => void adoptJobs(), [])
   const first = useRef(true)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Somebody says "not now" while others look: what they look at closes, in every tab, within two seconds.
+
+import assert from 'node:assert/strict'
+import { scenes } from './browser.mjs'
+
+scenes('one says not now', (scene) => {
+  scene('open pictures, lists and films close within two seconds, in each tab, and come back when it is taken back', {}, async (person) => {
+    const { page, house } = person
+    person.expected.push(/^404 .*\/(items|films)\//, /status of 404/)
+    const post = (path, body) => house.ask('POST', path, { body })
+    const [item] = await person.items('?kind=photo')
+    const mei = (await post('/api/v1/persons', { name: '李梅' })).json.id
+    assert.equal((await post(`/api/v1/items/${item.id}/persons`, { person: mei })).status, 200)
+    const count = (await person.items()).length
+    await person.goto(`/item/${item.id}`)
+    await page.locator('.stage img.whole').waitFor()
+    const other = await page.context().newPage()
+    await other.goto(`${person.origin}/`)
+    await other.locator(`a[href="/item/${item.id}"]`).waitFor()
+    await page.waitForTimeout(400) // both have heard hello
+    const from = Date.now()
+    await post(`/api/v1/persons/${mei}/consent`, { predicate: 'rest', value: true })
+    await page.locator('.stage').waitFor({ state: 'detached' })
+    await other.locator(`a[href="/item/${item.id}"]`).waitFor({ state: 'detached' })
+    const took = Date.now() - from
+    assert.ok(took < 2000, `${took} ms`)
+    assert.equal((await person.items()).length, count - 1)
+    const claims = (await house.ask('GET', `/api/v1/persons/${mei}`)).json.claims
+    await post(`/api/v1/persons/${mei}/consent`, { predicate: 'retract', value: claims.find((one) => one.predicate === 'rest').id })
+    await other.locator(`a[href="/item/${item.id}"]`).waitFor()
+    await other.close()
+  })
+})
