@@ -116,3 +116,13 @@ const char *kr_age_words(struct kr_arena *mem, enum kr_lang lang, const struct k
         said = span(mem, lang, age);
     return age->about ? kr_words(mem, lang, "age.about", "age", said, NULL) : said;
 }
+
+json_t *kr_age_new_json(struct kr_arena *mem, enum kr_lang lang, const struct kr_age *age)
+{
+    json_t *out = kr_json_new_object();
+    kr_json_set_int(out, "from", age->from);
+    kr_json_set_int(out, "to", age->to);
+    kr_json_set_bool(out, "about", age->about);
+    kr_json_set_str(out, "text", kr_age_words(mem, lang, age));
+    return out;
+}

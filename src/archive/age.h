@@ -3,6 +3,7 @@
 
 #pragma once
 #include "archive/edtf.h"
+#include "base/json.h"
 
 struct kr_age {
     int from, to; // whole years, inclusive; `from` is never below 0
@@ -17,3 +18,5 @@ int kr_years_between(int64_t from, int64_t to);
 
 // "六岁", "六七岁", "十二三岁", 大约六岁; "six", "six or seven", "about six"; "" for the unborn.
 const char *kr_age_words(struct kr_arena *mem, enum kr_lang lang, const struct kr_age *age);
+// {"from","to","about","text"}, the text in words.
+json_t *kr_age_new_json(struct kr_arena *mem, enum kr_lang lang, const struct kr_age *age);

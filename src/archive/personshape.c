@@ -3,6 +3,7 @@
 
 #include "archive/age.h"
 #include "archive/flags.h"
+#include "archive/portraits.h"
 #include "base/clock.h"
 #include <string.h>
 
@@ -102,6 +103,7 @@ bool kr_person_whole(struct kr_store *store, struct kr_arena *mem, enum kr_lang 
                      const char *id, json_t **out, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *ties = kr_json_new_array();
+    KR_AUTO(kr_json_drop) json_t *face = NULL;
     struct kr_person person;
     struct kr_person_name *names;
     struct kr_relation *relations;
@@ -112,6 +114,7 @@ bool kr_person_whole(struct kr_store *store, struct kr_arena *mem, enum kr_lang 
         !kr_person_names(store, mem, id, &names, &name_count, err) ||
         !kr_relations_all(store, mem, &relations, &relation_count, err) ||
         !kr_claims_of(store, mem, id, &claims, err) ||
+        !kr_face_new_json(store, mem, id, &face, err) ||
         !kr_person_findings(store, mem, id, &findings, &finding_count, err))
         return false;
     for (size_t i = 0; i < relation_count; i++)
@@ -125,6 +128,7 @@ bool kr_person_whole(struct kr_store *store, struct kr_arena *mem, enum kr_lang 
     kr_json_set_take(*out, "relations", json_incref(ties));
     kr_json_set_take(*out, "claims", new_claims(&claims));
     kr_json_set_take(*out, "flags", flags);
+    kr_json_set_take(*out, "portrait", json_incref(face));
     return true;
 }
 
@@ -134,12 +138,7 @@ json_t *kr_person_new_age(struct kr_arena *mem, enum kr_lang lang, const struct 
     struct kr_age age;
     if (!kr_age_at(person->born.edtf, item->date_edtf, &age) || age.unborn)
         return NULL;
-    json_t *out = kr_json_new_object();
-    kr_json_set_int(out, "from", age.from);
-    kr_json_set_int(out, "to", age.to);
-    kr_json_set_bool(out, "about", age.about);
-    kr_json_set_str(out, "text", kr_age_words(mem, lang, &age));
-    return out;
+    return kr_age_new_json(mem, lang, &age);
 }
 
 bool kr_persons_in(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
@@ -169,6 +168,18 @@ bool kr_persons_in(struct kr_store *store, struct kr_arena *mem, enum kr_lang la
     return true;
 }
 
+static json_t *new_kin(struct kr_arena *mem, enum kr_lang lang, const struct kr_kin_graph *graph,
+                       size_t from, size_t to)
+{
+    const char *zh = kr_kin_word(mem, KR_ZH, graph, from, to);
+    const char *en = kr_kin_word(mem, KR_EN, graph, from, to);
+    json_t *out = kr_json_new_object();
+    kr_json_set_str(out, "word", lang == KR_ZH ? zh : en);
+    kr_json_set_str(out, "zh", zh);
+    kr_json_set_str(out, "en", en);
+    return out;
+}
+
 bool kr_persons_kin_json(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
                          const char *a, const char *b, json_t **out, struct kr_err *err)
 {
@@ -178,11 +189,32 @@ bool kr_persons_kin_json(struct kr_store *store, struct kr_arena *mem, enum kr_l
     size_t from = kr_kin_find(&graph, a), to = kr_kin_find(&graph, b);
     if (from == graph.n || to == graph.n)
         return kr_fail(err, KR_E_NOT_FOUND, "no person %.36s", from == graph.n ? a : b);
-    *out = kr_json_new_object();
+    *out = new_kin(mem, lang, &graph, from, to);
     kr_json_set_str(*out, "a", a);
     kr_json_set_str(*out, "b", b);
-    kr_json_set_str(*out, "word", kr_kin_word(mem, lang, &graph, from, to));
-    kr_json_set_str(*out, "zh", kr_kin_word(mem, KR_ZH, &graph, from, to));
-    kr_json_set_str(*out, "en", kr_kin_word(mem, KR_EN, &graph, from, to));
+    return true;
+}
+
+bool kr_persons_seen_json(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
+                          const char *me, const struct kr_person *persons, size_t n, json_t **out,
+                          struct kr_err *err)
+{
+    KR_AUTO(kr_json_drop) json_t *list = kr_json_new_array();
+    struct kr_kin_graph graph = {0};
+    if (*me && !kr_persons_kin(store, mem, &graph, err))
+        return false;
+    size_t from = *me ? kr_kin_find(&graph, me) : 0;
+    for (size_t i = 0; i < n; i++) {
+        json_t *face, *one;
+        if (!kr_face_new_json(store, mem, persons[i].id, &face, err))
+            return false;
+        one = kr_person_new_json(mem, lang, &persons[i]);
+        kr_json_set_take(one, "portrait", face);
+        size_t to = *me ? kr_kin_find(&graph, persons[i].id) : 0;
+        if (from < graph.n && to < graph.n)
+            kr_json_set_take(one, "kin", new_kin(mem, lang, &graph, from, to));
+        kr_json_append_take(list, one);
+    }
+    *out = json_incref(list);
     return true;
 }

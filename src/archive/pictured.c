@@ -2,6 +2,7 @@
 #include "archive/pictured_priv.h"
 
 #include "store/persons.h"
+#include "store/regions.h"
 #include <string.h>
 
 enum { PERSONS_MOST = 500 }; // of one item
@@ -142,7 +143,34 @@ static bool gather(struct company *company, const struct kr_claim_list *claims, 
     return true;
 }
 
-bool kr_pictured_show(struct kr_store *store, struct kr_arena *mem, const char *item,
+// The index of regions, from what `extra` shows by now.
+static bool put_regions(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
+                        const json_t *shown, struct kr_err *err)
+{
+    size_t n = 0, most = json_array_size(shown);
+    struct kr_region *regions = kr_arena_array(mem, struct kr_region, most + 1);
+    for (size_t i = 0; i < most; i++) {
+        const json_t *one = json_array_get(shown, i);
+        const char *claim = kr_json_str(one, "claim", "");
+        struct kr_region *r = &regions[n];
+        if (!*claim)
+            continue;
+        *r = (struct kr_region){.kind = kr_json_str(one, "kind", "other"),
+                                .name = kr_json_str(one, "name", ""),
+                                .x = kr_json_real(one, "x", 0),
+                                .y = kr_json_real(one, "y", 0),
+                                .w = kr_json_real(one, "w", 0),
+                                .h = kr_json_real(one, "h", 0)};
+        double pixels = r->w * r->h * item->width * item->height;
+        r->pixels = pixels > 0 && pixels < 1e15 ? (int64_t)pixels : 0; // a claim may say anything
+        kr_format(r->claim, sizeof r->claim, "%.36s", claim);
+        kr_format(r->person, sizeof r->person, "%.36s", kr_json_str(one, "person", ""));
+        n++;
+    }
+    return kr_regions_put(store, item->id, regions, n, err);
+}
+
+bool kr_pictured_show(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
                       const struct kr_claim_list *claims, json_t *extra, const char **names,
                       struct kr_err *err)
 {
@@ -159,5 +187,6 @@ bool kr_pictured_show(struct kr_store *store, struct kr_arena *mem, const char *
     if (company.n)
         kr_json_set_take(extra, "persons", json_incref(company.persons));
     *names = kr_arena_copy(mem, company.names.at, company.names.n);
-    return kr_pictured_put(store, item, company.ids, company.n, err);
+    return kr_pictured_put(store, item->id, company.ids, company.n, err) &&
+           put_regions(store, mem, item, kr_json_get(extra, "regions"), err);
 }

@@ -350,7 +350,7 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     item.trashed_ms = is_true(trashed) ? trashed->at_ms : 0;
     KR_AUTO(kr_json_drop) json_t *extra = new_extra(&claims);
     set_file_wall(extra, &claims);
-    if (!kr_pictured_show(store, mem, id, &claims, extra, &persons, err))
+    if (!kr_pictured_show(store, mem, &item, &claims, extra, &persons, err))
         return false;
     item.extra = kr_json_canonical(mem, extra);
     return keep_groups(store, mem, &item, err) && kr_release_refresh(store, id, &claims, err) &&

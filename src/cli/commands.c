@@ -25,7 +25,8 @@ const struct kr_command kr_commands[] = {
      "[WORDS] | "
      "show WHO | set WHO FIELD=VALUE... | relate WHO KIND WHO [--order elder|younger] | "
      "name-region ITEM CLAIM WHO|--not | picture ITEM WHO [--keyword TEXT] [--not] | items WHO | "
-     "kin A B | flags [WHO|ITEM]",
+     "kin A B | flags [WHO|ITEM] | frame ITEM X,Y,W,H [WHO] [--kind KIND] [--instead CLAIM] | "
+     "unframe ITEM CLAIM | unnamed | unframed | portraits WHO | same-age AGE WHO...",
      "cmd.person", kr_cmd_person},
     {"rebuild", "", "cmd.rebuild", kr_cmd_rebuild},
     {"restore", "IN [-o OUT] [--steps fade] [--strength 0..1] [--recipe OUT.json] [--force]",

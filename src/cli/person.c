@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Persons: kinreel person add | list | show | set | relate | name-region | picture | items | kin |
-// flags.
+// flags; person_frames.c has those about frames and portraits.
 #include "cli/commands.h"
 
 #include "archive/edtf.h"
 #include "archive/flags.h"
 #include "archive/may.h"
 #include "archive/personshape.h"
+#include "cli/person_priv.h"
 #include <stdio.h>
 #include <string.h>
 
-// What one of the verbs is given.
-struct asked {
-    struct kr_store *store;
-    struct kr_arguments words; // behind the verb
-    double certain;
-    const char *sex, *born, *died, *lang, *kind, *keyword, *order;
-    bool not_in;
-};
-
-static bool find_person(struct kr_cli *cli, const struct asked *asked, const char *name,
-                        struct kr_person *out)
+bool kr_person_asked_for(struct kr_cli *cli, const struct kr_person_asked *asked, const char *name,
+                         struct kr_person *out)
 {
     return kr_person_named(asked->store, cli->mem, kr_text_in(cli->mem, kr_str_of(name)), out,
                            &cli->err);
 }
 
-static bool say(struct kr_cli *cli, const struct asked *asked, const char *person,
+static bool say(struct kr_cli *cli, const struct kr_person_asked *asked, const char *person,
                 const char *predicate, json_t *value)
 {
     KR_AUTO(kr_json_drop) json_t *own = value;
@@ -38,7 +30,7 @@ static json_t *new_text(struct kr_cli *cli, const char *text)
     return json_string(kr_text_in(cli->mem, kr_str_of(text)));
 }
 
-static json_t *new_name(struct kr_cli *cli, const struct asked *asked, const char *text)
+static json_t *new_name(struct kr_cli *cli, const struct kr_person_asked *asked, const char *text)
 {
     json_t *name = kr_json_new_object();
     kr_json_set_take(name, "text", new_text(cli, text));
@@ -57,7 +49,7 @@ static void tell_brief(struct kr_cli *cli, const struct kr_person *person)
            kr_edtf_words(cli->mem, cli->lang, person->died.edtf));
 }
 
-static bool tell_person(struct kr_cli *cli, const struct asked *asked, const char *id)
+static bool tell_person(struct kr_cli *cli, const struct kr_person_asked *asked, const char *id)
 {
     struct kr_person person;
     if (!kr_person_get(asked->store, cli->mem, id, &person, &cli->err))
@@ -73,7 +65,7 @@ static bool sayable(struct kr_cli *cli, const char *predicate, const char *text)
 }
 
 // Nobody is added by half.
-static bool run_add(struct kr_cli *cli, struct asked *asked)
+static bool run_add(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     KR_AUTO(kr_json_drop) json_t *name = new_name(cli, asked, asked->words.at[0]);
     char id[KR_UUID_TEXT];
@@ -86,7 +78,7 @@ static bool run_add(struct kr_cli *cli, struct asked *asked)
            tell_person(cli, asked, id);
 }
 
-static bool run_list(struct kr_cli *cli, struct asked *asked)
+static bool run_list(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     const char *question = asked->words.n ? asked->words.at[0] : "";
     struct kr_person *found;
@@ -112,11 +104,11 @@ static void print_list(struct kr_cli *cli, const json_t *whole, const char *list
     }
 }
 
-static bool run_show(struct kr_cli *cli, struct asked *asked)
+static bool run_show(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     KR_AUTO(kr_json_drop) json_t *whole = NULL;
     struct kr_person person;
-    if (!find_person(cli, asked, asked->words.at[0], &person) ||
+    if (!kr_person_asked_for(cli, asked, asked->words.at[0], &person) ||
         !kr_person_whole(asked->store, cli->mem, cli->lang, person.id, &whole, &cli->err))
         return false;
     kr_cli_json(cli, json_incref(whole));
@@ -130,8 +122,8 @@ static bool run_show(struct kr_cli *cli, struct asked *asked)
 }
 
 // "born=1932~", "born.place=苏州", "name+=秀兰", "sex=f", "claim-=ID".
-static bool set_pair(struct kr_cli *cli, struct asked *asked, const struct kr_person *person,
-                     const char *pair)
+static bool set_pair(struct kr_cli *cli, struct kr_person_asked *asked,
+                     const struct kr_person *person, const char *pair)
 {
     const char *equals = strchr(pair, '=');
     const char *text = equals ? equals + 1 : "";
@@ -165,10 +157,10 @@ static bool set_pair(struct kr_cli *cli, struct asked *asked, const struct kr_pe
                    pair);
 }
 
-static bool run_set(struct kr_cli *cli, struct asked *asked)
+static bool run_set(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     struct kr_person person;
-    if (!find_person(cli, asked, asked->words.at[0], &person))
+    if (!kr_person_asked_for(cli, asked, asked->words.at[0], &person))
         return false;
     for (int i = 1; i < asked->words.n; i++)
         if (!set_pair(cli, asked, &person, asked->words.at[i]) ||
@@ -178,15 +170,15 @@ static bool run_set(struct kr_cli *cli, struct asked *asked)
 }
 
 // "relate 小明 parent 秀兰": what the second is to the first. A child is said as a parent.
-static bool run_relate(struct kr_cli *cli, struct asked *asked)
+static bool run_relate(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     static const char *const back[][2] = {
         {"child", "parent"}, {"adoptive_child", "adoptive_parent"}, {"step_child", "step_parent"}};
     struct kr_person one, other;
     const char *kind = asked->words.at[1];
     bool turned = false;
-    if (!find_person(cli, asked, asked->words.at[0], &one) ||
-        !find_person(cli, asked, asked->words.at[2], &other))
+    if (!kr_person_asked_for(cli, asked, asked->words.at[0], &one) ||
+        !kr_person_asked_for(cli, asked, asked->words.at[2], &other))
         return false;
     for (size_t i = 0; i < KR_COUNT(back) && !turned; i++)
         if (strcmp(back[i][0], kind) == 0) {
@@ -207,7 +199,7 @@ static bool run_relate(struct kr_cli *cli, struct asked *asked)
     return !cli->json || tell_person(cli, asked, one.id);
 }
 
-static bool tell_people_in(struct kr_cli *cli, const struct asked *asked, const char *item)
+bool kr_person_tell_in(struct kr_cli *cli, const struct kr_person_asked *asked, const char *item)
 {
     KR_AUTO(kr_json_drop) json_t *in = NULL;
     struct kr_item shown;
@@ -224,28 +216,28 @@ static bool tell_people_in(struct kr_cli *cli, const struct asked *asked, const 
     return true;
 }
 
-static bool run_name_region(struct kr_cli *cli, struct asked *asked)
+static bool run_name_region(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     struct kr_person person = {.id = ""};
     const char *item = asked->words.at[0];
     if (asked->words.n == 2 ? !asked->not_in : asked->not_in)
         return kr_fail(&cli->err, KR_E_USAGE, "a person is wanted, or --not");
-    if (asked->words.n == 3 && !find_person(cli, asked, asked->words.at[2], &person))
+    if (asked->words.n == 3 && !kr_person_asked_for(cli, asked, asked->words.at[2], &person))
         return false;
     return kr_region_is(asked->store, item, asked->words.at[1], person.id, cli->who, asked->certain,
                         &cli->err) &&
-           tell_people_in(cli, asked, item);
+           kr_person_tell_in(cli, asked, item);
 }
 
-static bool run_picture(struct kr_cli *cli, struct asked *asked)
+static bool run_picture(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     struct kr_person person;
     const char *item = asked->words.at[0];
     const char *keyword = kr_text_in(cli->mem, kr_str_of(asked->keyword));
-    return find_person(cli, asked, asked->words.at[1], &person) &&
+    return kr_person_asked_for(cli, asked, asked->words.at[1], &person) &&
            kr_picture_has(asked->store, item, person.id, keyword, !asked->not_in, cli->who,
                           asked->certain, &cli->err) &&
-           tell_people_in(cli, asked, item);
+           kr_person_tell_in(cli, asked, item);
 }
 
 static bool tell_items(struct kr_cli *cli, const struct kr_person *person,
@@ -268,11 +260,11 @@ static bool tell_items(struct kr_cli *cli, const struct kr_person *person,
     return true;
 }
 
-static bool run_items(struct kr_cli *cli, struct asked *asked)
+static bool run_items(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     struct kr_person person;
     char cursor[64] = "";
-    if (!find_person(cli, asked, asked->words.at[0], &person))
+    if (!kr_person_asked_for(cli, asked, asked->words.at[0], &person))
         return false;
     do {
         KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
@@ -285,12 +277,12 @@ static bool run_items(struct kr_cli *cli, struct asked *asked)
     return true;
 }
 
-static bool run_kin(struct kr_cli *cli, struct asked *asked)
+static bool run_kin(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     KR_AUTO(kr_json_drop) json_t *kin = NULL;
     struct kr_person a, b;
-    if (!find_person(cli, asked, asked->words.at[0], &a) ||
-        !find_person(cli, asked, asked->words.at[1], &b) ||
+    if (!kr_person_asked_for(cli, asked, asked->words.at[0], &a) ||
+        !kr_person_asked_for(cli, asked, asked->words.at[1], &b) ||
         !kr_persons_kin_json(asked->store, cli->mem, cli->lang, a.id, b.id, &kin, &cli->err))
         return false;
     const char *word = kr_json_str(kin, "word", "");
@@ -301,7 +293,7 @@ static bool run_kin(struct kr_cli *cli, struct asked *asked)
 }
 
 // Of everybody, of one person, or of the persons in one item.
-static bool run_flags(struct kr_cli *cli, struct asked *asked)
+static bool run_flags(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     struct kr_person person = {.id = ""};
     struct kr_finding *found;
@@ -311,7 +303,7 @@ static bool run_flags(struct kr_cli *cli, struct asked *asked)
     const char *of = asked->words.n ? asked->words.at[0] : NULL;
     bool is_item =
         of && kr_uuid_parse(of, &id) && kr_item_get(asked->store, cli->mem, of, &item, NULL);
-    if (of && !is_item && !find_person(cli, asked, of, &person))
+    if (of && !is_item && !kr_person_asked_for(cli, asked, of, &person))
         return false;
     if (!(is_item ? kr_item_findings(asked->store, cli->mem, of, &found, &n, &cli->err)
                   : kr_person_findings(asked->store, cli->mem, of ? person.id : NULL, &found, &n,
@@ -332,18 +324,24 @@ static const struct verb {
     const char *name;
     int least, most; // words behind it
     enum kr_store_mode mode;
-    bool (*run)(struct kr_cli *cli, struct asked *asked);
+    bool (*run)(struct kr_cli *cli, struct kr_person_asked *asked);
 } verbs[] = {
     {"add", 1, 1, KR_STORE_WRITE, run_add},
     {"flags", 0, 1, KR_STORE_READ, run_flags},
+    {"frame", 2, 3, KR_STORE_WRITE, kr_person_frame},
     {"items", 1, 1, KR_STORE_READ, run_items},
     {"kin", 2, 2, KR_STORE_READ, run_kin},
     {"list", 0, 1, KR_STORE_READ, run_list},
     {"name-region", 2, 3, KR_STORE_WRITE, run_name_region},
     {"picture", 2, 2, KR_STORE_WRITE, run_picture},
+    {"portraits", 1, 1, KR_STORE_READ, kr_person_portraits},
     {"relate", 3, 3, KR_STORE_WRITE, run_relate},
+    {"same-age", 2, 50, KR_STORE_READ, kr_person_same_age},
     {"set", 2, 1000, KR_STORE_WRITE, run_set},
     {"show", 1, 1, KR_STORE_READ, run_show},
+    {"unframe", 2, 2, KR_STORE_WRITE, kr_person_unframe},
+    {"unframed", 0, 0, KR_STORE_READ, kr_person_unframed},
+    {"unnamed", 0, 0, KR_STORE_READ, kr_person_unnamed},
 };
 
 static const struct verb *verb_of(const char *name)
@@ -356,14 +354,14 @@ static const struct verb *verb_of(const char *name)
 
 int kr_cmd_person(struct kr_cli *cli, int argc, char **argv)
 {
-    struct asked asked = {.kind = "", .lang = "", .keyword = ""};
+    struct kr_person_asked asked = {.kind = "", .lang = "", .keyword = ""};
     const char *certain = "0.9";
     const struct kr_option options[] = {
         {"--born", NULL, &asked.born},  {"--certain", NULL, &certain},
         {"--died", NULL, &asked.died},  {"--keyword", NULL, &asked.keyword},
         {"--kind", NULL, &asked.kind},  {"--lang", NULL, &asked.lang},
         {"--not", &asked.not_in, NULL}, {"--order", NULL, &asked.order},
-        {"--sex", NULL, &asked.sex},
+        {"--sex", NULL, &asked.sex},    {"--instead", NULL, &asked.instead},
     };
     struct kr_arguments left;
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "store/items_priv.h"
 #include "store/persons.h"
+#include "store/regions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,22 @@ bool kr_items_of_person(struct kr_store *store, struct kr_arena *mem, const char
         return false;
     end_page(out, limit, false);
     out->total = total;
+    return true;
+}
+
+bool kr_items_unframed(struct kr_store *store, struct kr_arena *mem, const char *cursor, int limit,
+                       struct kr_item_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    struct place after;
+    limit = sane_limit(limit);
+    if (!place_of(cursor, &after, err) ||
+        !kr_db_query(store->db, KR_SQL_ITEMS_UNFRAMED, &rows, err, KR_TEXT(store->home),
+                     KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
+                     KR_INT(limit + 1)) ||
+        !kr_items_of_rows(&rows, mem, out, err))
+        return false;
+    end_page(out, limit, false);
     return true;
 }
 

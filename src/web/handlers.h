@@ -71,6 +71,13 @@ KR_HANDLER(sessions);
 KR_HANDLER(end_session);
 KR_HANDLER(homes);
 KR_HANDLER(name_home);
+// regions.c
+KR_HANDLER(regions);
+KR_HANDLER(unframed);
+KR_HANDLER(add_region);
+KR_HANDLER(move_region);
+KR_HANDLER(drop_region);
+KR_HANDLER(portraits);
 // media.c
 KR_HANDLER(thumb);
 KR_HANDLER(original);

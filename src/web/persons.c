@@ -55,13 +55,13 @@ KR_HANDLER(persons)
     const char *question = kr_request_field(request, "q");
     struct kr_person *found;
     struct kr_store *store;
+    json_t *list;
     size_t n;
     if (!kr_desk_read(request->desk, &store, err) ||
-        !kr_persons_find(store, request->mem, question, &found, &n, err))
+        !kr_persons_find(store, request->mem, question, &found, &n, err) ||
+        !kr_persons_seen_json(store, request->mem, request->lang, kr_request_field(request, "me"),
+                              found, n, &list, err))
         return false;
-    json_t *list = kr_json_new_array();
-    for (size_t i = 0; i < n; i++)
-        kr_json_append_take(list, kr_person_new_json(request->mem, request->lang, &found[i]));
     kr_json_set_take(out, "persons", list);
     return answer_json(answer, 200, out);
 }

@@ -65,8 +65,8 @@ static void tell_brief_members(struct kr_buf *out, struct kr_arena *mem, const s
     kr_tell_int(out, "renditions", item->renditions);
 }
 
-static void tell_brief(struct kr_buf *out, const char *name, struct kr_arena *mem,
-                       const struct kr_item *item, enum kr_lang lang)
+void kr_shape_brief(struct kr_buf *out, const char *name, struct kr_arena *mem,
+                    const struct kr_item *item, enum kr_lang lang)
 {
     kr_tell_open(out, name, '{');
     tell_brief_members(out, mem, item, lang);
@@ -86,7 +86,7 @@ static void tell_briefs(struct kr_buf *out, const char *name, const struct kr_it
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     kr_tell_open(out, name, '[');
     for (size_t i = 0; i < n; i++)
-        tell_brief(out, NULL, mem, &items[i], lang);
+        kr_shape_brief(out, NULL, mem, &items[i], lang);
     kr_tell_close(out, ']');
 }
 

@@ -28,6 +28,12 @@ static json_t *new_kept(int n)
                      "image/jpeg");
 }
 
+static json_t *new_face(int n)
+{
+    return json_pack("{s:s,s:s,s:f,s:f,s:f,s:f}", "name", "", "kind", "face", "x", n % 50 / 100.0,
+                     "y", 0.25, "w", 0.125, "h", 0.125);
+}
+
 static bool fill_one(struct kr_store *store, int n, struct kr_err *err)
 {
     static const char *const captions[] = {"奶奶在老屋门前", "婚礼", "At the bridge", "春节回家",
@@ -48,6 +54,7 @@ static bool fill_one(struct kr_store *store, int n, struct kr_err *err)
            say(store, item, "date", json_pack("{s:s,s:s}", "edtf", edtf, "wall", wall), "exif",
                err) &&
            say(store, item, "caption", json_string(captions[n % 5]), "xmp", err) &&
+           (n % 2 || say(store, item, "region", new_face(n), "xmp", err)) &&
            kr_shown_refresh(store, item, err);
 }
 

@@ -55,10 +55,10 @@ static bool is_allowed(const char *name)
 // "SCAN item" and not "SCAN item USING INDEX …": the latter walks in order.
 static bool scans_big(const char *step)
 {
-    static const char *const big[] = {"SCAN item",        "SCAN claim",    "SCAN found",
-                                      "SCAN rendition",   "SCAN job",      "SCAN c",
-                                      "SCAN search",      "SCAN person",   "SCAN p",
-                                      "SCAN person_name", "SCAN relation", "SCAN pictured"};
+    static const char *const big[] = {
+        "SCAN item",     "SCAN claim",    "SCAN found",  "SCAN rendition", "SCAN job",
+        "SCAN c",        "SCAN search",   "SCAN person", "SCAN p",         "SCAN person_name",
+        "SCAN relation", "SCAN pictured", "SCAN region", "SCAN r"};
     for (size_t i = 0; i < KR_COUNT(big); i++)
         if (strcmp(step, big[i]) == 0)
             return true;

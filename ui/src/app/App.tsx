@@ -11,7 +11,11 @@ import { MakeFilm } from '../film/MakeFilm'
 import { Search } from '../find/Search'
 import { Trash } from '../find/Trash'
 import { Home } from '../line/Home'
+import { People } from '../people/People'
+import { PersonPage } from '../people/PersonPage'
+import { SameAge } from '../people/SameAge'
 import { Picture } from '../picture/Picture'
+import { Who } from '../who/Who'
 import { Footer } from './Footer'
 import { Header } from './Header'
 import { Page } from './Page'
@@ -39,6 +43,10 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'films' && !id) return <Films />
   if (room === 'film' && id === 'new') return <MakeFilm />
   if (room === 'film' && id) return <FilmPage key={id} id={id} />
+  if (room === 'people' && !id) return <People />
+  if (room === 'person' && id) return <PersonPage key={id} id={id} />
+  if (room === 'same-age' && !id) return <SameAge query={query} />
+  if (room === 'who' && !id) return <Who key={query.toString()} query={query} />
   if (room === 'add' && !id) return <Add />
   if (room === 'search' && !id) return <Search q={query.get('q') ?? ''} />
   if (room === 'trash' && !id) return <Trash />

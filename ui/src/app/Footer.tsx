@@ -22,6 +22,9 @@ export function Footer() {
           {t('ui.foot.weight', { weight: weight(house.bytes, lang.value) })}
         </p>
       )}
+      <p class="foot-trash">
+        <a href="/trash">{t('ui.nav.trash')}</a>
+      </p>
       <p>
         {t('ui.foot.free')}{' '}
         {house && (

@@ -22,6 +22,9 @@ const paths = {
   stack: 'M8 8h12v12H8zM5 16.5H4V4h12.5v1',
   wave: 'M3 12h2l2-5 3 11 3-14 3 12 2-4h3',
   pencil: 'M5 19l1-4L16 5l3 3L9 18z',
+  more: 'M12 5v14M5 12h14',
+  less: 'M5 12h14',
+  people: 'M9 5a3.2 3.2 0 1 0 0 6.4A3.2 3.2 0 0 0 9 5zM3 19.5c.4-4 2.6-5.5 6-5.5s5.6 1.5 6 5.5M16 6a2.7 2.7 0 1 1 0 5.4M17.5 14c2.2.5 3.3 2.3 3.5 5.5',
 } as const
 
 export type SignName = keyof typeof paths

@@ -51,12 +51,12 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   return answer
 }
 
-async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   const answer = await send(path, signal ? { signal } : {})
   return (await answer.json()) as T
 }
 
-async function tell<T>(path: string, body: unknown): Promise<T> {
+export async function tell<T>(path: string, body: unknown): Promise<T> {
   const answer = await send(path, { method: 'POST', body: JSON.stringify(body) })
   const text = await answer.text()
   return (text ? JSON.parse(text) : null) as T
@@ -66,7 +66,13 @@ async function remove(path: string): Promise<void> {
   await send(path, { method: 'DELETE' })
 }
 
-function query(fields: Record<string, string | number>): string {
+// What a DELETE leaves behind, where it tells.
+export async function takeAway<T>(path: string): Promise<T> {
+  const answer = await send(path, { method: 'DELETE' })
+  return (await answer.json()) as T
+}
+
+export function query(fields: Record<string, string | number>): string {
   const pairs = Object.entries(fields).filter(([, value]) => value !== '')
   return new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
 }

@@ -36,6 +36,14 @@ export interface Region {
   y: number
   w: number
   h: number
+  claim?: string // who said that it is there
+  person?: string // whom it shows, once somebody has said so
+}
+
+export interface InPicture {
+  id: string
+  name: string
+  age: string // in words; '' where nobody can tell
 }
 
 export interface Claim {
@@ -68,6 +76,7 @@ export interface Item extends Brief {
   place: string
   keywords: string[]
   people?: string[] // named, but perhaps with no place in the picture
+  persons?: InPicture[]
   regions: Region[]
   claims: Claim[]
   stack_items: Brief[]

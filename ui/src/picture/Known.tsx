@@ -2,12 +2,14 @@
 // What is known of the picture, as sentences, each with who said so; and the way to say otherwise.
 
 import type { ComponentChildren } from 'preact'
+import { Sign } from '../app/Sign'
 import { showSlip } from '../base/say'
 import { dayName, weight } from '../base/show'
 import { hasWord, lang, t } from '../base/words'
 import { BandMark } from '../line/BandMark'
-import { api } from '../net/api'
-import type { Item } from '../net/shapes'
+import { api, sentenceOf } from '../net/api'
+import { isNotIn } from '../net/people'
+import type { InPicture, Item } from '../net/shapes'
 import { Edit } from './Edit'
 import { dateValue, dateVoices, whoSaid } from './facts'
 import { plainDate } from './plaindate'
@@ -18,7 +20,7 @@ interface Props {
   point: (name: string) => void
 }
 
-function Who({ who }: { who: string }) {
+export function Who({ who }: { who: string }) {
   if (!who || who === 'none') return null
   const known = `ui.who.${who}`
   return <span class="who">{hasWord(known) ? t(known) : t('ui.who.named', { name: who })}</span>
@@ -121,8 +123,9 @@ function Where(props: Props) {
   )
 }
 
-function People({ item, point }: Props) {
+function People({ item, changed, point }: Props) {
   const names = [...new Set([...item.regions.map((region) => region.name), ...(item.people ?? [])])].filter(Boolean)
+  const personOf = (name: string) => item.persons?.find((one) => one.name === name)
   if (names.length === 0) return null
   return (
     <Fact>
@@ -132,18 +135,29 @@ function People({ item, point }: Props) {
           <li key={name}>
             <a
               class="chip"
-              href={`/search?q=${encodeURIComponent('person:' + name)}`}
+              href={personOf(name) ? `/person/${personOf(name)?.id}` : `/search?q=${encodeURIComponent('person:' + name)}`}
               onPointerEnter={() => point(name)}
               onPointerLeave={() => point('')}
               onFocus={() => point(name)}
               onBlur={() => point('')}
             >
-              {name}
+              {[name, personOf(name)?.age].filter(Boolean).join(t('ui.comma'))}
             </a>
+            <NotIn item={item} person={personOf(name)} changed={changed} />
           </li>
         ))}
       </ul>
     </Fact>
+  )
+}
+
+function NotIn({ item, person, changed }: { item: Item; person: InPicture | undefined; changed: (item: Item) => void }) {
+  if (!person) return null
+  const away = () => isNotIn(item.id, person.id).then(changed, (cause: unknown) => showSlip({ text: sentenceOf(cause) }))
+  return (
+    <button type="button" class="plain round" aria-label={t('ui.flag.not_in', { name: person.name })} onClick={() => void away()}>
+      <Sign name="close" />
+    </button>
   )
 }
 

@@ -13,9 +13,11 @@ import { nameOf, spoken } from '../line/Tile'
 import { api, isAbort, Refusal, sentenceOf } from '../net/api'
 import { adoptJobs, jobFor } from '../net/jobs'
 import type { Item, Rendition } from '../net/shapes'
+import { frameFace, NameFace } from './FrameFace'
 import { Known } from './Known'
 import { MendPanel } from './Mend'
 import { Neighbours, Tools, Trashed } from './Tools'
+import type { Box } from './framing'
 import { Stage } from './Stage'
 import { Strips } from './Strips'
 import { swiping } from './swipe'
@@ -83,6 +85,8 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
   const [faces, setFaces] = useState(false)
   const [pointed, point] = useState('')
   const [shown, show] = useState<Rendition | null>(newest(item))
+  const [framing, frame] = useState(false)
+  const [fresh, setFresh] = useState('') // a frame just drawn, still without a name
   const made = item.rendition_list.length
   useEffect(() => show(newest(item)), [item.id, made])
   const strokes = useMemo(() => swiping((to) => item[to] && go('/item/' + item[to], 'replace')), [item])
@@ -91,15 +95,27 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
     setItem(next)
     replaceInLine(next)
   }
+  const keepFrame = (box: Box) =>
+    void frameFace(item, box).then((framed) => {
+      frame(false)
+      if (!framed) return
+      changed(framed.item)
+      setFresh(framed.claim)
+    })
+  useEffect(() => {
+    frame(false)
+    setFresh('')
+  }, [item.id])
   return (
     <div class="table">
       <div class="stage" {...strokes}>
-        <Stage item={item} shown={shown} faces={faces} pointed={pointed} />
+        <Stage item={item} shown={shown} faces={faces || fresh !== ''} pointed={pointed} framing={framing ? { done: keepFrame, leave: () => frame(false) } : null} />
         <Neighbours item={item} />
       </div>
       <div class="beside-picture">
         {item.trashed && <Trashed item={item} changed={changed} />}
-        <Tools item={item} changed={changed} faces={faces} setFaces={setFaces} canFaces={shown === null} />
+        <Tools item={item} changed={changed} faces={faces} setFaces={setFaces} canFaces={shown === null} frame={() => frame(true)} />
+        {fresh && <NameFace key={fresh} item={item} claim={fresh} named={changed} leave={() => setFresh('')} />}
         <Versions item={item} shown={shown} show={show} />
         <Known key={item.id} item={item} changed={changed} point={point} />
         {!item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}

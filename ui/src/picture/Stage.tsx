@@ -10,12 +10,15 @@ import type { Item, Rendition } from '../net/shapes'
 import { Compare } from './Compare'
 import { CompareClip } from './CompareClip'
 import { Faces } from './Faces'
+import { Frame } from './Frame'
+import type { Box } from './framing'
 
 interface Props {
   item: Item
   shown: Rendition | null
   faces: boolean
   pointed: string
+  framing?: { done: (box: Box) => void; leave: () => void } | null
 }
 
 function Mat({ item, children }: { item: Item; children: ComponentChildren }) {
@@ -32,13 +35,17 @@ function fit(mat: HTMLElement | null, ratio: number, most: number): void {
   mat?.style.setProperty('--most', `${most}px`)
 }
 
-function Photo({ item, faces, pointed }: Props) {
+function Photo({ item, faces, pointed, framing }: Props) {
   if (!item.thumb) return <Broken item={item} />
   return (
     <Mat item={item}>
       {item.preview && <img class="preview" src={item.preview} alt="" />}
       <img class="whole" key={item.id} src={item.thumb + '2048'} alt={spoken(item)} />
-      <Faces regions={item.regions} all={faces} pointed={pointed} />
+      {framing ? (
+        <Frame label={t('ui.who_is.framing')} onDone={framing.done} onCancel={framing.leave} />
+      ) : (
+        <Faces item={item} all={faces} pointed={pointed} />
+      )}
     </Mat>
   )
 }

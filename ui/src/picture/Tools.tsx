@@ -16,6 +16,7 @@ interface Props {
   faces: boolean
   setFaces: (on: boolean) => void
   canFaces: boolean
+  frame: () => void
 }
 
 async function bringBack(id: string): Promise<void> {
@@ -43,7 +44,7 @@ async function putAway(item: Item): Promise<void> {
   showSlip({ text: t('ui.trash.moved'), act: { label: t('ui.undo'), run: () => void bringBack(item.id) } })
 }
 
-export function Tools({ item, changed, faces, setFaces, canFaces }: Props) {
+export function Tools({ item, changed, faces, setFaces, canFaces, frame }: Props) {
   const love = async () => {
     try {
       changed(await api.claim(item.id, 'favourite', !item.favourite))
@@ -66,6 +67,12 @@ export function Tools({ item, changed, faces, setFaces, canFaces }: Props) {
         <button type="button" class="tool" aria-pressed={faces} onClick={() => setFaces(!faces)}>
           <Sign name="faces" />
           <span>{t('ui.tools.faces')}</span>
+        </button>
+      )}
+      {item.kind === 'photo' && item.thumb && canFaces && !item.trashed && (
+        <button type="button" class="tool" onClick={frame}>
+          <Sign name="more" />
+          <span>{t('ui.tools.frame')}</span>
         </button>
       )}
       <a class="tool" href={item.original} download={item.names[0] ?? ''}>
