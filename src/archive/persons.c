@@ -27,13 +27,6 @@ static bool counts(const struct kr_claim_list *claims, size_t i, const char *pre
     return !claims->retracted[i] && strcmp(claims->at[i].predicate, predicate) == 0;
 }
 
-// Its tokens as they are searched, so that a name is found as it is written and as it sounds.
-static const char *body_of(struct kr_arena *mem, const char *name)
-{
-    const struct kr_search_field field = {name, "", true};
-    return kr_arena_format(mem, " %s ", kr_search_text(mem, &field, 1));
-}
-
 // How a name sorts: as it sounds where it is Chinese, else as it is written.
 static const char *sort_of(struct kr_arena *mem, const char *name, const char *body)
 {
@@ -78,7 +71,7 @@ static size_t names_of(const struct kr_claim_list *claims, struct kr_arena *mem,
                                          .kind = kr_json_str(value, "kind", "full"),
                                          .lang = kr_json_str(value, "lang", ""),
                                          .text = kr_json_str(value, "text", "")};
-        out[n].body = body_of(mem, out[n].text);
+        out[n].body = kr_search_body(mem, out[n].text);
         n += *out[n].text != '\0';
     }
     return n;
@@ -226,39 +219,13 @@ bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err)
     return kr_store_swap_note(store, "persons", person, "", err);
 }
 
-// Whether the words of a question stand in the tokens of a name, one after the other.
-static bool has_phrase(const char *body, const char *phrase, bool open_end, struct kr_arena *mem)
-{
-    return strstr(body, kr_arena_format(mem, open_end ? " %s" : " %s ", phrase)) != NULL;
-}
-
-static bool is_latin(const char *text)
-{
-    for (; *text; text++)
-        if (*text < 'a' || *text > 'z')
-            return false;
-    return true;
-}
-
-static bool name_fits(struct kr_arena *mem, const char *body, const char *phrase, bool open_end)
-{
-    const char *sounds[8];
-    if (has_phrase(body, phrase, open_end, mem))
-        return true;
-    size_t n = is_latin(phrase) ? kr_search_sounds(mem, "", phrase, sounds, KR_COUNT(sounds)) : 0;
-    for (size_t i = 0; i < n; i++)
-        if (has_phrase(body, sounds[i], false, mem))
-            return true;
-    return false;
-}
-
 static bool person_fits(struct kr_arena *mem, const struct kr_person *person,
                         const struct kr_person_name *names, size_t n, const char *phrase,
                         bool open_end)
 {
     for (size_t i = 0; i < n; i++)
         if (strcmp(names[i].person, person->id) == 0 &&
-            name_fits(mem, names[i].body, phrase, open_end))
+            kr_search_fits(mem, names[i].body, phrase, open_end))
             return true;
     return false;
 }

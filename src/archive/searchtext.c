@@ -354,3 +354,37 @@ size_t kr_search_sounds(struct kr_arena *mem, const char *prefix, const char *wo
     cut(&r, plain, 0, 0);
     return r.n;
 }
+
+// Whether a body holds what was asked ------------------------------------------------
+
+const char *kr_search_body(struct kr_arena *mem, const char *text)
+{
+    const struct kr_search_field field = {text, "", true};
+    return kr_arena_format(mem, " %s ", kr_search_text(mem, &field, 1));
+}
+
+// Whether the words of a question stand in the tokens of a text, one after the other.
+static bool has_phrase(const char *body, const char *phrase, bool open_end, struct kr_arena *mem)
+{
+    return strstr(body, kr_arena_format(mem, open_end ? " %s" : " %s ", phrase)) != NULL;
+}
+
+static bool is_latin(const char *text)
+{
+    for (; *text; text++)
+        if (*text < 'a' || *text > 'z')
+            return false;
+    return true;
+}
+
+bool kr_search_fits(struct kr_arena *mem, const char *body, const char *phrase, bool open_end)
+{
+    const char *sounds[8];
+    if (has_phrase(body, phrase, open_end, mem))
+        return true;
+    size_t n = is_latin(phrase) ? kr_search_sounds(mem, "", phrase, sounds, KR_COUNT(sounds)) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (has_phrase(body, sounds[i], false, mem))
+            return true;
+    return false;
+}

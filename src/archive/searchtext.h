@@ -35,6 +35,11 @@ struct kr_search_field {
 // The text to index of all fields of one item.
 const char *kr_search_text(struct kr_arena *mem, const struct kr_search_field *fields, size_t n);
 
+// One text as a body that kr_search_fits() looks through: its tokens and how they sound.
+const char *kr_search_body(struct kr_arena *mem, const char *text);
+// Whether a phrase of kr_search_phrase() stands in such a body, as written or as it sounds.
+bool kr_search_fits(struct kr_arena *mem, const char *body, const char *phrase, bool open_end);
+
 // The tokens of one text alone, without sounds: what kr_search_text() is made of.
 void kr_search_tokens(struct kr_buf *out, const char *prefix, const char *text);
 

@@ -3,6 +3,7 @@
 
 #include "archive/consent.h"
 #include "archive/edtf.h"
+#include "archive/marks_priv.h"
 #include "archive/pictured_priv.h"
 #include "archive/reading.h"
 #include "archive/searchtext.h"
@@ -276,7 +277,8 @@ static const char *joined(struct kr_arena *mem, const json_t *extra, const char 
 }
 
 static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item,
-                                const json_t *extra, const char *persons, const char *folders)
+                                const json_t *extra, const char *persons, const char *things,
+                                const char *folders)
 {
     const struct kr_search_field fields[] = {
         {item->title, "", true},
@@ -286,6 +288,7 @@ static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item
         {joined(mem, extra, "people", NULL), KR_TOKEN_PERSON, true},
         {joined(mem, extra, "regions", "name"), KR_TOKEN_PERSON, true},
         {persons, KR_TOKEN_PERSON, true},
+        {things, "", true},
         {item->names, "", false},
         {folders, "", false},
         {item->camera, "", false},
@@ -332,7 +335,7 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     struct kr_claim_list claims;
     struct kr_item item = {0};
-    const char *folders, *persons;
+    const char *folders, *persons, *things;
     if (!kr_claims_of(store, mem, id, &claims, err))
         return false;
     if (!best(&claims, "kept"))
@@ -350,9 +353,11 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     item.trashed_ms = is_true(trashed) ? trashed->at_ms : 0;
     KR_AUTO(kr_json_drop) json_t *extra = new_extra(&claims);
     set_file_wall(extra, &claims);
-    if (!kr_pictured_show(store, mem, &item, &claims, extra, &persons, err))
+    if (!kr_pictured_show(store, mem, &item, &claims, extra, &persons, err) ||
+        !kr_marks_show(store, mem, &item, &claims, extra, &things, err))
         return false;
     item.extra = kr_json_canonical(mem, extra);
     return keep_groups(store, mem, &item, err) && kr_release_refresh(store, id, &claims, err) &&
-           kr_item_put(store, &item, text_to_find(mem, &item, extra, persons, folders), err);
+           kr_item_put(store, &item, text_to_find(mem, &item, extra, persons, things, folders),
+                       err);
 }

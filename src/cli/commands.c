@@ -13,6 +13,10 @@ const struct kr_command kr_commands[] = {
      "take-back WHO CLAIM | release ITEM kin|public yes|no | "
      "may ITEM [--audience home|kin|public] [--sitter WHO]",
      "cmd.consent", kr_cmd_consent},
+    {"era",
+     "list [WORDS] [--from YEAR] [--to YEAR] [--pack NAME] [--calm] [--line] | show CARD | "
+     "add FOLDER | check [FOLDER]",
+     "cmd.era", kr_cmd_era},
     {"export", "files DEST", "cmd.export", kr_cmd_export},
     {"film", "STORY [-o OUT.mp4] [--size 1920x1080] [--force]", "cmd.film", kr_cmd_film},
     {"find", "[--limit N] QUERY...", "cmd.find", kr_cmd_find},
@@ -20,6 +24,11 @@ const struct kr_command kr_commands[] = {
     {"kit",
      "IN [-o OUT] [--steady] [--light] [--sound] [--strength 0..1] [--keep-viewpoint] [--force]",
      "cmd.kit", kr_cmd_kit},
+    {"mark",
+     "ITEM THING [--card CARD] [--region x,y,w,h] [--date 1970s] [--say TEXT] [--voice FILE|ID] "
+     "[--certain 0..1] | ITEM --not CLAIM",
+     "cmd.mark", kr_cmd_mark},
+    {"marks", "[THING | --card CARD]", "cmd.marks", kr_cmd_marks},
     {"person",
      "add NAME [--sex f|m|x] [--born DATE] [--died DATE] [--kind KIND] [--lang LANG] | list "
      "[WORDS] | "

@@ -152,6 +152,7 @@ bool kr_item_drop(struct kr_store *store, const char *id, struct kr_err *err)
            kr_db_run(store->db, KR_SQL_PICTURED_DROP, err, KR_TEXT(id)) &&
            kr_db_run(store->db, KR_SQL_RELEASE_DROP, err, KR_TEXT(id)) &&
            kr_db_run(store->db, KR_SQL_REGIONS_DROP, err, KR_TEXT(id)) &&
+           kr_db_run(store->db, KR_SQL_MARKS_DROP, err, KR_TEXT(id)) &&
            kr_db_run(store->db, KR_SQL_ITEM_DROP, err, KR_TEXT(id));
 }
 

@@ -37,7 +37,7 @@ static bool lies_in(int inner, int outer)
 static bool is_ours(const char *name, bool fresh)
 {
     static const char *const ours[] = {".",   "..",    "lost+found", "README.txt", "blobs",
-                                       "tmp", "cache", "claims",     "parity"};
+                                       "tmp", "cache", "claims",     "era",        "parity"};
     for (size_t i = 0; i < KR_COUNT(ours); i++)
         if (strcmp(name, ours[i]) == 0)
             return true;
@@ -243,6 +243,51 @@ static bool publish_db(struct kr_target *to, struct kr_err *err)
     return true;
 }
 
+// One pack of era cards: the files of its folder; what else lies there is not ours.
+static bool copy_pack(int from, int to, struct kr_err *err)
+{
+    int copy = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    KR_AUTO(close_dir) DIR *list = copy < 0 ? NULL : fdopendir(copy);
+    if (!list) {
+        kr_fd_close(&copy);
+        return kr_fail_errno(err, "list a pack of era cards");
+    }
+    for (struct dirent *entry; (entry = readdir(list));) {
+        struct stat about;
+        if (entry->d_name[0] == '.' ||
+            fstatat(from, entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(about.st_mode))
+            continue;
+        if (!same_content(from, to, entry->d_name) && !copy_file(from, to, entry->d_name, err))
+            return false;
+    }
+    return true;
+}
+
+// The family's own era cards; an archive may have none.
+static bool copy_era(struct kr_target *target, int source, struct kr_err *err)
+{
+    int era = openat(source, "era", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    KR_AUTO(close_dir) DIR *list = era < 0 ? NULL : fdopendir(era);
+    if (!list) {
+        kr_fd_close(&era);
+        return errno == ENOENT || kr_fail_errno(err, "list the era cards");
+    }
+    for (struct dirent *entry; (entry = readdir(list));) {
+        KR_AUTO(kr_fd_close) int to = -1;
+        KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+        if (entry->d_name[0] == '.')
+            continue;
+        KR_AUTO(kr_fd_close)
+        int from = openat(era, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        const char *path = kr_arena_format(mem, "era/%s", entry->d_name);
+        if (from >= 0 &&
+            (!kr_open_folder(target->dir, path, true, &to, err) || !copy_pack(from, to, err)))
+            return false;
+    }
+    return true;
+}
+
 bool kr_target_publish(struct kr_target *to, int source, struct kr_err *err)
 {
     bool has_readme = faccessat(source, "README.txt", F_OK, 0) == 0;
@@ -251,6 +296,8 @@ bool kr_target_publish(struct kr_target *to, int source, struct kr_err *err)
         return false;
     if (mkdirat(to->dir, "cache", 0777) != 0 && errno != EEXIST)
         return kr_fail_errno(err, "make the folder 'cache'");
+    if (!copy_era(to, source, err))
+        return false;
     // A text that is behind its database is brought up to date when it is next
     // opened; a database that is behind its text is not.
     return publish_db(to, err) && publish_claims(to, source, err);

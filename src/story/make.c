@@ -5,6 +5,7 @@
 #include "base/newfile.h"
 #include "store/claims.h"
 #include "store/items.h"
+#include "story/years.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -106,11 +107,12 @@ bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *js
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     KR_AUTO(discard) struct making making = MAKING_NONE;
-    KR_AUTO(kr_json_drop) json_t *answer = NULL;
+    KR_AUTO(kr_json_drop) json_t *answer = NULL, *whole = json_deep_copy(json);
     struct kr_story story;
     char id[KR_UUID_TEXT];
     kr_uuid_new_text(id);
-    if (!kr_story_of_json(mem, json, &story, err) ||
+    if (!kr_story_of_json(mem, whole, &story, err) ||
+        !kr_story_look_up(store, mem, whole, &story, err) ||
         !kr_newfile_begin(store->dir, &making.film, err) ||
         !kr_newfile_begin(store->dir, &making.captions, err) ||
         !kr_newfile_begin(store->dir, &making.poster, err) ||
@@ -118,7 +120,7 @@ bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *js
         return kr_within(err, "make a film");
     kr_json_set_str(answer, "title", story.title);
     kr_json_set_str(answer, "lang", story.lang);
-    if (!state_story(store, id, json, who, err) || !keep_all(store, id, answer, &making, err))
+    if (!state_story(store, id, whole, who, err) || !keep_all(store, id, answer, &making, err))
         return kr_within(err, "keep a film");
     kr_format(film, KR_UUID_TEXT, "%s", id);
     return true;

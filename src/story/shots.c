@@ -113,6 +113,15 @@ static const char *when_and_where(struct kr_arena *mem, const char *date, const 
     return date ? date : place;
 }
 
+// The small line under the caption, and the line of the years around it below that.
+static const char *small_of(struct kr_arena *mem, const struct kr_beat *beat)
+{
+    const char *own = when_and_where(mem, beat->date, beat->place), *era = beat->era.text;
+    if (own && era)
+        return kr_arena_format(mem, "%s\n%s", own, era);
+    return own ? own : era;
+}
+
 static void set_text(json_t *object, const char *name, const char *text)
 {
     if (text)
@@ -180,7 +189,7 @@ static json_t *new_shot(struct making *making, const struct kr_beat *beat)
         kr_json_set_int(shot, "narration", (int64_t)number_of(making, beat->narration));
     set_text(shot, "narration_text", beat->narration_text);
     set_text(shot, "caption", beat->caption);
-    set_text(shot, "small", when_and_where(making->mem, beat->date, beat->place));
+    set_text(shot, "small", small_of(making->mem, beat));
     set_text(shot, "chapter", chapter_of(making, beat));
     return shot;
 }

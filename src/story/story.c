@@ -6,12 +6,13 @@
 
 static const char *const STORY_NAMES[] = {"title", "subtitle", "lang",    "date",   "place",
                                           "beats", "music",    "credits", "ground", NULL};
-static const char *const BEAT_NAMES[] = {"media",   "text",      "caption", "date",     "place",
-                                         "chapter", "in",        "out",     "duration", "move",
-                                         "kit",     "narration", "faces",   "volume",   NULL};
+static const char *const BEAT_NAMES[] = {
+    "media",    "text", "caption", "date",      "place", "chapter", "in",  "out",
+    "duration", "move", "kit",     "narration", "faces", "volume",  "era", NULL};
 static const char *const MOVE_NAMES[] = {"from", "to", NULL};
 static const char *const KIT_NAMES[] = {"steady",   "light",          "sound",
                                         "strength", "keep_viewpoint", NULL};
+static const char *const ERA_NAMES[] = {"text", "mark", "card", NULL};
 static const char *const NARRATION_NAMES[] = {"media", "text", NULL};
 static const char *const MUSIC_NAMES[] = {"media", "licence", "volume", "title", "author", NULL};
 
@@ -116,6 +117,26 @@ static bool read_narration(const struct kr_members *of, struct kr_beat *beat, st
     return true;
 }
 
+static bool read_era(const struct kr_members *of, struct kr_beat *beat, struct kr_err *err)
+{
+    const json_t *value = kr_json_get(of->object, "era");
+    if (!value)
+        return true;
+    if (json_is_string(value))
+        return kr_members_text(of, "era", KR_STORY_TITLE, &beat->era.text, err);
+    struct kr_members members;
+    const char *where = kr_arena_format(of->mem, "%s: 'era'", of->where);
+    if (!kr_members_open(of->mem, value, where, ERA_NAMES, &members, err) ||
+        !kr_members_text(&members, "text", KR_STORY_TITLE, &beat->era.text, err) ||
+        !kr_members_text(&members, "mark", KR_STORY_TITLE, &beat->era.mark, err) ||
+        !kr_members_text(&members, "card", KR_STORY_TITLE, &beat->era.card, err))
+        return false;
+    if (beat->era.mark && beat->era.card)
+        return kr_members_fail(&members, err, "'mark' and 'card' both tell the years: keep one");
+    return beat->era.text || beat->era.mark || beat->era.card ||
+           kr_members_fail(&members, err, "needs 'text', 'mark' or 'card'");
+}
+
 // What a single member cannot tell: whether they go together.
 static bool agrees(const struct kr_members *of, const struct kr_beat *beat, struct kr_err *err)
 {
@@ -125,6 +146,8 @@ static bool agrees(const struct kr_members *of, const struct kr_beat *beat, stru
         return kr_members_fail(of, err,
                                "'text' is a card of its own; words on a picture are its 'caption'");
     bool part = kr_members_has(of, "in") || kr_members_has(of, "out");
+    if (beat->text && (beat->era.text || beat->era.mark || beat->era.card))
+        return kr_members_fail(of, err, "a card of text has no 'era'");
     if (beat->text && (part || beat->kit.wanted || beat->move != KR_MOVE_GENTLE))
         return kr_members_fail(of, err, "a card of text has no 'in', 'out', 'move' or 'kit'");
     if (part && beat->move == KR_MOVE_TOLD)
@@ -157,8 +180,9 @@ static bool read_beat(struct kr_arena *mem, const json_t *value, size_t index, s
            kr_members_real(&of, "duration", KR_STORY_BEAT_LEAST, KR_STORY_BEAT_MOST, "seconds",
                            &beat->duration_s, err) &&
            kr_members_real(&of, "volume", 0, 2, "", &beat->volume, err) &&
-           read_narration(&of, beat, err) && read_move(&of, beat, err) &&
-           read_kit(&of, beat, err) && read_faces(&of, beat, err) && agrees(&of, beat, err);
+           read_narration(&of, beat, err) && read_era(&of, beat, err) &&
+           read_move(&of, beat, err) && read_kit(&of, beat, err) && read_faces(&of, beat, err) &&
+           agrees(&of, beat, err);
 }
 
 static bool read_beats(const struct kr_members *of, struct kr_story *story, struct kr_err *err)
@@ -281,6 +305,19 @@ bool kr_story_of_json(struct kr_arena *mem, const json_t *json, struct kr_story 
     return true;
 }
 
+static bool is_whole(const struct kr_story *story, struct kr_err *err)
+{
+    for (size_t i = 0; i < story->beat_count; i++) {
+        const struct kr_story_era *era = &story->beats[i].era;
+        if ((era->mark || era->card) && !era->text)
+            return kr_fail(err, KR_E_INVALID,
+                           "read the story: beat %zu: 'era' needs its 'text': a mark or a card is "
+                           "looked up in an archive alone",
+                           i + 1);
+    }
+    return true;
+}
+
 bool kr_story_parse(struct kr_arena *mem, struct kr_str text, struct kr_story *out,
                     struct kr_err *err)
 {
@@ -290,5 +327,5 @@ bool kr_story_parse(struct kr_arena *mem, struct kr_str text, struct kr_story *o
         text = (struct kr_str){text.at + 3, text.n - 3};
     if (!kr_json_parse(text, KR_STORY_MOST, &json, err))
         return kr_within(err, "read the story");
-    return kr_story_of_json(mem, json, out, err);
+    return kr_story_of_json(mem, json, out, err) && is_whole(out, err);
 }

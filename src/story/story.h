@@ -38,6 +38,14 @@ enum kr_move {
     KR_MOVE_TOLD,
 };
 
+// What a small line at the lower edge tells of its years. A mark or a card is looked up in
+// the archive (story/years.h), which then fills in the text.
+struct kr_story_era {
+    const char *text; // "1978 · 永久牌自行车"; NULL: not told, or still to be looked up
+    const char *mark; // the id of the claim of a mark, or NULL
+    const char *card; // the id of an era card, or NULL
+};
+
 // Texts are inside text; a text that was not told is NULL, a time 0.
 struct kr_beat {
     const char *media; // a reference: a path below the story's folder, or an item id
@@ -45,6 +53,7 @@ struct kr_beat {
     const char *caption, *date, *place, *chapter;
     const char *narration;      // a reference to a recording
     const char *narration_text; // its words; without a recording they are shown
+    struct kr_story_era era;    // the years around it
     double in_s, out_s;         // the part of a clip
     double duration_s;
     double volume; // [0,2] of a clip's own sound
@@ -77,9 +86,11 @@ struct kr_story {
     enum kr_ground ground;
 };
 
-// Reads a story from its JSON; it lives in `mem`. KR_E_INVALID with a sentence.
+// Reads a story from its JSON; it lives in `mem`. KR_E_INVALID with a sentence. What beats
+// tell of their years may still have to be looked up.
 KR_CHECK bool kr_story_of_json(struct kr_arena *mem, const json_t *json, struct kr_story *out,
                                struct kr_err *err);
-// The same from the bytes of a story file; KR_E_TOO_BIG over KR_STORY_MOST.
+// The same from the bytes of a story file; KR_E_TOO_BIG over KR_STORY_MOST. Nothing can be
+// looked up for a file: what its beats tell of their years needs its text.
 KR_CHECK bool kr_story_parse(struct kr_arena *mem, struct kr_str text, struct kr_story *out,
                              struct kr_err *err);

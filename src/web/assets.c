@@ -19,7 +19,9 @@ static const struct kr_asset *asset_for(const struct kr_url *url)
 {
     const char *last = url->segment_count ? url->segments[url->segment_count - 1] : "";
     const struct kr_asset *asset = url->segment_count == 1 ? asset_of(last) : NULL;
-    return asset || strchr(last, '.') ? asset : asset_of("index.html");
+    // Assets lie at the top: a dot further down is part of a name, as in /thing/PACK.CARD.
+    bool missing = url->segment_count == 1 && strchr(last, '.');
+    return asset || missing ? asset : asset_of("index.html");
 }
 
 static bool answer_asset(const struct kr_request *request, struct kr_answer *answer,

@@ -2,6 +2,7 @@
 // Films: those that are made, and the asking for one.
 #include "base/uuid.h"
 #include "story/make.h"
+#include "story/years.h"
 #include "web/handlers.h"
 #include "web/media.h"
 #include "web/shapes.h"
@@ -119,6 +120,7 @@ KR_HANDLER(make_film)
     if (!kr_desk_write(request->desk, &store, err))
         return false;
     if (!kr_story_of_json(request->mem, body, &story, err) ||
+        !kr_story_look_up(store, request->mem, body, &story, err) ||
         !names_items(store, request->mem, &story, err)) {
         if (err->code == KR_E_INVALID)
             return kr_answer_problem_of(request, answer, 422, "story", "web.story", err->text);

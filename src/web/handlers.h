@@ -78,6 +78,13 @@ KR_HANDLER(add_region);
 KR_HANDLER(move_region);
 KR_HANDLER(drop_region);
 KR_HANDLER(portraits);
+// era.c
+KR_HANDLER(era);
+KR_HANDLER(era_line);
+KR_HANDLER(era_card);
+KR_HANDLER(era_media);
+KR_HANDLER(marks);
+KR_HANDLER(item_marks);
 // media.c
 KR_HANDLER(thumb);
 KR_HANDLER(original);

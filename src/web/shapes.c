@@ -2,6 +2,7 @@
 #include "web/shapes.h"
 
 #include "archive/edtf.h"
+#include "archive/marks.h"
 #include "archive/may.h"
 #include "archive/personshape.h"
 #include "base/clock.h"
@@ -186,7 +187,15 @@ static void tell_company(struct kr_buf *out, const char *name, struct kr_item_li
     tell_briefs(out, name, list->at, n, lang);
 }
 
-static void tell_facts(struct kr_buf *out, const struct kr_item *item, const json_t *seen)
+static void tell_marks(struct kr_buf *out, struct kr_arena *mem, const json_t *extra,
+                       enum kr_lang lang)
+{
+    KR_AUTO(kr_json_drop) json_t *marks = kr_marks_new_list(mem, lang, extra);
+    kr_tell_json(out, "marks", marks);
+}
+
+static void tell_facts(struct kr_buf *out, struct kr_arena *mem, const struct kr_item *item,
+                       const json_t *seen, enum kr_lang lang)
 {
     KR_AUTO(kr_json_drop) json_t *extra = NULL;
     char hex[KR_SHA256_HEX], path[80];
@@ -204,6 +213,7 @@ static void tell_facts(struct kr_buf *out, const struct kr_item *item, const jso
     tell_extra_list(out, extra, "keywords");
     tell_extra_list(out, extra, "people");
     tell_extra_list(out, extra, "regions");
+    tell_marks(out, mem, extra, lang);
     kr_format(path, sizeof path, "/api/v1/items/%s/original", item->id);
     kr_tell_text(out, "original", path);
     kr_format(path, sizeof path, "/api/v1/items/%s/play", item->id);
@@ -232,7 +242,7 @@ bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *
         return false;
     kr_tell_open(out, NULL, '{');
     tell_brief_members(out, mem, item, lang);
-    tell_facts(out, item, kr_seen_of(&claims));
+    tell_facts(out, mem, item, kr_seen_of(&claims), lang);
     tell_claims(out, &claims);
     tell_company(out, "stack_items", &stack, item, lang);
     tell_company(out, "near", &near, item, lang);

@@ -43,6 +43,8 @@ function pagesOf({ print, clip, voice, film }) {
     add: ['/add', '.drop'],
     search: ['/search?q=' + encodeURIComponent('奶奶'), 'a[data-tile] img.there'],
     nothing: ['/search?q=zzzz', '.hints'],
+    era: ['/era?decade=1980', '.era-card'],
+    thing: ['/thing/china-daily.bicycle', '.era-aside'],
     trash: ['/trash', '.bring-back'],
     nowhere: ['/no/such', 'main a.button'],
   }

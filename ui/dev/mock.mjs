@@ -10,6 +10,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { eraAnswer } from './mock-era.mjs'
 import { addTo, briefOf, houseOf, itemAnswer, timelineOf } from './mock-house.mjs'
 import { svgOf, wavOf } from './mock-pictures.mjs'
 
@@ -221,6 +222,9 @@ async function apiRoute(request, response, state, url) {
   switch (parts[0]) {
     case 'about': return about(house, lang)
     case 'timeline': return timelineOf(house)
+    case 'era':
+    case 'era-line':
+    case 'marks': return eraAnswer(parts, url.searchParams, lang)
     case 'words': return JSON.parse(readFileSync(join(here, '..', '..', 'words', `${parts[1]}.json`), 'utf8'))
     case 'items': {
       if (parts[1]) return itemRoute(request, response, state, parts, lang)

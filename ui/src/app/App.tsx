@@ -5,6 +5,8 @@ import type { ComponentChildren } from 'preact'
 import { heard } from '../base/say'
 import { lang, t } from '../base/words'
 import { Add } from '../add/Add'
+import { EraPage } from '../era/EraPage'
+import { ThingPage } from '../era/ThingPage'
 import { FilmPage } from '../film/FilmPage'
 import { Films } from '../film/Films'
 import { MakeFilm } from '../film/MakeFilm'
@@ -48,6 +50,8 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'same-age' && !id) return <SameAge query={query} />
   if (room === 'who' && !id) return <Who key={query.toString()} query={query} />
   if (room === 'add' && !id) return <Add />
+  if (room === 'era' && !id) return <EraPage decade={Number(query.get('decade'))} />
+  if (room === 'thing' && id) return <ThingPage key={id} id={decodeURIComponent(id)} />
   if (room === 'search' && !id) return <Search q={query.get('q') ?? ''} />
   if (room === 'trash' && !id) return <Trash />
   return <Nowhere />

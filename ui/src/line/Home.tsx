@@ -3,11 +3,13 @@
 
 import { useEffect } from 'preact/hooks'
 import { Page } from '../app/Page'
+import { Switch } from '../app/Switch'
 import { Trouble } from '../app/Trouble'
 import { about } from '../app/about'
 import { go } from '../app/route'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t, tn } from '../base/words'
+import { lineIsOn, openPublicLine, switchLine } from '../era/publicline'
 import { choice, choosing, dropChoice } from './choice'
 import { Line } from './Line'
 import { forgetLine, openLine, sections, trouble } from './store'
@@ -56,7 +58,10 @@ function ChoosingBar() {
 
 export function Home({ choosing: wished }: { choosing: boolean }) {
   const line = sections.value
-  useEffect(() => void openLine(), [lang.value])
+  useEffect(() => {
+    void openLine()
+    void openPublicLine()
+  }, [lang.value])
   useEffect(() => {
     choosing.value = wished
   }, [wished])
@@ -68,9 +73,15 @@ export function Home({ choosing: wished }: { choosing: boolean }) {
   useNews(mayHaveChanged, again)
   const toggle = () => (choosing.value ? go('/', 'replace') : go('/?choose'))
   const start = total > 0 && (
-    <button type="button" id="choose" class="tool" aria-pressed={choosing.value} onClick={toggle}>
-      {t('ui.choose.start')}
-    </button>
+    <div class="line-tools">
+      <a class="tool" href="/era">
+        {t('ui.era.cards')}
+      </a>
+      <Switch label={t('ui.era.switch')} on={lineIsOn.value} change={switchLine} />
+      <button type="button" id="choose" class="tool" aria-pressed={choosing.value} onClick={toggle}>
+        {t('ui.choose.start')}
+      </button>
+    </div>
   )
   return (
     <Page title={t('ui.line.title')} beside={start}>

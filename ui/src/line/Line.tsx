@@ -5,8 +5,12 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { takeScroll } from '../app/route'
+import { EraStrip, stripMeasure } from '../era/EraStrip'
+import { lineIsOn, publicYears } from '../era/publicline'
+import { besideDecade, type Beside } from '../era/years'
 import type { Section } from '../net/shapes'
 import { anchorAt, anchorTop, blocksHeight, layBlocks, within, type Anchor, type Block, type Geometry } from './blocks'
+import { chapterOf } from './chapters'
 import { choosing } from './choice'
 import { geometryOf } from './geometry'
 import { useTileKeys } from './keys'
@@ -87,14 +91,33 @@ function Chapters({ shown, height }: { shown: readonly Block[]; height: number }
   )
 }
 
+// The public line: a few cards under each decade in which the family has pictures.
+type BesideYears = ReadonlyMap<string, readonly Beside[]>
+
+function useBesideYears(sections: readonly Section[], most: number): BesideYears {
+  const on = lineIsOn.value
+  const years = publicYears.value
+  return useMemo(() => {
+    const beside = new Map<string, readonly Beside[]>()
+    for (const section of on ? sections : []) {
+      const chapter = chapterOf(section.key, section.year)
+      if (beside.has(chapter) || !/^\d+$/.test(chapter)) continue
+      const cards = besideDecade(years, Number(chapter), most)
+      if (cards.length > 0) beside.set(chapter, cards)
+    }
+    return beside
+  }, [sections, on, years, most])
+}
+
 interface Drawn {
   blocks: readonly Block[]
   geometry: Geometry
   view: View
+  beside: BesideYears
 }
 
 // Chapters and their sections in reading order, so that headings follow one another.
-function Drawn({ blocks, geometry, view }: Drawn) {
+function Drawn({ blocks, geometry, view, beside }: Drawn) {
   const shown = within(blocks, view.top - view.height * 0.75, view.top + view.height * 1.75)
   const chapters: Block[][] = []
   for (const block of shown) {
@@ -106,6 +129,18 @@ function Drawn({ blocks, geometry, view }: Drawn) {
     <>
       {chapters.map((part) => [
         <Chapters key={`c${part[0]?.inChapter}`} shown={part} height={geometry.chapter} />,
+        ...part.map(
+          (block) =>
+            block.chapter && (
+              <EraStrip
+                key={`e${block.chapter}`}
+                chapter={block.chapter}
+                cards={beside.get(block.chapter) ?? []}
+                top={block.top + geometry.chapter}
+                height={geometry.beside_years?.get(block.chapter) ?? 0}
+              />
+            ),
+        ),
         ...part.map((block) => <SectionView key={block.section.key} block={block} geometry={geometry} view={view} />),
       ])}
     </>
@@ -116,7 +151,12 @@ export function Line({ sections }: { sections: readonly Section[] }) {
   const sheet = useRef<HTMLDivElement>(null)
   const view = useView(sheet)
   const changes = version.value
-  const geometry = useMemo(() => (view ? geometryOf(view.width, view.em) : null), [view?.width, view?.em])
+  const strip = stripMeasure(view?.width ?? 0, view?.em ?? 16)
+  const beside = useBesideYears(sections, strip.most)
+  const geometry = useMemo(() => {
+    const heights = new Map([...beside.keys()].map((chapter) => [chapter, strip.height]))
+    return view ? { ...geometryOf(view.width, view.em), beside_years: heights } : null
+  }, [view?.width, view?.em, beside])
   const blocks = useMemo(() => (geometry ? layBlocks(sections, parts, geometry) : []), [sections, geometry, changes])
   useAnchor(blocks, sheet)
   useReturn(blocks.length > 0)
@@ -127,7 +167,7 @@ export function Line({ sections }: { sections: readonly Section[] }) {
     <div class={choosing.value ? 'line is-choosing' : 'line'}>
       {view && <Rail blocks={blocks} view={view} jump={jump} />}
       <div class="sheet" ref={sheet} style={{ height: `${blocksHeight(blocks)}px` }} onKeyDown={onKeyDown}>
-        {geometry && view && <Drawn blocks={blocks} geometry={geometry} view={view} />}
+        {geometry && view && <Drawn blocks={blocks} geometry={geometry} view={view} beside={beside} />}
       </div>
     </div>
   )

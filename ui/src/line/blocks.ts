@@ -14,6 +14,7 @@ export interface Geometry extends Measure {
   shelfHeading: number // height of a month's title on a shelf, px
   between: number // air between two sections on a shelf, px
   least: number // width of a section on a shelf, px
+  beside_years?: ReadonlyMap<string, number> // height of what stands under a decade's title, px
 }
 
 export interface Block {
@@ -54,6 +55,11 @@ function tailOf(section: Section, known: Known | undefined, m: Measure): number 
   return guessHeight(left, Math.max(left * 0.5, section.ratio_sum - seen), m) + m.gap
 }
 
+// Of a decade's title with what stands under it.
+export function chapterHeight(chapter: string, g: Geometry): number {
+  return chapter ? g.chapter + (g.beside_years?.get(chapter) ?? 0) : 0
+}
+
 interface Spot {
   inChapter: string
   chapter: string
@@ -68,7 +74,7 @@ function blockOf(section: Section, known: Known | undefined, spot: Spot, g: Geom
   const rows = known ? rowsOf(known, m) : []
   const tail = tailOf(section, known, m)
   const heading = spot.shelf ? g.shelfHeading : g.beside ? 0 : g.heading
-  const body = (spot.chapter ? g.chapter : 0) + heading
+  const body = chapterHeight(spot.chapter, g) + heading
   const least = g.beside && !spot.shelf ? g.heading : 0
   const height = body + Math.max(rowsHeight(rows) + tail, least) + g.after
   return { ...spot, section, body, rows, tail, height }
@@ -106,7 +112,7 @@ function shelfFrom(sections: readonly Section[], first: number, parts: KnownPart
 
 function layShelf(sections: readonly Section[], widths: readonly number[], spot: Spot, parts: KnownParts, g: Geometry): Block[] {
   let left = 0
-  const body = (spot.chapter ? g.chapter : 0) + g.shelfHeading
+  const body = chapterHeight(spot.chapter, g) + g.shelfHeading
   const blocks = sections.map((section, i) => {
     const width = widths[i] ?? g.least
     const here = { ...spot, chapter: i === 0 ? spot.chapter : '', left, width, shelf: true }

@@ -77,7 +77,7 @@ export function query(fields: Record<string, string | number>): string {
   return new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
 }
 
-const one = (id: string) => encodeURIComponent(id)
+export const one = (id: string) => encodeURIComponent(id)
 
 export const api = {
   about: () => read<About>('/about'),

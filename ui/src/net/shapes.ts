@@ -46,6 +46,21 @@ export interface InPicture {
   age: string // in words; '' where nobody can tell
 }
 
+// A thing marked in a picture (docs/formats/api.md).
+export interface Mark {
+  claim: string
+  thing: string
+  card: string
+  region: { x: number; y: number; w: number; h: number } | null
+  date: { edtf: string; text: string }
+  sentence: string
+  voice: string
+  who?: string // of an item
+  item?: string // in a row, with its years
+  from?: number
+  to?: number
+}
+
 export interface Claim {
   id: string
   predicate: string
@@ -78,6 +93,7 @@ export interface Item extends Brief {
   people?: string[] // named, but perhaps with no place in the picture
   persons?: InPicture[]
   regions: Region[]
+  marks?: Mark[]
   claims: Claim[]
   stack_items: Brief[]
   near: Brief[]

@@ -4,7 +4,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Page } from '../app/Page'
 import { Trouble } from '../app/Trouble'
-import { go } from '../app/route'
+import { go, place } from '../app/route'
 import { say } from '../base/say'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
@@ -13,14 +13,17 @@ import { nameOf, spoken } from '../line/Tile'
 import { api, isAbort, Refusal, sentenceOf } from '../net/api'
 import { adoptJobs, jobFor } from '../net/jobs'
 import type { Item, Rendition } from '../net/shapes'
+import { Frame } from './Frame'
 import { frameFace, NameFace } from './FrameFace'
 import { Known } from './Known'
+import { MarkThing } from './MarkThing'
 import { MendPanel } from './Mend'
 import { Neighbours, Tools, Trashed } from './Tools'
 import type { Box } from './framing'
 import { Stage } from './Stage'
 import { Strips } from './Strips'
 import { swiping } from './swipe'
+import { ThingFacts } from './Things'
 import { Versions } from './Versions'
 
 function useItem(id: string) {
@@ -64,7 +67,7 @@ function useTurning(item: Item | null): void {
     const turn = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
       const at = event.target
-      if (at instanceof HTMLElement && at.closest('input, select, textarea, video, audio, [role=slider], .strip ul')) return
+      if (at instanceof HTMLElement && at.closest('input, select, textarea, form, video, audio, [role=slider], .strip ul')) return
       const to = event.key === 'ArrowLeft' ? item?.previous : event.key === 'ArrowRight' ? item?.next : ''
       if (!to) return
       event.preventDefault()
@@ -81,12 +84,49 @@ function newest(item: Item): Rendition | null {
   return made[0] ?? null
 }
 
+// The frame that somebody draws around a thing, and whether it is being drawn.
+function useMarking(item: Item) {
+  const [box, setBox] = useState<Box | null>(null)
+  const [framing, setFraming] = useState(false)
+  const end = () => {
+    setFraming(false)
+    setBox(null)
+  }
+  useEffect(end, [item.id])
+  const done = (next: Box) => {
+    setBox({ ...next }) // a new one each time, so that the form takes the focus back
+    setFraming(false)
+  }
+  const leave = () => {
+    setFraming(false)
+    setBox((old) => old && { ...old })
+  }
+  const start = box ? { start: box } : {}
+  const over = framing ? (
+    <Frame {...start} label={t('ui.mark.where')} onDone={done} onCancel={leave} />
+  ) : box ? (
+    <div class="things" aria-hidden="true">
+      <span class="thing-mark pointed" style={styleOf(box)} />
+    </div>
+  ) : null
+  const frame = () => {
+    setFraming(true)
+    // On a phone the words lie below the picture: what is framed must be seen.
+    requestAnimationFrame(() => document.querySelector('.stage')?.scrollIntoView({ block: 'nearest' }))
+  }
+  return { box, over, frame, end }
+}
+
+const share = (n: number) => `${n * 100}%`
+const styleOf = (box: Box) => ({ left: share(box.x), top: share(box.y), width: share(box.w), height: share(box.h) })
+
 function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void }) {
   const [faces, setFaces] = useState(false)
   const [pointed, point] = useState('')
   const [shown, show] = useState<Rendition | null>(newest(item))
   const [framing, frame] = useState(false)
   const [fresh, setFresh] = useState('') // a frame just drawn, still without a name
+  const marking = useMarking(item)
   const made = item.rendition_list.length
   useEffect(() => show(newest(item)), [item.id, made])
   const strokes = useMemo(() => swiping((to) => item[to] && go('/item/' + item[to], 'replace')), [item])
@@ -106,10 +146,11 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
     frame(false)
     setFresh('')
   }, [item.id])
+  const over = framing ? <Frame label={t('ui.who_is.framing')} onDone={keepFrame} onCancel={() => frame(false)} /> : marking.over
   return (
     <div class="table">
       <div class="stage" {...strokes}>
-        <Stage item={item} shown={shown} faces={faces || fresh !== ''} pointed={pointed} framing={framing ? { done: keepFrame, leave: () => frame(false) } : null} />
+        <Stage item={item} shown={shown} faces={faces || fresh !== ''} pointed={pointed} over={over} />
         <Neighbours item={item} />
       </div>
       <div class="beside-picture">
@@ -118,6 +159,23 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
         {fresh && <NameFace key={fresh} item={item} claim={fresh} named={changed} leave={() => setFresh('')} />}
         <Versions item={item} shown={shown} show={show} />
         <Known key={item.id} item={item} changed={changed} point={point} />
+        <div class="thing-part">
+          <ThingFacts item={item} changed={changed} point={point} />
+          {!item.trashed && !item.damaged && (
+            <MarkThing
+              key={item.id}
+              item={item}
+              wished={place.value.query.get('mark') ?? ''}
+              box={marking.box}
+              frame={() => {
+                show(null)
+                marking.frame()
+              }}
+              changed={changed}
+              ended={marking.end}
+            />
+          )}
+        </div>
         {!item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}
         <Strips item={item} />
       </div>

@@ -10,15 +10,14 @@ import type { Item, Rendition } from '../net/shapes'
 import { Compare } from './Compare'
 import { CompareClip } from './CompareClip'
 import { Faces } from './Faces'
-import { Frame } from './Frame'
-import type { Box } from './framing'
+import { ThingLabels } from './Things'
 
 interface Props {
   item: Item
   shown: Rendition | null
   faces: boolean
   pointed: string
-  framing?: { done: (box: Box) => void; leave: () => void } | null
+  over?: ComponentChildren // lies over the picture, such as a frame that is drawn
 }
 
 function Mat({ item, children }: { item: Item; children: ComponentChildren }) {
@@ -35,16 +34,17 @@ function fit(mat: HTMLElement | null, ratio: number, most: number): void {
   mat?.style.setProperty('--most', `${most}px`)
 }
 
-function Photo({ item, faces, pointed, framing }: Props) {
+function Photo({ item, faces, pointed, over }: Props) {
   if (!item.thumb) return <Broken item={item} />
   return (
     <Mat item={item}>
       {item.preview && <img class="preview" src={item.preview} alt="" />}
       <img class="whole" key={item.id} src={item.thumb + '2048'} alt={spoken(item)} />
-      {framing ? (
-        <Frame label={t('ui.who_is.framing')} onDone={framing.done} onCancel={framing.leave} />
-      ) : (
-        <Faces item={item} all={faces} pointed={pointed} />
+      {over ?? (
+        <>
+          <Faces item={item} all={faces} pointed={pointed} />
+          <ThingLabels marks={item.marks ?? []} pointed={pointed} />
+        </>
       )}
     </Mat>
   )
