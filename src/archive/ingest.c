@@ -36,6 +36,7 @@ bool kr_ingest_open(const struct kr_ingest_params *params, struct kr_ingest **ou
         !kr_store_number(ingest->store, "add.most_mib", &most, err) ||
         !kr_store_number(ingest->store, "add.free_mib", &floor, err))
         return false;
+    kr_store_enter(ingest->store, params->home);
     if (lacking) // what is kept might look new
         return kr_fail(err, KR_E_BUSY, "a rebuild has not ended; run it again");
     ingest->most = (uint64_t)most << 20;
@@ -135,10 +136,12 @@ static void *thread_main(void *context)
                              .most = crew->ingest->most,
                              .floor = crew->ingest->floor};
     struct kr_err err = {0};
-    if (kr_store_open(crew->ingest->params.archive, KR_STORE_READ, &taker.store, &err))
+    if (kr_store_open(crew->ingest->params.archive, KR_STORE_READ, &taker.store, &err)) {
+        kr_store_enter(taker.store, crew->ingest->params.home);
         work(crew, &taker);
-    else
+    } else {
         give_up(crew, &err);
+    }
     kr_store_close(&taker.store);
     pthread_mutex_lock(&crew->lock);
     crew->running--;

@@ -24,7 +24,8 @@ bool kr_treat_fds(struct kr_wall *wall, const struct kr_treatment *treatment, in
     return kr_wall_ask(wall, &question, answer, err);
 }
 
-// What a treatment of an item of this kind gives: its file, and what must be asked for.
+// What a treatment of an item of this kind gives: its file, and what must be asked for. Which file
+// "remux" gives depends on what lies in it: its answer tells.
 static const struct outcome {
     const char *treatment, *kind, *mime, *ending, *format;
 } outcomes[] = {
@@ -32,6 +33,8 @@ static const struct outcome {
     {"kit", "video", "video/mp4", "mp4", "mp4"},
     {"proxy", "audio", "audio/ogg", "opus", "opus"},
     {"proxy", "video", "video/mp4", "mp4", "mp4"},
+    {"remux", "audio", NULL, NULL, ""},
+    {"remux", "video", NULL, NULL, ""},
     {"restore", "photo", "image/jpeg", "jpg", "jpeg"},
 };
 
@@ -41,6 +44,30 @@ static const struct outcome *outcome_of(const char *treatment, const char *kind)
         if (strcmp(outcomes[i].treatment, treatment) == 0 && strcmp(outcomes[i].kind, kind) == 0)
             return &outcomes[i];
     return NULL;
+}
+
+static const struct format {
+    const char *name, *mime, *ending;
+} formats[] = {
+    {"flac", "audio/flac", "flac"},     {"m4a", "audio/mp4", "m4a"},
+    {"mka", "audio/x-matroska", "mka"}, {"mkv", "video/x-matroska", "mkv"},
+    {"mp4", "video/mp4", "mp4"},        {"opus", "audio/ogg", "opus"},
+    {"webm", "video/webm", "webm"},
+};
+
+static bool name_file(const struct outcome *outcome, const json_t *answer,
+                      struct kr_rendition *rendition, struct kr_err *err)
+{
+    const char *told = kr_json_str(answer, "format", "");
+    rendition->kind = strcmp(outcome->treatment, "remux") == 0 ? "proxy" : outcome->treatment;
+    rendition->mime = outcome->mime;
+    rendition->ending = outcome->ending;
+    for (size_t i = 0; i < KR_COUNT(formats) && !rendition->mime; i++)
+        if (strcmp(formats[i].name, told) == 0) {
+            rendition->mime = formats[i].mime;
+            rendition->ending = formats[i].ending;
+        }
+    return rendition->mime || kr_fail(err, KR_E_INTERNAL, "a file of an unknown format");
 }
 
 static bool keep_recipe(struct kr_store *store, const char *item, const char *kind,
@@ -89,13 +116,11 @@ bool kr_treat_item(struct kr_store *store, struct kr_wall *wall, struct kr_arena
     if (!kr_newfile_begin(store->dir, &file, err) ||
         !run(store, wall, treatment, &item, outcome, file.fd, &answer, err))
         return kr_within(err, "%s item %s", treatment->kind, item.id);
-    struct kr_rendition rendition = {.kind = outcome->treatment,
-                                     .mime = outcome->mime,
-                                     .ending = outcome->ending,
-                                     .recipe = kr_json_lend(mem, json_incref(answer))};
+    struct kr_rendition rendition = {.recipe = kr_json_lend(mem, json_incref(answer))};
     kr_format(rendition.subject, sizeof rendition.subject, "%s", item.id);
-    if (!kr_rendition_keep(store, &rendition, file.fd, err) ||
-        !keep_recipe(store, item.id, outcome->treatment, answer, who, err))
+    if (!name_file(outcome, answer, &rendition, err) ||
+        !kr_rendition_keep(store, &rendition, file.fd, err) ||
+        !keep_recipe(store, item.id, rendition.kind, answer, who, err))
         return false;
     *out = rendition;
     return true;

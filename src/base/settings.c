@@ -23,6 +23,7 @@ const struct kr_setting kr_settings[] = {
     TEXT("language", "", false),
     TEXT("listen", "127.0.0.1:8420", true),
     INT("near.bits", 0, 16, "5", false),
+    INT("record.silence_s", 1, 86400, "600", true),
     INT("trash.days", 1, 3650, "30", false),
 };
 const size_t kr_settings_count = KR_COUNT(kr_settings);

@@ -83,9 +83,11 @@ static bool bring_in(struct kr_cli *cli, const struct kr_arguments *paths,
     struct adding adding = {.cli = cli};
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
     KR_AUTO(kr_ingest_close) struct kr_ingest *ingest = NULL;
-    if (!kr_cli_wall(cli, &wall))
+    const char *home;
+    if (!kr_cli_home(cli, &home) || !kr_cli_wall(cli, &wall))
         return false;
     const struct kr_ingest_params params = {.archive = cli->archive,
+                                            .home = home,
                                             .wall = wall,
                                             .outcome = on_outcome,
                                             .progress = on_progress,

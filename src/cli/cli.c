@@ -180,6 +180,18 @@ bool kr_cli_store(struct kr_cli *cli, enum kr_store_mode mode, struct kr_store *
     return true;
 }
 
+bool kr_cli_home(struct kr_cli *cli, const char **out)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    *out = "";
+    if (!cli->home)
+        return true;
+    if (!kr_cli_store(cli, KR_STORE_READ, &store))
+        return false;
+    *out = kr_arena_strdup(cli->mem, store->home);
+    return true;
+}
+
 bool kr_cli_is_keeper(struct kr_cli *cli, struct kr_store *store)
 {
     return may(cli, store, KR_ROLE_KEEPER);

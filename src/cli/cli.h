@@ -57,6 +57,8 @@ const char *kr_cli_number(struct kr_cli *cli, int64_t number); // as text, for p
 
 // Writing is for tellers and above: --as somebody whose account only looks is refused.
 KR_CHECK bool kr_cli_store(struct kr_cli *cli, enum kr_store_mode mode, struct kr_store **out);
+// The id of the home of --in, "" for the first; for those who open the archive themselves.
+KR_CHECK bool kr_cli_home(struct kr_cli *cli, const char **out);
 // Whether who acts may look after the home; KR_E_REFUSED in cli->err else.
 KR_CHECK bool kr_cli_is_keeper(struct kr_cli *cli, struct kr_store *store);
 KR_CHECK bool kr_cli_wall(struct kr_cli *cli, struct kr_wall **out);

@@ -38,6 +38,7 @@ const struct kr_command kr_commands[] = {
      "unframe ITEM CLAIM | unnamed | unframed | portraits WHO | same-age AGE WHO...",
      "cmd.person", kr_cmd_person},
     {"rebuild", "", "cmd.rebuild", kr_cmd_rebuild},
+    {"recordings", "[list | keep ID | drop ID]", "cmd.recordings", kr_cmd_recordings},
     {"restore", "IN [-o OUT] [--steps fade] [--strength 0..1] [--recipe OUT.json] [--force]",
      "cmd.restore", kr_cmd_restore},
     {"restore-archive", "SOURCE DIR", "cmd.restore-archive", kr_cmd_restore_archive},

@@ -59,10 +59,14 @@ static bool bring_voice(struct kr_cli *cli, const char **voice)
     KR_AUTO(kr_ingest_close) struct kr_ingest *ingest = NULL;
     if (!*voice || kr_uuid_parse(*voice, &id))
         return true;
-    if (!kr_cli_wall(cli, &wall))
+    const char *home;
+    if (!kr_cli_home(cli, &home) || !kr_cli_wall(cli, &wall))
         return false;
-    const struct kr_ingest_params params = {
-        .archive = cli->archive, .wall = wall, .outcome = on_voice, .context = &outcome};
+    const struct kr_ingest_params params = {.archive = cli->archive,
+                                            .home = home,
+                                            .wall = wall,
+                                            .outcome = on_voice,
+                                            .context = &outcome};
     if (!kr_ingest_open(&params, &ingest, &cli->err) ||
         !kr_ingest_run(ingest, voice, 1, &counts, &cli->err))
         return false;

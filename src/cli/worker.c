@@ -86,6 +86,7 @@ static bool run_job(struct kr_cli *cli, struct kr_wall *wall, struct shift *shif
     KR_AUTO(kr_json_drop) json_t *result = kr_json_new_object();
     int64_t began = kr_monotonic_ms();
     shift->renewed_ms = 0;
+    kr_store_enter(shift->store, shift->job.home);
     bool done = run_kind(cli, wall, shift, result);
     kr_log(KR_INFO, "job", KR_T("kind", shift->job.kind), KR_T("id", shift->job.id),
            KR_T("result", done ? "done" : kr_code_name(cli->err.code)),

@@ -119,7 +119,35 @@ static double count_out(int fd)
     return total[0] > 0 ? total[0] : total[1];
 }
 
-static double duration_of(const struct kr_demux *demux, int fd)
+// From the first moment to the last, of a file that tells no length; nothing is decoded.
+static double measure_out(int fd)
+{
+    struct kr_demux again = {.video = -1, .sound = -1};
+    double first = INFINITY, last = 0;
+    if (!kr_io_open(fd, false, &again.io, NULL))
+        return 0;
+    bool ok = open_format(&again, NULL) && avformat_find_stream_info(again.format, NULL) >= 0;
+    AVPacket *packet = av_packet_alloc();
+    if (ok)
+        choose(&again);
+    for (int n = 0; ok && packet && n < PACKETS_MOST && av_read_frame(again.format, packet) >= 0;
+         n++) {
+        AVStream *stream = again.format->streams[packet->stream_index];
+        double at = seconds(packet->pts, stream->time_base);
+        double lasts = packet->duration > 0 ? seconds(packet->duration, stream->time_base) : 0;
+        bool used = packet->stream_index == again.video || packet->stream_index == again.sound;
+        if (used && isfinite(at) && lasts < 60) {
+            first = fmin(first, at);
+            last = fmax(last, at + lasts);
+        }
+        av_packet_unref(packet);
+    }
+    av_packet_free(&packet);
+    kr_demux_close(&again);
+    return isfinite(first) && last > first ? last - first : 0;
+}
+
+static double duration_of(struct kr_demux *demux, int fd)
 {
     AVFormatContext *format = demux->format;
     double claim = format->duration == AV_NOPTS_VALUE ? 0 : (double)format->duration / AV_TIME_BASE;
@@ -128,6 +156,12 @@ static double duration_of(const struct kr_demux *demux, int fd)
         claim = seconds(video->duration, video->time_base);
     if (claim < 0 || !isfinite(claim))
         claim = 0;
+    // Matroska tells its length or does not; what FFmpeg reckons from the bit rate is no telling.
+    bool reckoned = format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE &&
+                    strncmp(format->iformat->name, "matroska", strlen("matroska")) == 0;
+    demux->streamed = (claim == 0 || reckoned) && (demux->sound >= 0 || demux->video >= 0);
+    if (demux->streamed)
+        return measure_out(fd);
     int64_t size = avio_size(format->pb);
     bool thin = size > 0 && claim > 60 && (double)size * 8 / claim < 2000; // bit/s
     return claim > CLAIM_LEAST_S || thin ? count_out(fd) : claim;

@@ -16,6 +16,7 @@ struct kr_demux {
     int video, sound;  // indexes of the streams to use, -1 for none
     double start_s;    // where the time of the file begins
     double duration_s; // 0 where unknown
+    bool streamed;     // the file tells no length: it was written as it was recorded
 };
 
 // KR_E_UNSUPPORTED where nothing is recognised, KR_E_DAMAGED where something is

@@ -78,6 +78,8 @@ static void describe(struct kr_looking *looking, const struct kr_demux *demux)
     kr_json_set_str(answer, "mime", mime_of(looking, demux));
     if (demux->duration_s > 0 && demux->duration_s < 1e7)
         kr_json_set_int(answer, "duration_ms", llround(demux->duration_s * 1000));
+    if (demux->streamed)
+        kr_json_set_bool(answer, "streamed", true);
     kr_json_set_bool(answer, "has_sound", demux->sound >= 0);
     if (demux->sound >= 0)
         kr_json_set_str(answer, "audio_codec",

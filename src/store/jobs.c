@@ -100,6 +100,12 @@ bool kr_job_cancel(struct kr_store *store, const char *id, struct kr_err *err)
 
 // Both statements in one transaction: the engine's one writer at a time (or its
 // row locks) is what makes a job one worker's.
+static bool read_home(const struct kr_rows *rows, struct kr_job *out)
+{
+    kr_format(out->home, sizeof out->home, "%.36s", kr_row_text(rows, 11));
+    return true;
+}
+
 static bool take(struct kr_store *store, struct kr_arena *mem, int lease_s, int most_tries,
                  struct kr_job *out, bool *found, struct kr_err *err)
 {
@@ -110,7 +116,8 @@ static bool take(struct kr_store *store, struct kr_arena *mem, int lease_s, int 
                      KR_INT(most_tries)) &&
            kr_db_query(store->db, KR_SQL_JOB_TAKE, &rows, err,
                        KR_INT(now + (int64_t)lease_s * 1000), KR_INT(now)) &&
-           kr_rows_next(rows, found, err) && (!*found || job_of_row(rows, mem, out, err));
+           kr_rows_next(rows, found, err) &&
+           (!*found || (job_of_row(rows, mem, out, err) && read_home(rows, out)));
 }
 
 static bool any_to_take(struct kr_store *store, bool *any, struct kr_err *err)

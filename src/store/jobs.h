@@ -11,7 +11,8 @@
 
 struct kr_job {
     char id[KR_UUID_TEXT];
-    const char *kind; // "restore", "kit", "proxy", "film", "look"
+    char home[KR_UUID_TEXT]; // filled by kr_job_take
+    const char *kind;        // "restore", "kit", "proxy", "film", "look"
     const json_t *args;
     const char *item;  // whom it is about, or ""
     const char *state; // "waiting", "running", "done", "failed", "cancelled"

@@ -133,6 +133,12 @@ bool kr_store_open(const char *path, enum kr_store_mode mode, struct kr_store **
     return true;
 }
 
+void kr_store_enter(struct kr_store *store, const char *home)
+{
+    if (home && *home)
+        kr_format(store->home, sizeof store->home, "%.36s", home);
+}
+
 void kr_store_close(struct kr_store **store)
 {
     if (*store) {

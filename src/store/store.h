@@ -29,6 +29,8 @@ KR_CHECK bool kr_store_init(const char *path, bool anywhere, struct kr_err *err)
 // kinreel has written it.
 KR_CHECK bool kr_store_open(const char *path, enum kr_store_mode mode, struct kr_store **out,
                             struct kr_err *err);
+// Acts for another home of this archive; NULL and "" leave it as it is.
+void kr_store_enter(struct kr_store *store, const char *home);
 void kr_store_close(struct kr_store **store);
 
 // The value of a setting as the archive says it (NULL: it says nothing), and saying it.

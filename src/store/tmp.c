@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum { DAY_S = 24 * 60 * 60, MOST_ID = 64, PASSING = 32 };
-static const char upload_start[] = "upload-";
+static const char upload_start[] = "upload-", recording_start[] = "recording-";
 
 // Locks the folder `path` if it is free and still the one of that name: a sweep
 // may have taken it between our opening and our locking it.
@@ -59,28 +59,59 @@ bool kr_tmp_begin(int archive, struct kr_tmp *out, struct kr_err *err)
     return true;
 }
 
-static bool is_upload_id(const char *id)
+static bool is_waiting_id(const char *id)
 {
     size_t n = strlen(id);
     return n > 0 && n <= MOST_ID && strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz-") == n;
 }
 
-bool kr_tmp_upload(int archive, const char *id, bool make, struct kr_tmp *out, struct kr_err *err)
+// A folder that outlives its process: of an upload or of a recording.
+static bool waiting(int archive, const char *start, const char *id, bool make, struct kr_tmp *out,
+                    struct kr_err *err)
 {
     struct kr_tmp tmp = {.archive = archive, .fd = -1};
-    if (!is_upload_id(id))
-        return kr_fail(err, KR_E_INVALID, "an upload id of other letters than a-z, 0-9 and '-'");
-    kr_format(tmp.path, sizeof tmp.path, "tmp/%s%s", upload_start, id);
-    if (make &&
-        (!ready_tmp(archive, err) || (mkdirat(archive, tmp.path, 0700) != 0 && errno != EEXIST)))
-        return kr_fail_errno(err, "make the folder of an upload");
+    if (!is_waiting_id(id))
+        return kr_fail(err, KR_E_INVALID, "an id of other letters than a-z, 0-9 and '-'");
+    kr_format(tmp.path, sizeof tmp.path, "tmp/%s%s", start, id);
+    if (make && !ready_tmp(archive, err))
+        return false;
+    if (make && mkdirat(archive, tmp.path, 0700) != 0 && errno != EEXIST)
+        return kr_fail_errno(err, "make the folder '%s'", tmp.path);
     tmp.fd = lock_folder(archive, tmp.path);
     if (tmp.fd < 0 && errno == EWOULDBLOCK)
-        return kr_fail(err, KR_E_BUSY, "another request writes to this upload");
+        return kr_fail(err, KR_E_BUSY, "another request writes to '%s'", tmp.path);
     if (tmp.fd < 0)
-        return kr_fail_errno(err, "open the folder of an upload");
+        return kr_fail_errno(err, "open the folder '%s'", tmp.path);
     *out = tmp;
     return true;
+}
+
+bool kr_tmp_upload(int archive, const char *id, bool make, struct kr_tmp *out, struct kr_err *err)
+{
+    return waiting(archive, upload_start, id, make, out, err);
+}
+
+static bool flush_folder(int archive, const char *path, struct kr_err *err)
+{
+    KR_AUTO(kr_fd_close) int fd = openat(archive, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return (fd >= 0 && fsync(fd) == 0) || kr_fail_errno(err, "flush the folder '%s'", path);
+}
+
+bool kr_tmp_recording(int archive, const char *id, bool make, struct kr_tmp *out,
+                      struct kr_err *err)
+{
+    if (!waiting(archive, recording_start, id, make, out, err))
+        return false;
+    if (!make || (flush_folder(archive, "tmp", err) && flush_folder(archive, ".", err)))
+        return true;
+    kr_tmp_end(out);
+    return false;
+}
+
+const char *kr_tmp_recording_id(const char *name)
+{
+    const char *id = name + strlen(recording_start);
+    return kr_starts_with(name, recording_start) && is_waiting_id(id) ? id : NULL;
 }
 
 void kr_tmp_leave(struct kr_tmp *tmp)

@@ -5,9 +5,10 @@
 // in it. A process that dies lets go of its lock, so a sweep can tell rubbish
 // from work: it takes only folders whose lock it can take. A waiting folder
 // tmp/upload-<id>/ outlives its process (an upload that goes on tomorrow) and
-// is swept only after days without a change. Promises:
+// is swept only after days without a change. A recording's folder
+// tmp/recording-<id>/ is never swept here: archive/recording.h looks after it. Promises:
 //   (1) a folder somebody works in is never swept;
-//   (2) after a crash the next sweep leaves nothing but uploads that may go on.
+//   (2) after a crash the next sweep leaves nothing but uploads and recordings that may go on.
 // Threads: a kr_tmp belongs to one thread at a time; sweeps may run anywhere.
 
 #pragma once
@@ -30,7 +31,13 @@ KR_CHECK bool kr_tmp_begin(int archive, struct kr_tmp *out, struct kr_err *err);
 KR_CHECK bool kr_tmp_upload(int archive, const char *id, bool make, struct kr_tmp *out,
                             struct kr_err *err);
 
-// Lets go of the folder and leaves it as it is (an upload that will go on).
+// The same of the recording `id`. When `make`, its own name outlives a power cut.
+KR_CHECK bool kr_tmp_recording(int archive, const char *id, bool make, struct kr_tmp *out,
+                               struct kr_err *err);
+// The id in the name of a recording's folder ("recording-…"); NULL for any other name.
+const char *kr_tmp_recording_id(const char *name);
+
+// Lets go of the folder and leaves it as it is (an upload or a recording that will go on).
 void kr_tmp_leave(struct kr_tmp *tmp);
 // Removes the folder with all that is in it. For KR_AUTO; NONE is fine.
 void kr_tmp_end(struct kr_tmp *tmp);

@@ -102,6 +102,14 @@ KR_HANDLER(jobs);
 KR_HANDLER(job);
 KR_HANDLER(make_job);
 KR_HANDLER(cancel_job);
+// recordings.c
+KR_HANDLER(recordings);
+KR_HANDLER(recording_begin);
+KR_HANDLER(recording);
+KR_HANDLER(recording_end);
+KR_HANDLER(recording_give_up);
+KR_HANDLER(recording_keep);
+KR_HANDLER(recording_piece);
 // uploads.c
 KR_HANDLER(upload_options);
 KR_HANDLER(upload_create);

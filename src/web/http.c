@@ -12,7 +12,8 @@
 
 enum { BODY_MOST = 16 << 20 }; // no route takes more than this in one piece
 
-static const char *const method_names[] = {"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"};
+static const char *const method_names[] = {"GET",   "HEAD",   "POST",   "PUT",
+                                           "PATCH", "DELETE", "OPTIONS"};
 
 const char *kr_method_name(enum kr_method method)
 {

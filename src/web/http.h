@@ -12,7 +12,16 @@
 #include "web/accept.h"
 #include "web/url.h"
 
-enum kr_method { KR_GET, KR_HEAD, KR_POST, KR_PATCH, KR_DELETE, KR_OPTIONS, KR_METHOD_OTHER };
+enum kr_method {
+    KR_GET,
+    KR_HEAD,
+    KR_POST,
+    KR_PUT,
+    KR_PATCH,
+    KR_DELETE,
+    KR_OPTIONS,
+    KR_METHOD_OTHER
+};
 const char *kr_method_name(enum kr_method method);
 enum kr_method kr_method_of(const char *name);
 bool kr_method_is_safe(enum kr_method method); // changes nothing

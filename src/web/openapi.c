@@ -45,9 +45,11 @@ static void tell_body(struct kr_buf *out, const struct kr_route *route)
     if (route->body == KR_BODY_NONE)
         return;
     bool json = route->body == KR_BODY_JSON;
+    const char *bytes = route->body == KR_BODY_BYTES ? "application/octet-stream"
+                                                     : "application/offset+octet-stream";
     kr_tell_open(out, "requestBody", '{');
     kr_tell_open(out, "content", '{');
-    kr_tell_open(out, json ? "application/json" : "application/offset+octet-stream", '{');
+    kr_tell_open(out, json ? "application/json" : bytes, '{');
     kr_tell_open(out, "schema", '{');
     kr_tell_text(out, "type", json ? "object" : "string");
     kr_tell_close(out, '}');

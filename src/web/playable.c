@@ -36,6 +36,8 @@ bool kr_is_playable(const char *mime, const json_t *seen)
 {
     if (is_one_of(mime, pictures) || is_one_of(mime, sounds))
         return true;
+    if (seen && kr_json_bool(seen, "streamed", false))
+        return false; // it would play, but nobody could see how long it is or go to a moment
     for (size_t i = 0; i < KR_COUNT(films); i++)
         if (strcmp(mime, films[i].mime) == 0)
             return seen && is_one_of(kr_json_str(seen, "video_codec", ""), films[i].pictures) &&

@@ -25,7 +25,7 @@ enum kr_place {
     KR_PLACE_DESK,     // on a thread with a desk
 };
 
-enum kr_body { KR_BODY_NONE = 1, KR_BODY_JSON, KR_BODY_PIECES };
+enum kr_body { KR_BODY_NONE = 1, KR_BODY_JSON, KR_BODY_BYTES, KR_BODY_PIECES };
 
 // A body taken piece by piece. `begin` runs before the first byte is read; it
 // may answer, and then nothing is read. The row's handler ends the whole.

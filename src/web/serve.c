@@ -2,6 +2,8 @@
 #include "web/serve.h"
 
 #include "archive/door.h"
+#include "archive/recordings.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "store/tmp.h"
@@ -18,6 +20,8 @@
 
 enum {
     SWEEP_MS = 3600 * 1000,
+    TEND_MOST_MS = 60 * 1000, // how often recordings are looked after
+    TEND_LEAST_MS = 500,
     FILES_WANTED = 8192, // connections, files being sent, the database
     FILES_KEPT = 256,    // of them not for connections
     CONNECTIONS_MOST = 4096,
@@ -101,34 +105,61 @@ static bool open_door(const char *listen, const char **host, uint16_t *port, int
     return listen_at(*host, port, out, err);
 }
 
-// Until told to stop; now and then what was left lying is swept.
-static void wait_for_end(int stop, const char *archive)
+static void sweep(const char *archive)
+{
+    KR_AUTO(kr_fd_close) int folder = -1;
+    struct kr_err why = {0};
+    if (!kr_open_folder(AT_FDCWD, archive, false, &folder, &why) || !kr_tmp_sweep(folder, &why))
+        kr_log(KR_WARN, "web.sweep", KR_T("code", kr_code_name(why.code)));
+}
+
+// Keeps the recordings that nobody ended.
+static void tend(const struct kr_house *house, int silence_s)
+{
+    const struct kr_ingest_params by = {.archive = house->archive, .wall = house->wall};
+    struct kr_recordings_tended tended = {0};
+    struct kr_err why = {0};
+    if (!kr_recordings_tend(&by, silence_s, &tended, &why))
+        kr_log(KR_WARN, "web.tend", KR_T("code", kr_code_name(why.code)));
+    else if (tended.kept || tended.failed)
+        kr_log(tended.failed ? KR_WARN : KR_INFO, "recordings.kept", KR_I("kept", tended.kept),
+               KR_I("failed", tended.failed));
+}
+
+// Until told to stop; now and then what was left lying is kept or swept.
+static void wait_for_end(int stop, const struct kr_house *house, int silence_s)
 {
     struct pollfd end = {.fd = stop, .events = POLLIN};
+    int64_t swept = kr_monotonic_ms(), half = (int64_t)silence_s * 500;
+    int wait_ms = half > TEND_MOST_MS    ? TEND_MOST_MS
+                  : half < TEND_LEAST_MS ? TEND_LEAST_MS
+                                         : (int)half;
     for (;;) {
-        int n = poll(&end, 1, SWEEP_MS);
+        tend(house, silence_s);
+        int n = poll(&end, 1, wait_ms);
         if (n > 0 || (n < 0 && errno != EINTR))
             return;
-        KR_AUTO(kr_fd_close) int folder = -1;
-        struct kr_err why = {0};
-        if (n == 0 && (!kr_open_folder(AT_FDCWD, archive, false, &folder, &why) ||
-                       !kr_tmp_sweep(folder, &why)))
-            kr_log(KR_WARN, "web.sweep", KR_T("code", kr_code_name(why.code)));
+        if (kr_monotonic_ms() - swept < SWEEP_MS)
+            continue;
+        swept = kr_monotonic_ms();
+        sweep(house->archive);
     }
 }
 
 // Opened once before the first guest: this checks the archive and brings it to this version.
-static bool look_after(const char *archive, char home[static KR_UUID_TEXT], struct kr_err *err)
+static bool look_after(const char *archive, char home[static KR_UUID_TEXT], int64_t *silence_s,
+                       struct kr_err *err)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    if (!kr_store_open(archive, KR_STORE_WRITE, &store, err) || !kr_door_sweep(store, err))
+    if (!kr_store_open(archive, KR_STORE_WRITE, &store, err) || !kr_door_sweep(store, err) ||
+        !kr_store_number(store, "record.silence_s", silence_s, err))
         return false;
     memcpy(home, store->home, sizeof store->home);
     return true;
 }
 
 static bool run(const struct kr_serve_params *params, struct kr_house *house, int listening,
-                const char *host, struct kr_err *err)
+                const char *host, int silence_s, struct kr_err *err)
 {
     struct kr_server_params server_params = {
         .house = house, .listening = listening, .reaper = KR_REAPER_DEFAULTS};
@@ -142,7 +173,7 @@ static bool run(const struct kr_serve_params *params, struct kr_house *house, in
               house->guard.port);
     if (params->ready)
         params->ready(params->context, address);
-    wait_for_end(params->stop, params->archive);
+    wait_for_end(params->stop, house, silence_s);
     kr_server_stop(&server);
     return true;
 }
@@ -156,15 +187,17 @@ bool kr_serve(const struct kr_serve_params *params, struct kr_err *err)
                              .lang = params->lang,
                              .guard = {.names = params->names}};
     const char *host;
+    int64_t silence_s;
     int listening = -1;
     // A thread's own heap costs memory for ever and saves nothing at our pace.
     mallopt(M_ARENA_MAX, 2);
-    if (!look_after(params->archive, house.home, err) || !kr_wall_open(&wall_params, &wall, err) ||
+    if (!look_after(params->archive, house.home, &silence_s, err) ||
+        !kr_wall_open(&wall_params, &wall, err) ||
         !open_door(params->listen, &host, &house.guard.port, &listening, err))
         return false;
     house.wall = wall;
     kr_house_init(&house);
-    bool served = run(params, &house, listening, host, err);
+    bool served = run(params, &house, listening, host, (int)silence_s, err);
     kr_house_finish(&house);
     return served;
 }

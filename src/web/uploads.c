@@ -202,7 +202,7 @@ static bool bring_in(struct kr_request *request, struct kr_upload *upload, struc
 {
     const struct kr_house *house = request->desk->house;
     const struct kr_ingest_params params = {
-        .archive = house->archive, .wall = house->wall, .threads = 1};
+        .archive = house->archive, .home = request->desk->home, .wall = house->wall, .threads = 1};
     KR_AUTO(kr_ingest_close) struct kr_ingest *ingest = NULL;
     struct kr_outcome outcome = {0};
     int fd;

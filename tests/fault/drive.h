@@ -12,7 +12,7 @@ struct plan {
 };
 
 struct work {
-    const char *driver, *shim;
+    const char *driver, *shim, *recorder;
     char dir[PATH], files[FILES][PATH];
     char archive[PATH], copy[PATH];
     const char *under_fault; // of the two
@@ -36,3 +36,5 @@ int drive(struct work *work, const char *const *args, bool faulty);
 
 // Backups, the same way (run_backup.c).
 void go_through_backups(struct work *work, const struct plan *plan, long first, long step);
+// And recordings (run_recording.c).
+void go_through_recordings(struct work *work, const struct plan *plan, long first, long step);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// fault_run DRIVER SHIM [--few] [--even|--odd] [--prove]: kills the driver at every step, and looks
-// at what is left.
+// fault_run DRIVER SHIM RECORDER [--few] [--even|--odd] [--prove]: kills the driver at every step,
+// and looks at what is left.
 //
 // For each kind of bad day and n = 1, 2, 3 …: a new archive, the driver under
 // the shim with the fault at its n-th call, until a run ends untouched. Then
@@ -190,13 +190,26 @@ static int prove(struct work *work, long step)
         int before = work->violations;
         go_through(work, &blind[i], 1, step);
         caught += work->violations > before;
+        before = work->violations;
+        go_through_recordings(work, &blind[i], 1, step);
+        caught += work->violations > before;
     }
-    printf("%d of %zu forgotten flushes were noticed\n", caught, KR_COUNT(blind));
-    return caught == KR_COUNT(blind) ? 0 : 1;
+    printf("%d of %zu forgotten flushes were noticed\n", caught, 2 * KR_COUNT(blind));
+    return caught == 2 * KR_COUNT(blind) ? 0 : 1;
 }
 
 static const struct plan copying_plans[] = {
     {"kill", "", ""}, {"power", "", ""}, {"full", "", ""}, {"broken_on", "", ""}};
+
+static const struct plan recording_plans[] = {
+    {"kill", "", ""},
+    {"power", "", ""},
+    {"full", "", ""},
+    {"full_on", "", ""},
+    {"broken", "", ""},
+    {"short", "", ""},
+    {"power", "FAULT_NO_TMPFILE=1", "FAULT_NO_LINK=1"},
+};
 
 // `half` 0 or 1: every other plan, so that two of us may share the work; -1: all.
 static int run_all(struct work *work, bool few, int half)
@@ -207,6 +220,10 @@ static int run_all(struct work *work, bool few, int half)
     for (size_t i = 0; i < KR_COUNT(copying_plans); i++)
         if (half < 0 || (int)(i % 2) != half)
             go_through_backups(work, &copying_plans[i], few ? (long)i % 5 + 1 : 1, few ? 23 : 1);
+    for (size_t i = 0; i < KR_COUNT(recording_plans); i++)
+        if (half < 0 || (int)(i % 2) == half)
+            go_through_recordings(work, &recording_plans[i], few ? (long)i % 5 + 1 : 1,
+                                  few ? 19 : 1);
     printf("%d runs, %d violations\n", work->runs, work->violations);
     return work->violations ? 1 : 0;
 }
@@ -226,10 +243,10 @@ int main(int argc, char **argv)
 {
     bool few = false, proving = false;
     int half = -1;
-    if (argc < 3)
+    if (argc < 4)
         return 2;
-    struct work work = {.driver = argv[1], .shim = argv[2]};
-    for (int i = 3; i < argc; i++) {
+    struct work work = {.driver = argv[1], .shim = argv[2], .recorder = argv[3]};
+    for (int i = 4; i < argc; i++) {
         few = few || strcmp(argv[i], "--few") == 0;
         half = strcmp(argv[i], "--even") == 0 ? 0 : strcmp(argv[i], "--odd") == 0 ? 1 : half;
         proving = proving || strcmp(argv[i], "--prove") == 0;

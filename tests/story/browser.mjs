@@ -21,6 +21,7 @@ const matrix = process.env.KINREEL_MATRIX === '1'
 const patience_ms = 30_000
 
 export const other_name = 'family.test' // one that is not localhost
+export const safe_name = 'home.localhost' // one that a browser trusts with a microphone, at any port
 export const sizes = { phone: { width: 320, height: 640 }, desk: { width: 1280, height: 800 }, wall: { width: 3840, height: 2160 } }
 
 const why_not = !has_program
@@ -50,11 +51,11 @@ function bringAlbumIn() {
   return { folder, archive }
 }
 
-async function openBrowser() {
+async function openBrowser(flags) {
   const { chromium } = need('playwright-core')
   // An empty profile is made for each browser and thrown away with it.
   const map = `--host-resolver-rules=MAP ${other_name} 127.0.0.1`
-  return chromium.launch({ executablePath: chromium_path, args: [...quiet, map], timeout: patience_ms })
+  return chromium.launch({ executablePath: chromium_path, args: [...quiet, map, ...flags], timeout: patience_ms })
 }
 
 // Somebody in front of a page, in one language, by day or by lamp, at one size of window.
@@ -225,7 +226,7 @@ function plays(only) {
 }
 
 async function play(browser, album_at, options, run) {
-  const house = await House.open({ from: options.empty ? null : album_at, args: ['--name', other_name] })
+  const house = await House.open({ from: options.empty ? null : album_at, args: ['--name', options.name === safe_name ? safe_name : other_name], env: options.env ?? {} })
   const leave = () => house.child.kill('SIGKILL') && gone(house.folder)
   open.add(leave)
   const context = await browser.newContext({
@@ -254,14 +255,14 @@ async function play(browser, album_at, options, run) {
   }
 }
 
-// scenes('title', (scene) => { scene('what happens', { once, wire, empty, … }, async (person) => { … }) })
-export function scenes(title, tell) {
+// scenes('title', (scene) => { scene('what happens', { once, wire, empty, env, … }, async (person) => { … }) }, flags of Chromium)
+export function scenes(title, tell, flags = []) {
   describe(title, { skip: why_not }, () => {
     let browser, kept
     before(async () => {
       kept = bringAlbumIn()
       open.add(() => gone(kept.folder))
-      browser = await openBrowser()
+      browser = await openBrowser(flags)
     }, { timeout: 240_000 })
     after(async () => {
       await browser?.close()

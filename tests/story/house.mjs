@@ -32,9 +32,10 @@ export class House {
     return house
   }
 
-  async start(args = ['--no-worker']) {
+  // On a free port, or on the one it had before.
+  async start(args = ['--no-worker'], port = 0) {
     this.log = ''
-    const all = ['-C', this.archive, '--json', 'serve', '--listen', '127.0.0.1:0', ...args]
+    const all = ['-C', this.archive, '--json', 'serve', '--listen', `127.0.0.1:${port}`, ...args]
     this.child = spawn(program, all, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child.stderr.on('data', (text) => (this.log += text))
     this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })))

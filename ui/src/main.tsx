@@ -10,6 +10,7 @@ import { openDoor } from './add/door'
 import { openTheme } from './base/theme'
 import { openWords } from './base/words'
 import { openNews } from './net/live'
+import { openUnsent } from './record/unsent'
 
 openTheme()
 const words = wordsInTheEnd()
@@ -32,6 +33,7 @@ async function open(): Promise<void> {
   await words
   openRoutes()
   openDoor()
+  openUnsent()
   room.textContent = ''
   render(<App />, room)
   await readAbout()

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { backoff, base64, keyOf, Lost, resultOf, Stopped, Upload, type Cargo, type Memory } from '../src/net/tus'
+import { backoff } from '../src/net/backoff'
+import { base64, keyOf, Lost, resultOf, Stopped, Upload, type Cargo, type Memory } from '../src/net/tus'
 
 class House {
   bytes = Buffer.alloc(0)

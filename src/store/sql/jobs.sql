@@ -29,7 +29,7 @@ UPDATE job SET state = 'running', epoch = epoch + 1, tries = tries + 1, progress
 WHERE id = (SELECT id FROM job
             WHERE state = 'waiting' OR (state = 'running' AND lease_ms < $2)
             ORDER BY made_ms, id LIMIT 1 {skip})
-RETURNING id, kind, args, item, state, progress, result, error, tries, epoch, made_ms;
+RETURNING id, kind, args, item, state, progress, result, error, tries, epoch, made_ms, home;
 
 -- name: job_renew
 UPDATE job SET progress = $1, lease_ms = $2

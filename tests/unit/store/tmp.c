@@ -99,6 +99,23 @@ TEST(passing_names_go_after_a_day_and_a_familys_file_never)
     EXPECT(exists(t, "claims/2026-11.jsonl") && exists(t, "tmp/notes"));
 }
 
+TEST(a_recording_is_never_swept_with_the_rest)
+{
+    struct kr_tmp tmp = KR_TMP_NONE, other;
+    EXPECT_OK(kr_tmp_recording(t->folder, "0190-ab", true, &tmp, &t->err));
+    EXPECT_FAIL(kr_tmp_recording(t->folder, "0190-ab", false, &other, &t->err), KR_E_BUSY);
+    put_file(t, "tmp/recording-0190-ab/piece");
+    kr_tmp_leave(&tmp);
+    age_by_days(t, "tmp/recording-0190-ab/piece", 400);
+    age_by_days(t, "tmp/recording-0190-ab", 400);
+    EXPECT_OK(kr_tmp_sweep(t->folder, &t->err));
+    EXPECT(exists(t, "tmp/recording-0190-ab/piece"));
+    EXPECT_STR(kr_tmp_recording_id("recording-0190-ab"), "0190-ab");
+    EXPECT(!kr_tmp_recording_id("upload-0190-ab") && !kr_tmp_recording_id("recording-../x"));
+    EXPECT_FAIL(kr_tmp_recording(t->folder, "0190-cd", false, &other, &t->err), KR_E_NOT_FOUND);
+}
+
 MAIN(CASE(a_sweep_leaves_folders_somebody_works_in), CASE(a_sweep_takes_what_a_dead_process_left),
      CASE(an_upload_waits_for_days_and_no_longer), CASE(one_writer_at_a_time_to_an_upload),
-     CASE(passing_names_go_after_a_day_and_a_familys_file_never))
+     CASE(passing_names_go_after_a_day_and_a_familys_file_never),
+     CASE(a_recording_is_never_swept_with_the_rest))

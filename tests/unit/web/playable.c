@@ -33,6 +33,17 @@ TEST(what_they_do_not_share_needs_a_copy)
     EXPECT(!plays("audio/amr", "", "amr_nb"));
 }
 
+TEST(a_film_that_tells_no_length_needs_a_copy)
+{
+    (void)t;
+    KR_AUTO(kr_json_drop) json_t *seen = kr_json_new_object();
+    kr_json_set_str(seen, "video_codec", "vp8");
+    kr_json_set_str(seen, "audio_codec", "opus");
+    EXPECT(kr_is_playable("video/webm", seen));
+    kr_json_set_bool(seen, "streamed", true);
+    EXPECT(!kr_is_playable("video/webm", seen));
+}
+
 TEST(only_media_are_shown_inside_a_page)
 {
     (void)t;
@@ -43,5 +54,5 @@ TEST(only_media_are_shown_inside_a_page)
     EXPECT(!kr_is_shown_inline("application/pdf"));
 }
 
-MAIN(CASE(what_browsers_share_is_played_as_it_is), CASE(what_they_do_not_share_needs_a_copy),
-     CASE(only_media_are_shown_inside_a_page))
+MAIN(CASE(what_browsers_share_is_played_as_it_is), CASE(a_film_that_tells_no_length_needs_a_copy),
+     CASE(what_they_do_not_share_needs_a_copy), CASE(only_media_are_shown_inside_a_page))

@@ -88,6 +88,16 @@ export function Add() {
         <Choosers />
         <p class="quiet">{t('ui.add.promise')}</p>
       </div>
+      <p class="record-other">
+        <a class="button" href="/record">
+          <Sign name="wave" />
+          {t('ui.record.sound')}
+        </a>
+        <a class="button" href="/record?film">
+          <Sign name="film" />
+          {t('ui.record.film')}
+        </a>
+      </p>
       {parcels.value.length > 0 && <Summary />}
       <ParcelList />
     </Page>

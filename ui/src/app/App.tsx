@@ -17,6 +17,7 @@ import { People } from '../people/People'
 import { PersonPage } from '../people/PersonPage'
 import { SameAge } from '../people/SameAge'
 import { Picture } from '../picture/Picture'
+import { Record } from '../record/Record'
 import { Who } from '../who/Who'
 import { Footer } from './Footer'
 import { Header } from './Header'
@@ -52,6 +53,8 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'add' && !id) return <Add />
   if (room === 'era' && !id) return <EraPage decade={Number(query.get('decade'))} />
   if (room === 'thing' && id) return <ThingPage key={id} id={decodeURIComponent(id)} />
+  if (room === 'record' && !id && query.has('film')) return <Record key="film" kind="film" />
+  if (room === 'record' && !id) return <Record key="sound" kind="sound" />
   if (room === 'search' && !id) return <Search q={query.get('q') ?? ''} />
   if (room === 'trash' && !id) return <Trash />
   return <Nowhere />

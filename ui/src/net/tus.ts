@@ -6,6 +6,7 @@
 //   (2) after a reload, the same file goes on where it stopped, if the house still knows it;
 //   (3) run() settles: with a result, with 'Stopped' after pause() or cancel(), or with 'Lost'.
 
+import { backoff } from './backoff'
 import type { UploadResult } from './shapes'
 
 export interface Cargo {
@@ -38,12 +39,6 @@ class Again extends Error {}
 const first_chunk = 1 << 20
 const least_chunk = 1 << 18
 const most_chunk = 1 << 24
-const longest_wait_ms = 30_000
-
-export function backoff(attempt: number): number {
-  return Math.min(longest_wait_ms, 500 * 2 ** attempt)
-}
-
 export function base64(text: string): string {
   let raw = ''
   for (const byte of new TextEncoder().encode(text)) raw += String.fromCharCode(byte)
