@@ -240,8 +240,9 @@ static void add_preview(struct kr_reading *reading, const json_t *look, json_t *
 
 void kr_reading_look(struct kr_reading *reading, const struct kr_sniff *sniff, const json_t *look)
 {
-    static const char *const members[] = {"width", "height",      "duration_ms", "has_sound",
-                                          "fps",   "video_codec", "audio_codec", "rotation"};
+    static const char *const members[] = {"width",       "height",   "duration_ms",
+                                          "has_sound",   "fps",      "video_codec",
+                                          "audio_codec", "rotation", "streamed"};
     json_t *seen = kr_json_new_object();
     const char *kind = kr_json_str(look, "kind", ""), *mime = kr_json_str(look, "mime", "");
     kr_json_set_str(seen, "kind", is_media(kind) ? kind : kr_sniff_media(sniff));

@@ -173,6 +173,7 @@ scenes(
       const item = await itemShown(person)
       assert.equal(item.kind, 'video')
       expectLength(item, ended - began)
+      assert.equal(item.playable, false) // it tells no length; the copy that does is played
       await expectPlays(person, item)
     })
 

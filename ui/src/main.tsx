@@ -7,6 +7,7 @@ import { App } from './app/App'
 import { readAbout } from './app/about'
 import { openRoutes } from './app/route'
 import { openDoor } from './add/door'
+import { openReachBeside } from './reach/Reach'
 import { openTheme } from './base/theme'
 import { openWords } from './base/words'
 import { openNews } from './net/live'
@@ -36,6 +37,7 @@ async function open(): Promise<void> {
   openUnsent()
   room.textContent = ''
   render(<App />, room)
+  openReachBeside()
   await readAbout()
   openNews()
 }

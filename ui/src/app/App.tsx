@@ -17,6 +17,7 @@ import { People } from '../people/People'
 import { PersonPage } from '../people/PersonPage'
 import { SameAge } from '../people/SameAge'
 import { Picture } from '../picture/Picture'
+import { ReachSheets } from '../reach/Reach'
 import { Record } from '../record/Record'
 import { Who } from '../who/Who'
 import { Footer } from './Footer'
@@ -73,10 +74,10 @@ export function App() {
   const { path, query } = place.value
   return (
     <div class="room" key={lang.value}>
-      <a class="skip" href="#main" onClick={skip('main')}>
+      <a class="skip" data-scan="no" href="#main" onClick={skip('main')}>
         {t('ui.skip.main')}
       </a>
-      <a class="skip" href="#foot" onClick={skip('foot')}>
+      <a class="skip" data-scan="no" href="#foot" onClick={skip('foot')}>
         {t('ui.skip.foot')}
       </a>
       <Header path={path} q={path === '/search' ? (query.get('q') ?? '') : ''} />
@@ -85,6 +86,7 @@ export function App() {
       </main>
       <Footer />
       <SlipAtFoot />
+      <ReachSheets />
       <p class="unseen" role="status" aria-live="polite">
         {heard.value}
       </p>

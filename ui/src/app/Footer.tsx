@@ -4,6 +4,7 @@
 import { about } from './about'
 import { t, tn, lang } from '../base/words'
 import { weight } from '../base/show'
+import { showSheet } from '../reach/sheets'
 
 export function Footer() {
   const house = about.value
@@ -32,6 +33,14 @@ export function Footer() {
             {t('ui.foot.source', { version: house.version })}
           </a>
         )}
+      </p>
+      <p class="foot-reach" data-scan="no">
+        <button type="button" class="plain" onClick={() => showSheet('switch')}>
+          {t('ui.reach.title')}
+        </button>
+        <button type="button" class="plain" onClick={() => showSheet('keys')}>
+          {t('ui.keys.title')}
+        </button>
       </p>
     </footer>
   )

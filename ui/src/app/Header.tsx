@@ -82,7 +82,7 @@ function ThemeChoice() {
 export function Header({ path, q }: { path: string; q: string }) {
   return (
     <header class="top">
-      <a class="brand" href="/">
+      <a class="brand" href="/" data-scan="no">
         <img src="/icon.svg" alt="" width="32" height="32" />
         <span>{t('app.name')}</span>
       </a>

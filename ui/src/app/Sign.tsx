@@ -21,6 +21,7 @@ const paths = {
   save: 'M12 4v11M7.5 10.5 12 15l4.5-4.5M5 19.5h14',
   stack: 'M8 8h12v12H8zM5 16.5H4V4h12.5v1',
   wave: 'M3 12h2l2-5 3 11 3-14 3 12 2-4h3',
+  switch: 'M4 17h16v3H4zM7 17a5 5 0 0 1 10 0M12 4v4',
   pencil: 'M5 19l1-4L16 5l3 3L9 18z',
   more: 'M12 5v14M5 12h14',
   less: 'M5 12h14',

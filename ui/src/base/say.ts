@@ -13,6 +13,7 @@ export const heard = signal('')
 export const slip = signal<Slip | null>(null)
 
 const stay_ms = 12_000
+let staying = false // for those who take longer to reach it
 let timer = 0
 
 export function say(text: string): void {
@@ -24,7 +25,11 @@ export function showSlip(next: Slip): void {
   clearTimeout(timer)
   slip.value = next
   say(next.text)
-  timer = window.setTimeout(closeSlip, stay_ms)
+  if (!staying) timer = window.setTimeout(closeSlip, stay_ms)
+}
+
+export function staySlips(stay: boolean): void {
+  staying = stay
 }
 
 export function holdSlip(): void {

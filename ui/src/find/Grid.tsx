@@ -4,6 +4,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { t } from '../base/words'
 import { within } from '../line/blocks'
 import { rowsMeasure } from '../line/geometry'
 import { useTileKeys } from '../line/keys'
@@ -38,7 +39,7 @@ export function Grid({ items, more, draw }: Props) {
   }, [near, more])
   const shown = view ? within(rows, view.top - view.height, view.top + view.height * 2) : []
   return (
-    <div class="sheet" ref={sheet} style={{ height: `${height}px` }} onKeyDown={onKeyDown}>
+    <div class="sheet" data-long="" data-first="" data-group={t('ui.reach.group.prints')} ref={sheet} style={{ height: `${height}px` }} onKeyDown={onKeyDown}>
       {shown.map((row) =>
         row.cells.map((cell) => {
           const item = items[cell.index]

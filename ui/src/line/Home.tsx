@@ -44,7 +44,7 @@ function leaveChoosing(): void {
 function ChoosingBar() {
   const n = choice.value.length
   return (
-    <div class="choosing-bar" role="group" aria-label={t('ui.choose.label')}>
+    <div class="choosing-bar" role="group" data-first="" aria-label={t('ui.choose.label')}>
       <p role="status">{n > 0 ? tn('ui.choose.count', n) : t('ui.choose.none')}</p>
       <button type="button" class="act" disabled={n === 0} onClick={() => go('/film/new')}>
         {t('ui.choose.film')}

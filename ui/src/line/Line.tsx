@@ -5,6 +5,7 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { takeScroll } from '../app/route'
+import { t } from '../base/words'
 import { EraStrip, stripMeasure } from '../era/EraStrip'
 import { lineIsOn, publicYears } from '../era/publicline'
 import { besideDecade, type Beside } from '../era/years'
@@ -166,7 +167,7 @@ export function Line({ sections }: { sections: readonly Section[] }) {
   return (
     <div class={choosing.value ? 'line is-choosing' : 'line'}>
       {view && <Rail blocks={blocks} view={view} jump={jump} />}
-      <div class="sheet" ref={sheet} style={{ height: `${blocksHeight(blocks)}px` }} onKeyDown={onKeyDown}>
+      <div class="sheet" data-long="" data-first="" data-group={t('ui.reach.group.prints')} ref={sheet} style={{ height: `${blocksHeight(blocks)}px` }} onKeyDown={onKeyDown}>
         {geometry && view && <Drawn blocks={blocks} geometry={geometry} view={view} beside={beside} />}
       </div>
     </div>

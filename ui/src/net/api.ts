@@ -51,9 +51,21 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   return answer
 }
 
+let reading = 0
+
+// Something that the page wants to show is on its way.
+export function isReading(): boolean {
+  return reading > 0
+}
+
 export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await send(path, signal ? { signal } : {})
-  return (await answer.json()) as T
+  reading++
+  try {
+    const answer = await send(path, signal ? { signal } : {})
+    return (await answer.json()) as T
+  } finally {
+    reading--
+  }
 }
 
 export async function tell<T>(path: string, body: unknown): Promise<T> {

@@ -197,7 +197,7 @@ function TheFile({ item }: { item: Item }) {
 
 export function Known(props: Props) {
   return (
-    <div class="known">
+    <div class="known" data-group={t('ui.reach.group.known')}>
       <Caption {...props} />
       <When {...props} />
       <Where {...props} />
