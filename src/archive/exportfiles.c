@@ -6,8 +6,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/newfile.h"
+#include "store/albums.h"
 #include "store/claims.h"
-#include "store/items.h"
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -120,12 +120,23 @@ static json_t *new_hashes(struct kr_arena *mem, const struct kr_item_list *list)
     return out;
 }
 
+static json_t *new_titles(const struct kr_album *albums, size_t n)
+{
+    json_t *titles = kr_json_new_array();
+    for (size_t i = 0; i < n; i++)
+        kr_json_append_take(titles, json_string(albums[i].title));
+    return titles;
+}
+
 static bool new_entry(struct export *export, struct kr_arena *mem, const struct kr_item *item,
                       const char *hex, json_t **out, struct kr_err *err)
 {
     struct kr_claim_list claims;
     struct kr_item_list stack = {0}, near = {0};
-    if (!kr_claims_of(export->store, mem, item->id, &claims, err) ||
+    struct kr_album *albums;
+    size_t album_count;
+    if (!kr_albums_all(export->store, mem, item->id, &albums, &album_count, err) ||
+        !kr_claims_of(export->store, mem, item->id, &claims, err) ||
         (*item->stack && !kr_items_of_stack(export->store, mem, item->stack, &stack, err)) ||
         (*item->near && !kr_items_near(export->store, mem, item->near, &near, err)) ||
         !kr_items_may(export->store, mem, &KR_VIEW_HOME, &stack, err) ||
@@ -136,6 +147,8 @@ static bool new_entry(struct export *export, struct kr_arena *mem, const struct 
     kr_json_set_str(entry, "date", item->date_edtf);
     kr_json_set_str(entry, "caption", item->caption);
     kr_json_set_bool(entry, "trashed", item->trashed_ms != 0);
+    kr_json_set_bool(entry, "hidden", item->hidden);
+    kr_json_set_take(entry, "albums", new_titles(albums, album_count));
     kr_json_set_take(entry, "claims", new_claims(mem, &claims));
     kr_json_set_take(entry, "stack", new_hashes(mem, &stack));
     kr_json_set_take(entry, "near", new_hashes(mem, &near));
@@ -212,7 +225,7 @@ static bool run(struct export *export, struct kr_err *err)
     struct kr_totals totals;
     if (!kr_items_totals(export->store, &totals, err))
         return false;
-    export->all = totals.items + totals.trash + 1;
+    export->all = totals.items + totals.trash + totals.hidden + 1;
     return kr_newfile_begin(export->dest, &export->lines, err) &&
            kr_newfile_begin(export->dest, &export->sums, err) &&
            kr_items_each(export->store, export_item, export, err) &&

@@ -27,20 +27,6 @@ static bool counts(const struct kr_claim_list *claims, size_t i, const char *pre
     return !claims->retracted[i] && strcmp(claims->at[i].predicate, predicate) == 0;
 }
 
-// How a name sorts: as it sounds where it is Chinese, else as it is written.
-static const char *sort_of(struct kr_arena *mem, const char *name, const char *body)
-{
-    KR_AUTO(kr_buf_finish) struct kr_buf sort = {0};
-    const char *at = strstr(body, " " KR_TOKEN_SOUND);
-    for (; at && kr_starts_with(at, " " KR_TOKEN_SOUND); at += strcspn(at, " ")) {
-        at += strlen(" " KR_TOKEN_SOUND);
-        kr_buf_format(&sort, "%s%.*s", sort.n ? " " : "", (int)strcspn(at, " "), at);
-    }
-    if (!sort.n)
-        kr_search_tokens(&sort, "", name);
-    return kr_arena_copy(mem, sort.at, sort.n);
-}
-
 static struct kr_life_day day_of(const struct kr_claim_list *claims, const char *predicate)
 {
     const struct kr_claim *claim = kr_shown_claim(claims, predicate);
@@ -123,7 +109,7 @@ bool kr_person_refresh(struct kr_store *store, const char *id, struct kr_err *er
     const struct kr_claim *sex = kr_shown_claim(&claims, "sex");
     const char *said = sex ? json_string_value(sex->value) : NULL;
     struct kr_person person = {.shown = shown->text,
-                               .sort = sort_of(mem, shown->text, shown->body),
+                               .sort = kr_search_sort(mem, shown->text),
                                .sex = said ? said : "",
                                .born = day_of(&claims, "born"),
                                .died = day_of(&claims, "died")};

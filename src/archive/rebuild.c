@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/shown.h"
 
+#include "archive/albums.h"
 #include "archive/persons.h"
 #include <stdlib.h>
 #include <string.h>
@@ -137,7 +138,7 @@ bool kr_rebuild(struct kr_store *store, bool (*progress)(void *context, double d
     KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create()};
     struct sweep sweep = {store, &ids};
     if (!kr_store_note(store, "rebuild", "begun", err) || !kr_persons_rebuild(store, err) ||
-        !kr_claims_each(store, "kept", see_kept, &ids, err) ||
+        !kr_albums_rebuild(store, err) || !kr_claims_each(store, "kept", see_kept, &ids, err) ||
         !remake_all(store, &ids, progress, context, err) ||
         !kr_items_each(store, drop_stray, &sweep, err) || !recount(store, err) ||
         !kr_store_note(store, "rebuild", "", err))

@@ -55,9 +55,9 @@ json_t *kr_recording_about_new_json(const struct kr_recording_about *about)
     kr_json_set_str(out, "mime", about->mime);
     kr_json_set_str(out, "device", about->device);
     kr_json_set_take(out, "for", json_deep_copy(about->cause));
-    if (*about->home)
+    if (about->home && *about->home)
         kr_json_set_str(out, "home", about->home);
-    if (*about->by)
+    if (about->by && *about->by)
         kr_json_set_str(out, "by", about->by);
     kr_json_set_int(out, "began_ms", about->began_ms);
     kr_json_set_int(out, "zone_min", about->zone_min);

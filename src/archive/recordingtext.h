@@ -18,8 +18,8 @@ struct kr_recording_about {
     const char *mime;    // as the recorder named it: "audio/webm;codecs=pcm"
     const char *device;  // in its own words, or ""
     const json_t *cause; // what it is for; an object
-    const char *home;    // whose it becomes; "": the first home's
-    const char *by;      // the session or account that records, or ""
+    const char *home;    // whose it becomes; "" or NULL: the first home's
+    const char *by;      // the account or card that records; "" or NULL where nobody knows
     int64_t began_ms;    // by our clock
     int zone_min;        // the recorder's wall clock, minutes ahead of UTC
 };

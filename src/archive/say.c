@@ -3,6 +3,7 @@
 
 #include "archive/edtf.h"
 #include "archive/groups.h"
+#include "archive/say_priv.h"
 #include "archive/shown.h"
 #include "base/clock.h"
 #include "store/cache.h"
@@ -12,16 +13,7 @@
 
 enum { TEXT_MOST = 64 * 1024 };
 
-// One claim, or taking some back, as a person said it.
-struct saying {
-    const char *predicate;
-    json_t *value;
-    const char **retracts; // ids; none for a claim
-    size_t retract_count;
-    bool moves; // into the trash or out of it: stacks change
-};
-
-static void drop_saying(struct saying *saying)
+void kr_saying_drop(struct kr_saying *saying)
 {
     kr_json_drop(&saying->value);
 }
@@ -31,7 +23,7 @@ static const char *text_of(struct kr_arena *mem, const json_t *value)
     return json_is_string(value) ? kr_text_in(mem, kr_str_of(json_string_value(value))) : NULL;
 }
 
-static bool say_date(struct kr_arena *mem, const json_t *value, struct saying *out,
+static bool say_date(struct kr_arena *mem, const json_t *value, struct kr_saying *out,
                      struct kr_err *err)
 {
     const char *edtf = json_is_string(value) ? NULL : kr_json_str(value, "edtf", NULL);
@@ -49,7 +41,7 @@ static bool say_date(struct kr_arena *mem, const json_t *value, struct saying *o
     return true;
 }
 
-static bool say_text(struct kr_arena *mem, const json_t *value, struct saying *out,
+static bool say_text(struct kr_arena *mem, const json_t *value, struct kr_saying *out,
                      struct kr_err *err)
 {
     const char *text = text_of(mem, value);
@@ -59,7 +51,7 @@ static bool say_text(struct kr_arena *mem, const json_t *value, struct saying *o
     return true;
 }
 
-static bool say_favourite(struct kr_arena *mem, const json_t *value, struct saying *out,
+static bool say_favourite(struct kr_arena *mem, const json_t *value, struct kr_saying *out,
                           struct kr_err *err)
 {
     const char *text = text_of(mem, value);
@@ -71,7 +63,7 @@ static bool say_favourite(struct kr_arena *mem, const json_t *value, struct sayi
     return true;
 }
 
-static bool say_rating(struct kr_arena *mem, const json_t *value, struct saying *out,
+static bool say_rating(struct kr_arena *mem, const json_t *value, struct kr_saying *out,
                        struct kr_err *err)
 {
     const char *text = text_of(mem, value);
@@ -87,7 +79,8 @@ static bool say_rating(struct kr_arena *mem, const json_t *value, struct saying 
 // Sorted; what may be said, and how it is read.
 static const struct {
     const char *predicate;
-    bool (*read)(struct kr_arena *mem, const json_t *value, struct saying *out, struct kr_err *err);
+    bool (*read)(struct kr_arena *mem, const json_t *value, struct kr_saying *out,
+                 struct kr_err *err);
     bool many; // "-text" takes one of several back
 } sayings[] = {
     {"caption", say_text, false},  {"date", say_date, false},  {"favourite", say_favourite, false},
@@ -96,17 +89,14 @@ static const struct {
 };
 
 // Everybody who said it: a keyword that the file and its side-car both tell goes as one.
-static bool take_back(struct kr_store *store, struct kr_arena *mem, const char *item,
-                      const char *predicate, const char *text, struct saying *out,
+static bool take_back(struct kr_arena *mem, const struct kr_claim_list *claims,
+                      const char *predicate, const char *text, struct kr_saying *out,
                       struct kr_err *err)
 {
-    struct kr_claim_list claims;
-    if (!kr_claims_of(store, mem, item, &claims, err))
-        return false;
-    out->retracts = kr_arena_array(mem, const char *, claims.n + 1);
-    for (size_t i = 0; i < claims.n; i++) {
-        const struct kr_claim *claim = &claims.at[i];
-        if (!claims.retracted[i] && strcmp(claim->predicate, predicate) == 0 &&
+    out->retracts = kr_arena_array(mem, const char *, claims->n + 1);
+    for (size_t i = 0; i < claims->n; i++) {
+        const struct kr_claim *claim = &claims->at[i];
+        if (!claims->retracted[i] && strcmp(claim->predicate, predicate) == 0 &&
             json_is_string(claim->value) && strcmp(json_string_value(claim->value), text) == 0)
             out->retracts[out->retract_count++] = claim->id;
     }
@@ -115,9 +105,8 @@ static bool take_back(struct kr_store *store, struct kr_arena *mem, const char *
     return out->retract_count || kr_fail(err, KR_E_NOT_FOUND, "nobody said this");
 }
 
-static bool read_saying(struct kr_store *store, struct kr_arena *mem, const char *item,
-                        const char *predicate, const json_t *value, struct saying *out,
-                        struct kr_err *err)
+bool kr_saying_read(struct kr_arena *mem, const struct kr_claim_list *claims, const char *predicate,
+                    const json_t *value, struct kr_saying *out, struct kr_err *err)
 {
     for (size_t i = 0; i < KR_COUNT(sayings); i++) {
         if (strcmp(sayings[i].predicate, predicate) != 0)
@@ -125,7 +114,7 @@ static bool read_saying(struct kr_store *store, struct kr_arena *mem, const char
         out->predicate = sayings[i].predicate;
         const char *text = text_of(mem, value);
         if (sayings[i].many && text && text[0] == '-' && text[1])
-            return take_back(store, mem, item, predicate, text + 1, out, err);
+            return take_back(mem, claims, predicate, text + 1, out, err);
         if (sayings[i].many && (!text || !*text))
             return kr_fail(err, KR_E_INVALID, "an empty %s", predicate);
         return sayings[i].read(mem, value, out, err);
@@ -133,25 +122,27 @@ static bool read_saying(struct kr_store *store, struct kr_arena *mem, const char
     return kr_fail(err, KR_E_INVALID, "nothing called '%.40s' can be said of an item", predicate);
 }
 
-static bool add_claim(struct kr_store *store, const char *item, const struct saying *saying,
-                      const char *retracts, const char *who, double certain, struct kr_err *err)
+static bool add_claim(struct kr_store *store, const char *item, const struct kr_saying *saying,
+                      const char *retracts, const char *who, double certain, const char *act,
+                      struct kr_err *err)
 {
     struct kr_claim claim = {.predicate = saying->predicate,
                              .value = saying->value,
                              .who = who,
                              .certain = certain,
-                             .retracts = retracts};
+                             .retracts = retracts,
+                             .act = act};
     kr_format(claim.subject, sizeof claim.subject, "%.36s", item);
     return kr_claim_add(store, &claim, err);
 }
 
-static bool add_claims(struct kr_store *store, const char *item, const struct saying *saying,
-                       const char *who, double certain, struct kr_err *err)
+bool kr_saying_state(struct kr_store *store, const char *item, const struct kr_saying *saying,
+                     const char *who, double certain, const char *act, struct kr_err *err)
 {
     if (!saying->retract_count)
-        return add_claim(store, item, saying, "", who, certain, err);
+        return add_claim(store, item, saying, "", who, certain, act, err);
     for (size_t i = 0; i < saying->retract_count; i++)
-        if (!add_claim(store, item, saying, saying->retracts[i], who, certain, err))
+        if (!add_claim(store, item, saying, saying->retracts[i], who, certain, act, err))
             return false;
     return true;
 }
@@ -173,35 +164,68 @@ static bool part_stack(struct kr_store *store, const char *id, struct kr_err *er
     return kr_groups_note_due(store, err);
 }
 
-static bool add_and_show(struct kr_store *store, const char *item, const struct saying *saying,
+bool kr_said_show(struct kr_store *store, const char *item, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    struct kr_item before, after;
+    return kr_item_get(store, mem, item, &before, err) && kr_shown_refresh(store, item, err) &&
+           kr_item_get(store, mem, item, &after, err) &&
+           (!before.trashed_ms == !after.trashed_ms || part_stack(store, item, err));
+}
+
+static bool add_and_show(struct kr_store *store, const char *item, const struct kr_saying *saying,
                          const char *who, double certain, struct kr_err *err)
 {
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
-    return kr_tx_begin(store->db, &tx, err) && add_claims(store, item, saying, who, certain, err) &&
-           kr_shown_refresh(store, item, err) && (!saying->moves || part_stack(store, item, err)) &&
-           kr_tx_commit(&tx, err) && kr_claims_mirror(store, err);
+    return kr_tx_begin(store->db, &tx, err) &&
+           kr_saying_state(store, item, saying, who, certain, "", err) &&
+           kr_said_show(store, item, err) && kr_tx_commit(&tx, err) && kr_claims_mirror(store, err);
 }
 
 bool kr_say(struct kr_store *store, const char *item, const char *predicate, const json_t *value,
             const char *who, double certain, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    KR_AUTO(drop_saying) struct saying saying = {0};
+    KR_AUTO(kr_saying_drop) struct kr_saying saying = {0};
+    struct kr_claim_list claims;
     struct kr_item there;
-    if (!kr_item_get(store, mem, item, &there, err))
+    if (!kr_item_get(store, mem, item, &there, err) ||
+        !kr_claims_of(store, mem, item, &claims, err))
         return false;
     if (certain < 0 || certain > 1)
         return kr_fail(err, KR_E_INVALID, "a certainty from 0 to 1 is wanted");
-    return read_saying(store, mem, item, predicate, value, &saying, err) &&
+    return kr_saying_read(mem, &claims, predicate, value, &saying, err) &&
            add_and_show(store, item, &saying, who, certain, err);
+}
+
+bool kr_say_back(struct kr_store *store, const char *item, const char *claim, const char *who,
+                 struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    KR_AUTO(kr_saying_drop)
+    struct kr_saying saying = {
+        .predicate = "retract", .value = json_null(), .retracts = &claim, .retract_count = 1};
+    struct kr_claim_list claims;
+    struct kr_item there;
+    if (!kr_item_get(store, mem, item, &there, err) ||
+        !kr_claims_of(store, mem, item, &claims, err))
+        return false;
+    for (size_t i = 0; i < claims.n; i++) {
+        if (claims.retracted[i] || strcmp(claims.at[i].id, claim) != 0)
+            continue;
+        if (strcmp(claims.at[i].who, who) != 0 || strcmp(claims.at[i].predicate, "retract") == 0)
+            return kr_fail(err, KR_E_REFUSED, "only who said it takes it back");
+        return add_and_show(store, item, &saying, who, 1.0, err);
+    }
+    return kr_fail(err, KR_E_NOT_FOUND, "no such claim stands");
 }
 
 static bool say_trashed(struct kr_store *store, const char *item, bool trashed, const char *who,
                         struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    KR_AUTO(drop_saying)
-    struct saying saying = {.predicate = "trashed", .value = json_boolean(trashed), .moves = true};
+    KR_AUTO(kr_saying_drop)
+    struct kr_saying saying = {.predicate = "trashed", .value = json_boolean(trashed)};
     struct kr_item there;
     if (!kr_item_get(store, mem, item, &there, err))
         return false;

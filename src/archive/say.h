@@ -16,6 +16,11 @@
 KR_CHECK bool kr_say(struct kr_store *store, const char *item, const char *predicate,
                      const json_t *value, const char *who, double certain, struct kr_err *err);
 
+// Takes back one thing said of an item, by the id of its claim; only who said it may
+// (KR_E_REFUSED). KR_E_NOT_FOUND where no such claim stands.
+KR_CHECK bool kr_say_back(struct kr_store *store, const char *item, const char *claim,
+                          const char *who, struct kr_err *err);
+
 // Into the trash, and back.
 KR_CHECK bool kr_trash(struct kr_store *store, const char *item, const char *who,
                        struct kr_err *err);

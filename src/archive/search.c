@@ -6,7 +6,15 @@
 
 enum { READINGS = 8 }; // ways to hear one word
 
-enum field { FIELD_NONE, FIELD_PERSON, FIELD_PLACE, FIELD_YEAR, FIELD_TYPE, FIELD_UNDATED };
+enum field {
+    FIELD_NONE,
+    FIELD_PERSON,
+    FIELD_PLACE,
+    FIELD_YEAR,
+    FIELD_TYPE,
+    FIELD_UNDATED,
+    FIELD_HIDDEN
+};
 
 static const struct {
     const char *name;
@@ -17,7 +25,7 @@ static const struct {
     {"地方", FIELD_PLACE},       {"year", FIELD_YEAR},     {"date", FIELD_YEAR},
     {"年份", FIELD_YEAR},        {"年", FIELD_YEAR},       {"时间", FIELD_YEAR},
     {"type", FIELD_TYPE},        {"类型", FIELD_TYPE},     {"undated", FIELD_UNDATED},
-    {"没有日期", FIELD_UNDATED},
+    {"没有日期", FIELD_UNDATED}, {"hidden", FIELD_HIDDEN}, {"收起来的", FIELD_HIDDEN},
 };
 
 static const struct {
@@ -94,7 +102,7 @@ static bool take_field(struct lexer *l, struct term *term)
         if (!colon(&ahead))
             continue;
         ahead.at += colon(&ahead);
-        if (fields[i].field != FIELD_UNDATED && (ahead.at == ahead.end || blank(&ahead)))
+        if (fields[i].field < FIELD_UNDATED && (ahead.at == ahead.end || blank(&ahead)))
             continue; // "place:" alone is a word
         *l = ahead;
         term->field = fields[i].field;
@@ -116,7 +124,7 @@ static bool take_term(struct lexer *l, struct term *term)
         l->at += starts(l, "-") + starts(l, "－");
         term->negated = true;
     }
-    if (take_field(l, term) && term->field == FIELD_UNDATED)
+    if (take_field(l, term) && term->field >= FIELD_UNDATED)
         return true;
     take_text(l, term);
     return true;
@@ -191,6 +199,8 @@ static bool bound(const struct term *term, struct kr_search *out)
         return false;
     if (term->field == FIELD_UNDATED)
         return out->undated = true;
+    if (term->field == FIELD_HIDDEN)
+        return out->hidden = true;
     if (term->field == FIELD_TYPE && (kind = kind_of(term->text))) {
         out->kind = kind;
         return true;
@@ -212,7 +222,7 @@ void kr_search_parse(struct kr_arena *mem, const char *question, struct kr_searc
     out->kind = NULL;
     out->from = 1;
     out->to = 0;
-    out->undated = false;
+    out->undated = out->hidden = false;
     for (int i = 0; i < KR_SEARCH_TERMS && take_term(&l, &term); i++) {
         KR_AUTO(kr_buf_finish) struct kr_buf words = {0};
         if (bound(&term, out) || !add_words(mem, &words, &term))

@@ -7,6 +7,7 @@
 //   year:1980s year:1976-1978 year:八十年代   年份:  (also any EDTF)
 //   type:photo|video|audio   类型:照片|视频|声音
 //   undated:                 没有日期:
+//   hidden:                  收起来的:   what is hidden, and only that
 //   wed*                     words that begin so
 //   nainai, nn               as it sounds, and its initials
 //
@@ -19,6 +20,6 @@
 
 enum { KR_SEARCH_MOST = 1024, KR_SEARCH_TERMS = 32 }; // bytes and terms; the rest is passed over
 
-// Fills match, kind, from, to and undated of *out; cursor and limit are the
+// Fills match, kind, from, to, undated and hidden of *out; cursor and limit are the
 // caller's. An empty question matches everything (match ""). Text is the arena's.
 void kr_search_parse(struct kr_arena *mem, const char *question, struct kr_search *out);

@@ -388,3 +388,18 @@ bool kr_search_fits(struct kr_arena *mem, const char *body, const char *phrase, 
             return true;
     return false;
 }
+
+const char *kr_search_sort(struct kr_arena *mem, const char *text)
+{
+    KR_AUTO(kr_buf_finish) struct kr_buf sort = {0};
+    const struct kr_search_field field = {text, "", true};
+    const char *body = kr_arena_format(mem, " %s ", kr_search_text(mem, &field, 1));
+    const char *at = strstr(body, " " KR_TOKEN_SOUND);
+    for (; at && kr_starts_with(at, " " KR_TOKEN_SOUND); at += strcspn(at, " ")) {
+        at += strlen(" " KR_TOKEN_SOUND);
+        kr_buf_format(&sort, "%s%.*s", sort.n ? " " : "", (int)strcspn(at, " "), at);
+    }
+    if (!sort.n)
+        kr_search_tokens(&sort, "", text);
+    return kr_arena_copy(mem, sort.at, sort.n);
+}

@@ -43,6 +43,9 @@ bool kr_search_fits(struct kr_arena *mem, const char *body, const char *phrase, 
 // The tokens of one text alone, without sounds: what kr_search_text() is made of.
 void kr_search_tokens(struct kr_buf *out, const char *prefix, const char *text);
 
+// How a name or a title sorts: as it sounds where it is Chinese, else as it is written.
+const char *kr_search_sort(struct kr_arena *mem, const char *text);
+
 // One text as a phrase of a question: its tokens, spaced, in *out. *prefix tells whether the last
 // token is only the beginning of one (a single Han character). False without any token.
 bool kr_search_phrase(struct kr_buf *out, const char *prefix, const char *text, bool *open_end);

@@ -8,6 +8,7 @@
 #include "archive/reading.h"
 #include "archive/searchtext.h"
 #include "base/clock.h"
+#include "store/albums.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ static bool beats(const struct kr_claim *a, const struct kr_claim *b)
     if (person_a != person_b)
         return person_a;
     if (person_a)
-        return a->seq > b->seq; // one's last word counts, however sure the first was
+        return a->seq > b->seq; // the last word counts, however sure the first was
     if (a->certain != b->certain)
         return a->certain > b->certain;
     return breaks_tie(a, b);
@@ -330,6 +331,23 @@ static bool keep_groups(struct kr_store *store, struct kr_arena *mem, struct kr_
     return true;
 }
 
+// In which albums it is, each with the claim that put it there first.
+static bool put_seats(struct kr_store *store, struct kr_arena *mem, const char *id,
+                      const struct kr_claim_list *claims, struct kr_err *err)
+{
+    struct kr_album_seat *seats = kr_arena_array(mem, struct kr_album_seat, claims->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < claims->n; i++) {
+        if (!counts(claims, i, "album"))
+            continue;
+        seats[n].seq = claims->at[i].seq;
+        kr_format(seats[n].album, sizeof seats[n].album, "%.36s",
+                  kr_json_str(claims->at[i].value, "album", ""));
+        n++;
+    }
+    return kr_album_seats_put(store, id, seats, n, err);
+}
+
 bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
@@ -349,6 +367,7 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     item.camera = best_text(&claims, "camera");
     join_names(&claims, mem, &item, &folders);
     item.favourite = is_true(best(&claims, "favourite"));
+    item.hidden = is_true(best(&claims, "hidden"));
     const struct kr_claim *trashed = best(&claims, "trashed");
     item.trashed_ms = is_true(trashed) ? trashed->at_ms : 0;
     KR_AUTO(kr_json_drop) json_t *extra = new_extra(&claims);
@@ -357,7 +376,8 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
         !kr_marks_show(store, mem, &item, &claims, extra, &things, err))
         return false;
     item.extra = kr_json_canonical(mem, extra);
-    return keep_groups(store, mem, &item, err) && kr_release_refresh(store, id, &claims, err) &&
+    return keep_groups(store, mem, &item, err) && put_seats(store, mem, id, &claims, err) &&
+           kr_release_refresh(store, id, &claims, err) &&
            kr_item_put(store, &item, text_to_find(mem, &item, extra, persons, things, folders),
                        err);
 }

@@ -2,10 +2,11 @@
 // shown.h: from what was said to what is shown.
 //
 // The row of an item follows from its claims and from nothing else, so rebuild
-// gives the same archive. A person's word comes before a file's, and one's last
-// word before one's earlier. Of two words of files the surer one; of equally sure
-// ones their content decides, so that the order in which files came in does not
-// (but a side-car's later word comes before its earlier). Retracted claims do not count.
+// gives the same archive. A person's word comes before a file's, and the last word
+// of people before their earlier ones, whoever was surer. Of two words of files the
+// surer one; of equally sure ones their content decides, so that the order in which
+// files came in does not (but a side-car's later word comes before its earlier).
+// Retracted claims do not count.
 
 #pragma once
 #include "store/claims.h"

@@ -3,7 +3,12 @@
 
 // The one list of subcommands, sorted: help and dispatch follow it.
 const struct kr_command kr_commands[] = {
+    {"acts", "[--limit N]", "cmd.acts", kr_cmd_acts},
     {"add", "PATH...", "cmd.add", kr_cmd_add},
+    {"album",
+     "[list | add TITLE [ID...] | show ALBUM | rename ALBUM TITLE | put ALBUM ID... | "
+     "take ALBUM ID... | order ALBUM ID... | drop ALBUM]",
+     "cmd.album", kr_cmd_album},
     {"backup", "[--all] DEST", "cmd.backup", kr_cmd_backup},
     {"check", "", "cmd.check", kr_cmd_check},
     {"consent",
@@ -43,13 +48,15 @@ const struct kr_command kr_commands[] = {
      "cmd.restore", kr_cmd_restore},
     {"restore-archive", "SOURCE DIR", "cmd.restore-archive", kr_cmd_restore_archive},
     {"serve", "[--listen ADDRESS:PORT] [--name NAME] [--no-worker]", "cmd.serve", kr_cmd_serve},
-    {"set", "[--certain 0..1] ID FIELD=VALUE...", "cmd.set", kr_cmd_set},
+    {"set", "[--certain 0..1] [--act ACT] ID...|--query QUERY FIELD=VALUE...", "cmd.set",
+     kr_cmd_set},
     {"settings", "[KEY=VALUE...]", "cmd.settings", kr_cmd_settings},
     {"show", "ID", "cmd.show", kr_cmd_show},
     {"sitting", "lint TEXT... | lint --file FILE", "cmd.sitting", kr_cmd_sitting},
     {"trash", "[list | put ID... | back ID... | empty [--older-than DAYS] --yes]", "cmd.trash",
      kr_cmd_trash},
     {"try", "[--force] STEP IN OUT", "cmd.try", kr_cmd_try},
+    {"undo", "[ACT]", "cmd.undo", kr_cmd_undo},
     {"user",
      "list | add NAME [--role viewer|teller|keeper|owner] [--person WHO] | password NAME | "
      "change NAME [--role ROLE] [--person WHO] | end NAME | "

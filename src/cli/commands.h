@@ -3,7 +3,9 @@
 #pragma once
 #include "cli/cli.h"
 
+int kr_cmd_acts(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_add(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_album(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_backup(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_check(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_consent(struct kr_cli *cli, int argc, char **argv);
@@ -28,4 +30,5 @@ int kr_cmd_sitting(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_trash(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_try(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_user(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_undo(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_worker(struct kr_cli *cli, int argc, char **argv);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Single items: find, show, set, trash.
+// Single items: find, show, trash.
 #include "cli/commands.h"
 
 #include "archive/edtf.h"
@@ -8,6 +8,7 @@
 #include "archive/say.h"
 #include "archive/search.h"
 #include "base/clock.h"
+#include "cli/items_priv.h"
 #include "store/cache.h"
 #include "store/claims.h"
 #include "store/items.h"
@@ -29,9 +30,12 @@ static json_t *new_brief(struct kr_cli *cli, const struct kr_item *item)
     return line;
 }
 
-static void tell_item(struct kr_cli *cli, const struct kr_item *item)
+void kr_cli_tell_item(struct kr_cli *cli, const struct kr_item *item, const char *act)
 {
-    kr_cli_json(cli, new_brief(cli, item));
+    json_t *line = new_brief(cli, item);
+    if (*act)
+        kr_json_set_str(line, "act", act);
+    kr_cli_json(cli, line);
     if (cli->json)
         return;
     size_t n = strcspn(item->names, "\n");
@@ -57,7 +61,7 @@ static bool find_all(struct kr_cli *cli, struct kr_store *store, const struct kr
         if (!kr_items_search(store, cli->mem, &page, &list, &cli->err))
             return false;
         for (size_t i = 0; i < list.n; i++, (*count)++)
-            tell_item(cli, &list.at[i]);
+            kr_cli_tell_item(cli, &list.at[i], "");
         if (!list.next[0] || kr_cli_stopped())
             return true;
         kr_format(cursor, sizeof cursor, "%s", list.next);
@@ -121,6 +125,7 @@ static void fill_show(const struct kr_item *item, json_t *line)
     kr_json_set_str(line, "camera", item->camera);
     kr_json_set_bool(line, "favourite", item->favourite);
     kr_json_set_bool(line, "trashed", item->trashed_ms != 0);
+    kr_json_set_bool(line, "hidden", item->hidden);
     kr_json_set_str(line, "stack", item->stack);
     kr_json_set_str(line, "near", item->near);
     if (!isnan(item->lat) && !isnan(item->lon)) {
@@ -189,45 +194,6 @@ int kr_cmd_show(struct kr_cli *cli, int argc, char **argv)
     return KR_EXIT_DONE;
 }
 
-// "date=1985~" states, "person+=奶奶" adds one more, "person-=奶奶" takes one back.
-static bool say_pair(struct kr_cli *cli, struct kr_store *store, const char *id, const char *pair,
-                     double certain)
-{
-    const char *equals = strchr(pair, '=');
-    if (!equals || equals == pair)
-        return kr_fail(&cli->err, KR_E_USAGE, "FIELD=VALUE is wanted, not '%s'", pair);
-    size_t n = (size_t)(equals - pair);
-    bool back = n > 1 && pair[n - 1] == '-', more = n > 1 && pair[n - 1] == '+';
-    const char *field = kr_arena_copy(cli->mem, pair, back || more ? n - 1 : n);
-    const char *text = kr_text_in(cli->mem, kr_str_of(equals + 1));
-    if (back)
-        text = kr_arena_format(cli->mem, "-%s", text);
-    KR_AUTO(kr_json_drop) json_t *value = json_string(text);
-    return kr_say(store, id, field, value, cli->who, certain, &cli->err);
-}
-
-int kr_cmd_set(struct kr_cli *cli, int argc, char **argv)
-{
-    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    const char *certain_text = "0.9";
-    const struct kr_option options[] = {{"--certain", NULL, &certain_text}};
-    struct kr_arguments left;
-    double certain;
-    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n < 2 ||
-        !kr_parse_real(certain_text, 0, 1, &certain))
-        return kr_cli_usage(cli, "set");
-    if (!kr_cli_store(cli, KR_STORE_WRITE, &store))
-        return kr_cli_failed(cli);
-    for (int i = 1; i < left.n; i++)
-        if (!say_pair(cli, store, left.at[0], left.at[i], certain))
-            return kr_cli_failed(cli);
-    struct kr_item item;
-    if (!kr_item_get(store, cli->mem, left.at[0], &item, &cli->err))
-        return kr_cli_failed(cli);
-    tell_item(cli, &item);
-    return KR_EXIT_DONE;
-}
-
 static bool list_trash(struct kr_cli *cli, struct kr_store *store)
 {
     char cursor[64] = "";
@@ -238,7 +204,7 @@ static bool list_trash(struct kr_cli *cli, struct kr_store *store)
         if (!kr_items_page(store, cli->mem, &query, &list, &cli->err))
             return false;
         for (size_t i = 0; i < list.n; i++)
-            tell_item(cli, &list.at[i]);
+            kr_cli_tell_item(cli, &list.at[i], "");
         count += list.n;
         kr_format(cursor, sizeof cursor, "%s", list.next);
     } while (*cursor);

@@ -27,7 +27,8 @@ bool kr_claim_add(struct kr_store *store, struct kr_claim *claim, struct kr_err 
     if (!kr_db_query(store->db, KR_SQL_CLAIM_ADD, &rows, err, KR_TEXT(claim->id),
                      KR_TEXT(claim->home), KR_TEXT(claim->subject), KR_TEXT(claim->predicate),
                      KR_TEXT(value), KR_TEXT(claim->who), KR_REAL(claim->certain),
-                     KR_INT(claim->at_ms), KR_TEXT(claim->retracts ? claim->retracts : "")) ||
+                     KR_INT(claim->at_ms), KR_TEXT(claim->retracts ? claim->retracts : ""),
+                     KR_TEXT(claim->act ? claim->act : "")) ||
         !kr_rows_next(rows, &more, err))
         return kr_within(err, "add a claim");
     claim->seq = kr_row_int(rows, 0);
@@ -50,6 +51,7 @@ static bool claim_of_row(const struct kr_rows *rows, struct kr_arena *mem, struc
         .certain = kr_row_real(rows, 7),
         .at_ms = kr_row_int(rows, 8),
         .retracts = kr_arena_strdup(mem, kr_row_text(rows, 9)),
+        .act = kr_arena_strdup(mem, kr_row_text(rows, 10)),
     };
     kr_format(out->id, sizeof out->id, "%.36s", kr_row_text(rows, 1));
     kr_format(out->home, sizeof out->home, "%.36s", kr_row_text(rows, 2));
@@ -77,10 +79,11 @@ static bool claims_of_rows(struct kr_rows *rows, struct kr_arena *mem, struct kr
     return true;
 }
 
+// From the last word to the first: who was taken back takes nothing back.
 static void mark_retracted(struct kr_claim_list *list)
 {
-    for (size_t i = 0; i < list->n; i++)
-        for (size_t j = 0; *list->at[i].retracts && j < i; j++)
+    for (size_t i = list->n; i-- > 0;)
+        for (size_t j = 0; *list->at[i].retracts && !list->retracted[i] && j < i; j++)
             if (strcmp(list->at[j].id, list->at[i].retracts) == 0)
                 list->retracted[j] = true;
 }
@@ -102,6 +105,92 @@ bool kr_claims_after(struct kr_store *store, struct kr_arena *mem, int64_t seq, 
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     return kr_db_query(store->db, KR_SQL_CLAIMS_AFTER, &rows, err, KR_INT(seq), KR_INT(most)) &&
            claims_of_rows(rows, mem, out, err);
+}
+
+bool kr_claim_get(struct kr_store *store, struct kr_arena *mem, const char *id,
+                  struct kr_claim *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_CLAIM_GET, &rows, err, KR_TEXT(id)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    if (!more)
+        return kr_fail(err, KR_E_NOT_FOUND, "no claim %.36s", id);
+    return claim_of_row(rows, mem, out, err);
+}
+
+static bool read_against(struct kr_store *store, struct kr_arena *mem, const char *id,
+                         struct kr_buf *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    if (!kr_db_query(store->db, KR_SQL_CLAIMS_AGAINST, &rows, err, KR_TEXT(id)))
+        return false;
+    for (bool more = true;;) {
+        if (!kr_rows_next(rows, &more, err))
+            return false;
+        if (!more)
+            return true;
+        const char *one = kr_arena_strdup(mem, kr_row_text(rows, 0));
+        kr_buf_add(out, &one, sizeof one);
+    }
+}
+
+// Done, undone, redone, undone …: as deep as somebody changed their mind.
+bool kr_claim_against(struct kr_store *store, struct kr_arena *mem, const char *id, const char **by,
+                      struct kr_err *err)
+{
+    KR_AUTO(kr_buf_finish) struct kr_buf list = {0};
+    *by = "";
+    if (!read_against(store, mem, id, &list, err))
+        return false;
+    const char *const *at = (const char *const *)(const void *)list.at;
+    for (size_t i = 0; i < list.n / sizeof *at && !**by; i++) {
+        const char *undone;
+        if (!kr_claim_against(store, mem, at[i], &undone, err))
+            return false;
+        *by = *undone ? "" : at[i];
+    }
+    return true;
+}
+
+bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act,
+                      struct kr_claim_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    if (!kr_db_query(store->db, KR_SQL_CLAIMS_OF_ACT, &rows, err, KR_TEXT(store->home),
+                     KR_TEXT(act)) ||
+        !claims_of_rows(rows, mem, out, err))
+        return kr_within(err, "read what an act said");
+    kr_rows_end(&rows);
+    for (size_t i = 0; i < out->n; i++) {
+        const char *by;
+        if (!kr_claim_against(store, mem, out->at[i].id, &by, err))
+            return false;
+        out->retracted[i] = *by;
+    }
+    return true;
+}
+
+bool kr_acts_before(struct kr_store *store, struct kr_arena *mem, const char *before, int limit,
+                    const char *const **out, size_t *n, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    KR_AUTO(kr_buf_finish) struct kr_buf list = {0};
+    if (!kr_db_query(store->db, KR_SQL_ACTS_BEFORE, &rows, err, KR_TEXT(store->home),
+                     KR_TEXT(before && *before ? before : "g"), KR_INT(limit))) // after every id
+        return false;
+    for (bool more = true;;) {
+        if (!kr_rows_next(rows, &more, err))
+            return false;
+        if (!more)
+            break;
+        const char *act = kr_arena_strdup(mem, kr_row_text(rows, 0));
+        kr_buf_add(&list, &act, sizeof act);
+    }
+    *n = list.n / sizeof(const char *);
+    *out = (const char *const *)(void *)kr_arena_copy(mem, list.at, list.n);
+    return true;
 }
 
 struct place { // after which claim a page begins
@@ -193,7 +282,7 @@ static bool put_again(struct reading *work, const struct kr_claim *claim, struct
                    KR_TEXT(claim->home), KR_TEXT(claim->subject), KR_TEXT(claim->predicate),
                    KR_TEXT(kr_claim_value_text(mem, claim->value)), KR_TEXT(claim->who),
                    KR_REAL(claim->certain), KR_INT(claim->at_ms), KR_TEXT(claim->retracts),
-                   KR_INT(claim->seq)))
+                   KR_INT(claim->seq), KR_TEXT(claim->act)))
         return false;
     work->count += kr_db_changes(work->store->db) > 0;
     if (++work->in_tx < PAGE)

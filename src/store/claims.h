@@ -22,6 +22,7 @@ struct kr_claim {
     double certain;        // [0,1]
     int64_t at_ms;         // when it was said
     const char *retracts;  // id of the claim it takes back, or ""
+    const char *act;       // id of the act over many subjects by which it was said, or "" or NULL
 };
 
 // Adds a claim inside the caller's transaction; fills id (when empty), home and
@@ -31,11 +32,23 @@ KR_CHECK bool kr_claim_add(struct kr_store *store, struct kr_claim *claim, struc
 struct kr_claim_list {
     size_t n;
     struct kr_claim *at; // in order of saying; values are borrowed from the list's arena
-    bool *retracted;     // for each: a later claim took it back
+    bool *retracted;     // for each: a later claim, itself standing, took it back
 };
 // Everything said of a subject, retracted claims included and marked.
 KR_CHECK bool kr_claims_of(struct kr_store *store, struct kr_arena *mem, const char *subject,
                            struct kr_claim_list *out, struct kr_err *err);
+// Everything one act said, in order of saying, with its retracted claims marked.
+KR_CHECK bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act,
+                               struct kr_claim_list *out, struct kr_err *err);
+// One claim by its id; KR_E_NOT_FOUND when there is none.
+KR_CHECK bool kr_claim_get(struct kr_store *store, struct kr_arena *mem, const char *id,
+                           struct kr_claim *out, struct kr_err *err);
+// The id of the standing claim that takes this one back, or "" while it stands itself.
+KR_CHECK bool kr_claim_against(struct kr_store *store, struct kr_arena *mem, const char *id,
+                               const char **by, struct kr_err *err);
+// The ids of the last acts before the act `before` (NULL: of all), newest first, at most `limit`.
+KR_CHECK bool kr_acts_before(struct kr_store *store, struct kr_arena *mem, const char *before,
+                             int limit, const char *const **out, size_t *n, struct kr_err *err);
 // Calls `see` with the first claim of this predicate of each subject that was ever
 // spoken of with it, in the order in which the subjects were made. `see` may write.
 KR_CHECK bool kr_claims_each(struct kr_store *store, const char *predicate,

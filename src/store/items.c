@@ -42,6 +42,7 @@ void kr_item_of_row(const struct kr_rows *rows, struct kr_arena *mem, struct kr_
         .preview = kr_arena_strdup(mem, kr_row_text(rows, 31)),
         .extra = kr_arena_strdup(mem, kr_row_text(rows, 32)),
         .renditions = (int)kr_row_int(rows, 33),
+        .hidden = kr_row_int(rows, 34) != 0,
     };
     kr_format(item.id, sizeof item.id, "%.36s", kr_row_text(rows, 1));
     struct kr_str sha256 = kr_row_bytes(rows, 2);
@@ -54,7 +55,8 @@ void kr_item_of_row(const struct kr_rows *rows, struct kr_arena *mem, struct kr_
 
 // Where an item stands on the line of time, and what it counts as.
 struct shelf {
-    bool visible, undated, trashed;
+    bool visible, undated;
+    int away; // 1: in the trash, 2: hidden
     char section[16], kind[8];
     double ratio;
     int64_t num, size;
@@ -71,11 +73,11 @@ static bool shelf_of(struct kr_store *store, const char *id, struct shelf *out, 
     if (!more)
         return true;
     *out = (struct shelf){.num = kr_row_int(rows, 0),
-                          .visible = kr_row_int(rows, 2) != 0,
+                          .visible = kr_row_int(rows, 2) == KR_VISIBLE,
                           .ratio = kr_row_real(rows, 3),
                           .size = kr_row_int(rows, 5),
                           .undated = kr_row_int(rows, 6) != 0,
-                          .trashed = kr_row_int(rows, 7) != 0};
+                          .away = (int)kr_row_int(rows, 7)};
     kr_format(out->section, sizeof out->section, "%.15s", kr_row_text(rows, 1));
     kr_format(out->kind, sizeof out->kind, "%.7s", kr_row_text(rows, 4));
     return true;
@@ -88,7 +90,7 @@ static bool count_shelf(struct kr_store *store, const struct shelf *shelf, int t
     if (!shelf->num)
         return true;
     if (!kr_db_run(store->db, KR_SQL_TALLY_MOVE, err, KR_TEXT(store->home), KR_TEXT(shelf->kind),
-                   KR_INT(shelf->trashed), KR_INT(times), KR_INT(times * shelf->undated),
+                   KR_INT(shelf->away), KR_INT(times), KR_INT(times * shelf->undated),
                    KR_INT(times * shelf->size)))
         return false;
     return !shelf->visible ||
@@ -106,7 +108,8 @@ static bool recount(struct kr_store *store, const char *id, const struct shelf *
 static bool put_row(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
 {
     bool dated = *item->date_edtf;
-    bool visible = !item->trashed_ms && (!*item->stack || strcmp(item->stack, item->id) == 0);
+    bool covered = *item->stack && strcmp(item->stack, item->id) != 0;
+    int visible = item->trashed_ms || covered ? 0 : item->hidden ? KR_HIDDEN : KR_VISIBLE;
     return kr_db_run(
         store->db, KR_SQL_ITEM_PUT, err, KR_TEXT(item->id), KR_TEXT(store->home),
         KR_BYTES(item->blob.sha256, sizeof item->blob.sha256), KR_INT((int64_t)item->size),
@@ -119,8 +122,8 @@ static bool put_row(struct kr_store *store, const struct kr_item *item, struct k
         KR_TEXT(item->names), isnan(item->lat) ? KR_NULL : KR_REAL(item->lat),
         isnan(item->lon) ? KR_NULL : KR_REAL(item->lon), KR_INT(item->favourite),
         KR_INT(item->trashed_ms), KR_TEXT(item->stack), KR_INT(item->stack_n), KR_TEXT(item->near),
-        KR_INT((int64_t)item->phash), KR_TEXT(item->preview), KR_TEXT(item->extra),
-        KR_INT(visible));
+        KR_INT((int64_t)item->phash), KR_TEXT(item->preview), KR_TEXT(item->extra), KR_INT(visible),
+        KR_INT(item->hidden));
 }
 
 bool kr_item_put(struct kr_store *store, const struct kr_item *item, const char *search_text,
@@ -153,6 +156,8 @@ bool kr_item_drop(struct kr_store *store, const char *id, struct kr_err *err)
            kr_db_run(store->db, KR_SQL_RELEASE_DROP, err, KR_TEXT(id)) &&
            kr_db_run(store->db, KR_SQL_REGIONS_DROP, err, KR_TEXT(id)) &&
            kr_db_run(store->db, KR_SQL_MARKS_DROP, err, KR_TEXT(id)) &&
+           kr_db_run(store->db, KR_SQL_ALBUM_ITEM_DROP, err, KR_TEXT(id)) &&
+           kr_db_run(store->db, KR_SQL_ALBUM_PLACE_FORGET, err, KR_TEXT(id)) &&
            kr_db_run(store->db, KR_SQL_ITEM_DROP, err, KR_TEXT(id));
 }
 

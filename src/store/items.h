@@ -3,7 +3,7 @@
 //
 // Index, not truth: archive/shown makes every row from claims, and rebuild
 // makes them all again. An item is one blob in one home. Lists hold what is
-// visible: not in the trash, and of a stack only its cover.
+// visible: not in the trash, not hidden, and of a stack only its cover.
 
 #pragma once
 #include "store/store.h"
@@ -36,6 +36,7 @@ struct kr_item {
     const char *preview; // data: URL or ""
     const char *extra;   // a JSON object: keywords, regions, motion, content_id …
     int renditions;      // how many restorations, treatments and copies it has; not put
+    bool hidden;         // out of sight, and not in the trash for that
 };
 
 // Puts the row (insert, or update by id) with its search text (see
@@ -67,6 +68,7 @@ struct kr_items_query {
     int limit;           // [1,500]
     bool trashed;        // the trash instead, its latest first
     int64_t before_ms;   // of the trash: what was put there until then; 0: all
+    bool hidden;         // what is hidden instead
 };
 // Newest first.
 KR_CHECK bool kr_items_page(struct kr_store *store, struct kr_arena *mem,
@@ -98,6 +100,7 @@ struct kr_search {
     const char *kind; // NULL: all
     int64_t from, to; // days; from > to: no bound
     bool undated;     // only items nobody has dated
+    bool hidden;      // among the hidden, and only there
     const char *cursor;
     int limit;
 };
@@ -106,7 +109,7 @@ KR_CHECK bool kr_items_search(struct kr_store *store, struct kr_arena *mem,
                               struct kr_err *err);
 
 struct kr_totals {
-    int64_t items, photos, videos, sounds, undated, bytes, films, trash;
+    int64_t items, photos, videos, sounds, undated, bytes, films, trash, hidden;
 };
 KR_CHECK bool kr_items_totals(struct kr_store *store, struct kr_totals *out, struct kr_err *err);
 

@@ -76,6 +76,7 @@ bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     int limit = sane_limit(query->limit);
     const char *kind = query->kind ? query->kind : "";
+    int visible = query->hidden ? KR_HIDDEN : KR_VISIBLE;
     struct place after;
     if (!place_of(query->cursor, &after, err))
         return false;
@@ -91,11 +92,11 @@ bool kr_items_page(struct kr_store *store, struct kr_arena *mem, const struct kr
     else if (*kind)
         begun = kr_db_query(store->db, KR_SQL_ITEMS_OF_KIND, &rows, err, KR_TEXT(store->home),
                             KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
-                            KR_TEXT(kind), KR_INT(limit + 1));
+                            KR_TEXT(kind), KR_INT(limit + 1), KR_INT(visible));
     else
         begun = kr_db_query(store->db, KR_SQL_ITEMS_PAGE, &rows, err, KR_TEXT(store->home),
                             KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
-                            KR_INT(limit + 1));
+                            KR_INT(limit + 1), KR_INT(visible));
     if (!begun || !kr_items_of_rows(&rows, mem, out, err))
         return false;
     end_page(out, limit, query->trashed);
@@ -254,7 +255,8 @@ static bool count_found(struct kr_store *store, const struct kr_search *search, 
     bool more = false;
     if (!kr_db_query(store->db, KR_SQL_ITEMS_SEARCH_COUNT, &rows, err, KR_TEXT(store->home),
                      KR_TEXT(search->match), KR_TEXT(search->kind ? search->kind : ""),
-                     KR_INT(search->from), KR_INT(search->to), KR_INT(search->undated)) ||
+                     KR_INT(search->from), KR_INT(search->to), KR_INT(search->undated),
+                     KR_INT(search->hidden ? KR_HIDDEN : KR_VISIBLE)) ||
         !kr_rows_next(rows, &more, err))
         return false;
     *total = kr_row_int(rows, 0);
@@ -274,7 +276,7 @@ bool kr_items_search(struct kr_store *store, struct kr_arena *mem, const struct 
                      KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
                      KR_TEXT(search->match), KR_TEXT(search->kind ? search->kind : ""),
                      KR_INT(search->from), KR_INT(search->to), KR_INT(search->undated),
-                     KR_INT(limit + 1)) ||
+                     KR_INT(limit + 1), KR_INT(search->hidden ? KR_HIDDEN : KR_VISIBLE)) ||
         !kr_items_of_rows(&rows, mem, out, err))
         return false;
     end_page(out, limit, false);
@@ -297,10 +299,11 @@ static void add_tally(const struct kr_rows *rows, struct kr_totals *totals)
 {
     const char *kind = kr_row_text(rows, 0);
     int64_t count = kr_row_int(rows, 2);
-    if (kr_row_int(rows, 1)) {
-        totals->trash += count;
+    int64_t away = kr_row_int(rows, 1);
+    totals->trash += away == 1 ? count : 0;
+    totals->hidden += away == KR_HIDDEN ? count : 0;
+    if (away)
         return;
-    }
     totals->items += count;
     totals->photos += strcmp(kind, "photo") == 0 ? count : 0;
     totals->videos += strcmp(kind, "video") == 0 ? count : 0;

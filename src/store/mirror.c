@@ -40,6 +40,8 @@ const char *kr_claim_line(struct kr_arena *mem, const struct kr_claim *claim)
     kr_json_set_str(line, "at", at);
     if (claim->retracts && *claim->retracts)
         kr_json_set_str(line, "retracts", claim->retracts);
+    if (claim->act && *claim->act)
+        kr_json_set_str(line, "act", claim->act);
     return kr_claim_value_text(mem, line);
 }
 
@@ -71,13 +73,15 @@ bool kr_claim_of_line(struct kr_arena *mem, struct kr_str text, struct kr_claim 
     claim.predicate = kr_json_str(line, "predicate", "");
     claim.who = kr_json_str(line, "who", "");
     claim.retracts = kr_json_str(line, "retracts", "");
+    claim.act = kr_json_str(line, "act", "");
     claim.certain = kr_json_real(line, "certain", -1);
-    struct kr_uuid taken_back;
+    struct kr_uuid taken_back, act;
     if (claim.seq <= 0 || !take_id(line, "id", claim.id) || !take_id(line, "home", claim.home) ||
         !take_id(line, "subject", claim.subject) || !claim.value || !*claim.predicate ||
         !(claim.certain >= 0 && claim.certain <= 1) ||
         !kr_time_parse(kr_json_str(line, "at", ""), &claim.at_ms) ||
-        (*claim.retracts && !kr_uuid_parse(claim.retracts, &taken_back)))
+        (*claim.retracts && !kr_uuid_parse(claim.retracts, &taken_back)) ||
+        (*claim.act && !kr_uuid_parse(claim.act, &act)))
         return kr_fail(err, KR_E_INVALID, "a line that is no claim");
     *out = claim;
     return true;

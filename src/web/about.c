@@ -24,6 +24,7 @@ KR_HANDLER(about)
     kr_tell_int(&out, "bytes", totals.bytes);
     kr_tell_int(&out, "films", totals.films);
     kr_tell_int(&out, "trash", totals.trash);
+    kr_tell_int(&out, "hidden", totals.hidden);
     kr_tell_close(&out, '}');
     return kr_answer_json_take(answer, 200, &out);
 }

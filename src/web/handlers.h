@@ -18,6 +18,24 @@ KR_CHECK bool kr_web_item_of(struct kr_request *request, struct kr_store *store,
 KR_CHECK bool kr_web_tell_item(struct kr_request *request, struct kr_answer *answer,
                                struct kr_store *store, struct kr_err *err);
 
+// Runs an act over `items` (ids) or over what the body's "query" finds, and answers it.
+KR_CHECK bool kr_web_run_batch(struct kr_request *request, struct kr_answer *answer,
+                               struct kr_store *store, const json_t *body, const json_t *items,
+                               const json_t *todo, struct kr_err *err);
+
+// acts.c
+KR_HANDLER(acts);
+KR_HANDLER(do_act);
+KR_HANDLER(undo_act);
+// albums.c
+KR_HANDLER(albums);
+KR_HANDLER(add_album);
+KR_HANDLER(album);
+KR_HANDLER(say_album);
+KR_HANDLER(drop_album);
+KR_HANDLER(album_items);
+KR_HANDLER(move_album_items);
+KR_HANDLER(hidden);
 // assets.c
 KR_HANDLER(page);
 KR_HANDLER(words);

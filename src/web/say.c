@@ -36,7 +36,10 @@ KR_HANDLER(claim)
         return false;
     if (!is_as_seen(request, answer, store, &item))
         return true;
-    if (kr_say(store, item.id, predicate, value, kr_visitor_who(&request->visitor), certain, err))
+    const char *back = strcmp(predicate, "retract") == 0 ? json_string_value(value) : NULL;
+    if (back ? kr_say_back(store, item.id, back, kr_visitor_who(&request->visitor), err)
+             : kr_say(store, item.id, predicate, value, kr_visitor_who(&request->visitor), certain,
+                      err))
         return kr_web_tell_item(request, answer, store, err);
     if (err->code == KR_E_INVALID && strcmp(predicate, "date") == 0)
         return kr_answer_problem(request, answer, 422, "date", "web.date");

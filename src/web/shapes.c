@@ -5,7 +5,9 @@
 #include "archive/marks.h"
 #include "archive/may.h"
 #include "archive/personshape.h"
+#include "archive/shown.h"
 #include "base/clock.h"
+#include "store/albums.h"
 #include <math.h>
 #include <string.h>
 
@@ -137,7 +139,32 @@ static void tell_gps(struct kr_buf *out, const struct kr_item *item)
     kr_tell_close(out, '}');
 }
 
-static void tell_claims(struct kr_buf *out, const struct kr_claim_list *claims)
+// What a date says, in the asker's language; of all others the value is what is read.
+static void tell_in_words(struct kr_buf *out, struct kr_arena *mem, const struct kr_claim *claim,
+                          enum kr_lang lang)
+{
+    const char *edtf = kr_json_str(claim->value, "edtf", "");
+    struct kr_edtf date;
+    if (strcmp(claim->predicate, "date") != 0 || !kr_edtf_parse(edtf, &date, NULL))
+        return;
+    kr_tell_text(out, "text", kr_edtf_words(mem, lang, edtf));
+    tell_day(out, "from", date.from);
+    tell_day(out, "to", date.to);
+}
+
+// A person's name where the archive knows it; the id, the name as it was given, or the source.
+static void tell_who(struct kr_buf *out, struct kr_store *store, struct kr_arena *mem,
+                     const char *who)
+{
+    struct kr_person person;
+    struct kr_uuid id;
+    bool known = kr_uuid_parse(who, &id) && kr_person_get(store, mem, who, &person, NULL);
+    kr_tell_text(out, "who", who);
+    kr_tell_text(out, "who_name", known ? person.shown : "");
+}
+
+static void tell_claims(struct kr_buf *out, struct kr_store *store, struct kr_arena *mem,
+                        const struct kr_claim_list *claims, enum kr_lang lang)
 {
     kr_tell_open(out, "claims", '[');
     for (size_t i = 0; i < claims->n; i++) {
@@ -146,10 +173,12 @@ static void tell_claims(struct kr_buf *out, const struct kr_claim_list *claims)
         kr_tell_text(out, "id", claim->id);
         kr_tell_text(out, "predicate", claim->predicate);
         kr_tell_json(out, "value", claim->value);
-        kr_tell_text(out, "who", claim->who);
+        tell_who(out, store, mem, claim->who);
         kr_tell_real(out, "certain", claim->certain);
         tell_time(out, "at", claim->at_ms);
         kr_tell_bool(out, "retracted", claims->retracted[i]);
+        tell_in_words(out, mem, claim, lang);
+        kr_tell_bool(out, "counts", kr_shown_claim(claims, claim->predicate) == claim);
         kr_tell_close(out, '}');
     }
     kr_tell_close(out, ']');
@@ -220,6 +249,7 @@ static void tell_facts(struct kr_buf *out, struct kr_arena *mem, const struct kr
     kr_tell_text(out, "play", path);
     kr_tell_bool(out, "playable", !*item->damaged && kr_is_playable(item->mime, seen));
     kr_tell_bool(out, "trashed", item->trashed_ms > 0);
+    kr_tell_bool(out, "hidden", item->hidden);
 }
 
 bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *mem,
@@ -231,7 +261,10 @@ bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *
     size_t n = 0;
     char previous[KR_UUID_TEXT], next[KR_UUID_TEXT];
     KR_AUTO(kr_json_drop) json_t *persons = NULL;
+    struct kr_album *albums;
+    size_t album_count;
     if (!kr_persons_in(store, mem, lang, item, &persons, err) ||
+        !kr_albums_all(store, mem, item->id, &albums, &album_count, err) ||
         !kr_claims_of(store, mem, item->id, &claims, err) ||
         (*item->stack && !kr_items_of_stack(store, mem, item->stack, &stack, err)) ||
         (*item->near && !kr_items_near(store, mem, item->near, &near, err)) ||
@@ -243,13 +276,21 @@ bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *
     kr_tell_open(out, NULL, '{');
     tell_brief_members(out, mem, item, lang);
     tell_facts(out, mem, item, kr_seen_of(&claims), lang);
-    tell_claims(out, &claims);
+    tell_claims(out, store, mem, &claims, lang);
     tell_company(out, "stack_items", &stack, item, lang);
     tell_company(out, "near", &near, item, lang);
     tell_renditions(out, renditions, n);
     kr_tell_text(out, "previous", previous);
     kr_tell_text(out, "next", next);
     kr_tell_json(out, "persons", persons);
+    kr_tell_open(out, "albums", '[');
+    for (size_t i = 0; i < album_count; i++) {
+        kr_tell_open(out, NULL, '{');
+        kr_tell_text(out, "id", albums[i].id);
+        kr_tell_text(out, "title", albums[i].title);
+        kr_tell_close(out, '}');
+    }
+    kr_tell_close(out, ']');
     kr_tell_close(out, '}');
     return true;
 }

@@ -14,6 +14,8 @@ void kr_shape_brief(struct kr_buf *out, const char *name, struct kr_arena *mem,
                     const struct kr_item *item, enum kr_lang lang);
 // { "items": [Brief], "next", "total" }.
 void kr_shape_leaf(struct kr_buf *out, const struct kr_item_list *list, enum kr_lang lang);
+void kr_shape_brief(struct kr_buf *out, const char *name, struct kr_arena *mem,
+                    const struct kr_item *item, enum kr_lang lang);
 // An Item: everything known. Asks the store for claims, stack, look-alikes, renditions.
 KR_CHECK bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *mem,
                             const struct kr_item *item, enum kr_lang lang, struct kr_err *err);

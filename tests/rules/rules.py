@@ -177,7 +177,7 @@ def seen():
             name = line.split()[2] if line.startswith("-- name: ") else name
             if "visible = 1" in line and name not in ("section_recount", "sections"):
                 yield "%s: %s lists what may rest; say {seen}" % (os.path.relpath(path, ROOT), name)
-            if "item.trashed_ms = 0" in line and "{open}" not in line:
+            if "trashed_ms = 0" in line and "{open}" not in line and not path.endswith("items.sql"):
                 yield "%s: %s lists what may rest; say {open}" % (os.path.relpath(path, ROOT), name)
 
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { axe, scenes, sizes, tooWide } from './browser.mjs'
 
-// What there is to look at: a restored print, a film, something in the trash.
+// What there is to look at: a restored print, a film, an album, something out of sight and in the trash.
 async function furnish(person) {
   const { house } = person
   const items = await person.items()
@@ -17,7 +17,12 @@ async function furnish(person) {
   ]
   const [, film] = await Promise.all(jobs.map((job) => settled(house, job)))
   await house.ask('DELETE', `/api/v1/items/${items[0].id}`)
-  return { print, clip: items.find((item) => item.kind === 'video'), voice: items.find((item) => item.kind === 'audio'), film: film.result.film }
+  const album = await ask('/albums', { title: '老屋和院子' })
+  await ask(`/albums/${album.id}/items`, { put: items.slice(1, 4).map((item) => item.id) })
+  const away = items.filter((item) => item.kind === 'photo' && item !== print).at(-1)
+  await ask('/acts', { items: [away.id], do: { hidden: true } })
+  const of = (kind) => items.find((item) => item.kind === kind)
+  return { print, clip: of('video'), voice: of('audio'), film: film.result.film, album }
 }
 
 async function settled(house, job) {
@@ -30,10 +35,10 @@ async function settled(house, job) {
   throw new Error(`${job.kind} does not end`)
 }
 
-function pagesOf({ print, clip, voice, film }) {
+function pagesOf({ print, clip, voice, film, album }) {
   return {
     line: ['/', 'a[data-tile] img.there'],
-    choosing: ['/?choose', '.choosing-bar'],
+    choosing: ['/?choose', '.action-slip'],
     print: [`/item/${print.id}`, '.divider'],
     clip: [`/item/${clip.id}`, '.mend'],
     voice: [`/item/${voice.id}`, '.mend'],
@@ -45,6 +50,9 @@ function pagesOf({ print, clip, voice, film }) {
     nothing: ['/search?q=zzzz', '.hints'],
     era: ['/era?decade=1980', '.era-card'],
     thing: ['/thing/china-daily.bicycle', '.era-aside'],
+    albums: ['/albums', 'img.album-cover'],
+    album: [`/album/${album.id}`, 'a[data-tile] img.there'],
+    hidden: ['/hidden', 'a[data-tile] img.there'],
     trash: ['/trash', '.bring-back'],
     nowhere: ['/no/such', 'main a.button'],
   }

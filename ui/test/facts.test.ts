@@ -6,8 +6,9 @@ import { beatSeconds, draftOf, filmSeconds, moved, secondsOf, storyOf, withChoic
 import { chapterAt } from '../src/film/playing'
 import type { Brief, Claim, Item } from '../src/net/shapes'
 import { dividerAt, dividerStep } from '../src/picture/dividing'
-import { dateValue, dateVoices, lastWords, whoSaid } from '../src/picture/facts'
+import { dateValue, lastWords } from '../src/picture/facts'
 import { turnOf } from '../src/picture/swipe'
+import { disagree, sureness, voicesOf, whyOf } from '../src/picture/telling'
 
 const brief = (id: string, more: Partial<Brief> = {}): Brief => ({
   id,
@@ -45,17 +46,29 @@ test('each voice is heard once, with its last word', () => {
   assert.deepEqual(words.map((one) => one.value), ['y'])
 })
 
-test('tellings that disagree stand beside one another', () => {
-  const item = withClaims([claim('filename', { edtf: '1985~' }, '1'), claim('林梅', { phrase: '1976 年春天' }, '2')])
-  assert.deepEqual(dateVoices(item).map((voice) => [voice.text, voice.who]), [
-    ['1985 年前后', 'filename'],
-    ['1976 年春天', '林梅'],
+test('tellings that disagree stand beside one another, the one that is shown first', () => {
+  const item = withClaims([
+    claim('filename', { edtf: '1985~' }, '1', { text: 'around 1985' }),
+    claim('p1', { edtf: '1983' }, '2', { text: '1983', who_name: '林梅', certain: 0.7, from: '1983-01-01', to: '1983-12-31' }),
+    claim('owner', { edtf: '1986' }, '3', { text: '1986', counts: true }),
   ])
+  const voices = voicesOf(item, 'date')
+  assert.deepEqual(voices.map((voice) => [voice.text, voice.who, voice.own]), [
+    ['1986', 'owner', true],
+    ['1983', '林梅', false],
+    ['around 1985', 'filename', false],
+  ])
+  assert.equal(disagree(voices), true)
+  assert.equal(whyOf(voices), 'last')
+  assert.equal(voices[1]?.span?.edtf, '1983')
+  assert.equal(sureness(0.7), 'fairly')
 })
 
-test('who said the caption that is shown', () => {
-  const item = withClaims([claim('a', '门口', '1', { predicate: 'caption' }), claim('b', '院里', '2', { predicate: 'caption' })])
-  assert.equal(whoSaid(item, 'caption', '门口'), 'a')
+test('a person and a file are not two who disagree', () => {
+  const voices = voicesOf(withClaims([claim('exif', { edtf: '2019' }, '1'), claim('owner', { edtf: '1985' }, '2', { counts: true })]), 'date')
+  assert.equal(disagree(voices), false)
+  assert.equal(whyOf(voices), 'person')
+  assert.equal(whyOf(voices.slice(1)), '')
 })
 
 test('EDTF is told from speech', () => {

@@ -2,9 +2,11 @@
 -- name: item_put
 INSERT INTO item (id, home, sha256, size, kind, mime, damaged, width, height, duration_ms, added_ms,
   date_edtf, date_from, date_to, date_source, date_certain, wall_ms, section, title, caption, place,
-  camera, names, lat, lon, favourite, trashed_ms, stack, stack_n, near, phash, preview, extra, visible)
+  camera, names, lat, lon, favourite, trashed_ms, stack, stack_n, near, phash, preview, extra, visible,
+  hidden)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-  $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+  $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34,
+  $35)
 ON CONFLICT (id) DO UPDATE SET
   sha256 = excluded.sha256, size = excluded.size, added_ms = excluded.added_ms,
   kind = excluded.kind, mime = excluded.mime, damaged = excluded.damaged, width = excluded.width,
@@ -15,11 +17,12 @@ ON CONFLICT (id) DO UPDATE SET
   camera = excluded.camera, names = excluded.names, lat = excluded.lat, lon = excluded.lon,
   favourite = excluded.favourite, trashed_ms = excluded.trashed_ms, stack = excluded.stack,
   stack_n = excluded.stack_n, near = excluded.near, phash = excluded.phash,
-  preview = excluded.preview, extra = excluded.extra, visible = excluded.visible;
+  preview = excluded.preview, extra = excluded.extra, visible = excluded.visible,
+  hidden = excluded.hidden;
 
 -- name: item_shelf
 SELECT num, section, visible, CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.25 END,
-  kind, size, CASE WHEN date_edtf = '' THEN 1 ELSE 0 END, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END
+  kind, size, CASE WHEN date_edtf = '' THEN 1 ELSE 0 END, CASE WHEN trashed_ms > 0 THEN 1 WHEN hidden > 0 THEN 2 ELSE 0 END
 FROM item WHERE id = $1;
 
 -- name: item_get
@@ -36,13 +39,13 @@ DELETE FROM item WHERE id = $1;
 -- name: items_page
 SELECT {item}
 FROM item
-WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND visible = $6 AND {open} AND (date_from, wall_ms, num) < ($2, $3, $4)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $5;
 
 -- name: items_of_kind
 SELECT {item}
 FROM item
-WHERE home = $1 AND kind = $5 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND kind = $5 AND visible = $7 AND {open} AND (date_from, wall_ms, num) < ($2, $3, $4)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $6;
 
 -- name: items_of_section
@@ -60,11 +63,12 @@ ORDER BY trashed_ms DESC, num DESC LIMIT $5;
 
 -- name: items_of_stack
 SELECT {item}
-FROM item WHERE stack = $1 AND stack <> '' AND trashed_ms = 0 ORDER BY wall_ms, num;
+FROM item WHERE stack = $1 AND stack <> '' AND trashed_ms = 0 AND hidden = 0 ORDER BY wall_ms, num;
 
 -- name: items_near
 SELECT {item}
-FROM item WHERE near = $1 AND near <> '' AND trashed_ms = 0 ORDER BY date_from, wall_ms, sha256 LIMIT 100;
+FROM item WHERE near = $1 AND near <> '' AND trashed_ms = 0 AND hidden = 0
+ORDER BY date_from, wall_ms, sha256 LIMIT 100;
 
 -- By row: an index on the home alone would sort all that is left for each page.
 -- name: items_all
@@ -74,7 +78,7 @@ FROM item WHERE home || '' = $1 AND num > $2 ORDER BY num LIMIT 500;
 -- name: items_search engine: sqlite
 SELECT {item}
 FROM item
-WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND visible = $11 AND {open} AND (date_from, wall_ms, num) < ($2, $3, $4)
   AND ($5 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $5))
   AND ($6 = '' OR kind = $6)
   AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
@@ -84,7 +88,7 @@ ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
 -- name: items_search engine: postgresql
 SELECT {item}
 FROM item
-WHERE home = $1 AND {seen} AND (date_from, wall_ms, num) < ($2, $3, $4)
+WHERE home = $1 AND visible = $11 AND {open} AND (date_from, wall_ms, num) < ($2, $3, $4)
   AND ($5 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $5)))
   AND ($6 = '' OR kind = $6)
   AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
@@ -93,7 +97,7 @@ ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
 
 -- name: items_search_count engine: sqlite
 SELECT count(*) FROM item
-WHERE home = $1 AND {seen}
+WHERE home = $1 AND visible = $7 AND {open}
   AND ($2 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $2))
   AND ($3 = '' OR kind = $3)
   AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
@@ -101,7 +105,7 @@ WHERE home = $1 AND {seen}
 
 -- name: items_search_count engine: postgresql
 SELECT count(*) FROM item
-WHERE home = $1 AND {seen}
+WHERE home = $1 AND visible = $7 AND {open}
   AND ($2 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $2)))
   AND ($3 = '' OR kind = $3)
   AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
@@ -119,7 +123,7 @@ ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT 1;
 
 -- name: item_groups
 UPDATE item SET stack = $2, stack_n = $3, near = $4,
-  visible = CASE WHEN trashed_ms = 0 AND ($2 = '' OR $2 = id) THEN 1 ELSE 0 END
+  visible = CASE WHEN trashed_ms > 0 OR ($2 <> '' AND $2 <> id) THEN 0 WHEN hidden > 0 THEN 2 ELSE 1 END
 WHERE id = $1;
 
 -- name: search_put engine: sqlite
@@ -171,10 +175,10 @@ ON CONFLICT (home, kind, trashed) DO UPDATE SET count = tally.count + excluded.c
 -- name: tallies
 SELECT t.kind, t.trashed, t.count - coalesce(r.n, 0), t.undated - coalesce(r.undated, 0), t.bytes - coalesce(r.bytes, 0)
 FROM tally t LEFT JOIN (
-  SELECT kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END AS trashed, count(*) AS n,
+  SELECT kind, CASE WHEN trashed_ms > 0 THEN 1 WHEN hidden > 0 THEN 2 ELSE 0 END AS trashed, count(*) AS n,
     sum(CASE WHEN date_edtf = '' THEN 1 ELSE 0 END) AS undated, sum(size) AS bytes
   FROM item WHERE home = $1 AND {shut}
-  GROUP BY kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END) r ON r.kind = t.kind AND r.trashed = t.trashed
+  GROUP BY kind, CASE WHEN trashed_ms > 0 THEN 1 WHEN hidden > 0 THEN 2 ELSE 0 END) r ON r.kind = t.kind AND r.trashed = t.trashed
 WHERE t.home = $1;
 
 -- name: tally_clear
@@ -182,9 +186,10 @@ DELETE FROM tally WHERE home = $1;
 
 -- name: tally_recount
 INSERT INTO tally (home, kind, trashed, count, undated, bytes)
-SELECT home, kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END, count(*),
+SELECT home, kind, CASE WHEN trashed_ms > 0 THEN 1 WHEN hidden > 0 THEN 2 ELSE 0 END, count(*),
   sum(CASE WHEN date_edtf = '' THEN 1 ELSE 0 END), sum(size)
-FROM item WHERE home = $1 GROUP BY home, kind, CASE WHEN trashed_ms > 0 THEN 1 ELSE 0 END;
+FROM item WHERE home = $1
+GROUP BY home, kind, CASE WHEN trashed_ms > 0 THEN 1 WHEN hidden > 0 THEN 2 ELSE 0 END;
 
 -- name: film_count
 SELECT count(*) FROM rendition WHERE home = $1 AND kind = 'film';

@@ -10,6 +10,10 @@ import { ThingPage } from '../era/ThingPage'
 import { FilmPage } from '../film/FilmPage'
 import { Films } from '../film/Films'
 import { MakeFilm } from '../film/MakeFilm'
+import { AlbumPage } from '../album/AlbumPage'
+import { Albums } from '../album/Albums'
+import { useUndoKey } from '../batch/ActionSlip'
+import { Hidden } from '../find/Hidden'
 import { Search } from '../find/Search'
 import { Trash } from '../find/Trash'
 import { Home } from '../line/Home'
@@ -56,6 +60,9 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'thing' && id) return <ThingPage key={id} id={decodeURIComponent(id)} />
   if (room === 'record' && !id && query.has('film')) return <Record key="film" kind="film" />
   if (room === 'record' && !id) return <Record key="sound" kind="sound" />
+  if (room === 'albums' && !id) return <Albums />
+  if (room === 'album' && id) return <AlbumPage key={id} id={id} />
+  if (room === 'hidden' && !id) return <Hidden />
   if (room === 'search' && !id) return <Search q={query.get('q') ?? ''} />
   if (room === 'trash' && !id) return <Trash />
   return <Nowhere />
@@ -72,6 +79,7 @@ function skip(id: string) {
 
 export function App() {
   const { path, query } = place.value
+  useUndoKey()
   return (
     <div class="room" key={lang.value}>
       <a class="skip" data-scan="no" href="#main" onClick={skip('main')}>

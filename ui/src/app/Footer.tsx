@@ -23,9 +23,12 @@ export function Footer() {
           {t('ui.foot.weight', { weight: weight(house.bytes, lang.value) })}
         </p>
       )}
-      <p class="foot-trash">
-        <a href="/trash">{t('ui.nav.trash')}</a>
-      </p>
+      {house && (house.trash > 0 || house.hidden > 0) && (
+        <p class="row">
+          {house.trash > 0 && <a href="/trash">{t('ui.foot.trash', { n: house.trash })}</a>}
+          {house.hidden > 0 && <a href="/hidden">{t('ui.foot.hidden', { n: house.hidden })}</a>}
+        </p>
+      )}
       <p>
         {t('ui.foot.free')}{' '}
         {house && (

@@ -9,6 +9,7 @@ import { go } from './route'
 const rooms: readonly { href: string; key: string; sign: SignName; also: string }[] = [
   { href: '/', key: 'ui.nav.line', sign: 'line', also: '/item/' },
   { href: '/people', key: 'ui.nav.people', sign: 'people', also: '/person/' },
+  { href: '/albums', key: 'ui.nav.albums', sign: 'album', also: '/album' },
   { href: '/films', key: 'ui.nav.films', sign: 'film', also: '/film/' },
   { href: '/add', key: 'ui.nav.add', sign: 'add', also: '/add' },
   { href: '/search', key: 'ui.nav.search', sign: 'search', also: '/search' },

@@ -7,8 +7,9 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { t } from '../base/words'
 import { within } from '../line/blocks'
 import { rowsMeasure } from '../line/geometry'
-import { useTileKeys } from '../line/keys'
 import { layRows, ratioOf, rowsHeight } from '../line/rows'
+import { choosing } from '../line/choice'
+import { useSelecting } from '../line/selecting'
 import { Tile, type Box } from '../line/Tile'
 import { useView } from '../line/view'
 import type { Brief } from '../net/shapes'
@@ -32,21 +33,25 @@ export function Grid({ items, more, draw }: Props) {
     [items, view?.width, view?.em],
   )
   const height = rowsHeight(rows)
-  const onKeyDown = useTileKeys(asBlock(rows, items.length, height), sheet)
+  const { take, handlers } = useSelecting(asBlock(rows, items.length, height), sheet, () => items, !draw)
   const near = view !== null && view.top + view.height * 2 > height
   useEffect(() => {
     if (near && more) more()
   }, [near, more])
   const shown = view ? within(rows, view.top - view.height, view.top + view.height * 2) : []
   return (
-    <div class="sheet" data-long="" data-first="" data-group={t('ui.reach.group.prints')} ref={sheet} style={{ height: `${height}px` }} onKeyDown={onKeyDown}>
+    <div class="sheet" data-long="" data-first="" data-group={t('ui.reach.group.prints')} ref={sheet} style={{ height: `${height}px` }} {...handlers}>
       {shown.map((row) =>
         row.cells.map((cell) => {
           const item = items[cell.index]
           if (!item) return null
           const box = { left: cell.left, top: row.top, width: cell.width, height: row.height }
           const place = `grid:${cell.index}`
-          return draw ? draw(item, box, place) : <Tile key={item.id} item={item} box={box} place={place} />
+          return draw ? (
+            draw(item, box, place)
+          ) : (
+            <Tile key={item.id} item={item} box={box} place={place} choosing={choosing.value} onChoose={take} />
+          )
         }),
       )}
     </div>

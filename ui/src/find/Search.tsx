@@ -8,6 +8,8 @@ import { say } from '../base/say'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t, tn } from '../base/words'
 import { api, isAbort, sentenceOf } from '../net/api'
+import { acted } from '../batch/acts'
+import { ActionSlip, ChooseButton, useChoosing } from '../batch/ActionSlip'
 import type { Brief } from '../net/shapes'
 import { Grid } from './Grid'
 
@@ -18,13 +20,17 @@ interface Found {
 }
 
 const page_size = 200
-let kept: { q: string; lang: string; found: Found } | null = null // coming back finds the same page
+let kept: { q: string; lang: string; turn: number; found: Found } | null = null // coming back finds the same page
+
+function isKept(q: string): boolean {
+  return kept?.q === q && kept.lang === lang.value && kept.turn === acted.value
+}
 
 function useSearch(q: string) {
-  const [found, setFound] = useState<Found | null>(kept?.q === q && kept.lang === lang.value ? kept.found : null)
+  const [found, setFound] = useState<Found | null>(isKept(q) && kept ? kept.found : null)
   const [trouble, setTrouble] = useState('')
   const keep = (next: Found) => {
-    kept = { q, lang: lang.value, found: next }
+    kept = { q, lang: lang.value, turn: acted.value, found: next }
     setFound(next)
     setTrouble('')
   }
@@ -33,14 +39,14 @@ function useSearch(q: string) {
   }
   useEffect(() => {
     if (!q) setFound(null)
-    if (!q || (kept?.q === q && kept.found === found)) return
+    if (!q || (isKept(q) && kept?.found === found)) return
     const stop = new AbortController()
     api.search({ q, limit: page_size }, stop.signal).then((leaf) => {
       keep(leaf)
       say(tn('ui.search.found', leaf.total))
     }, failed)
     return () => stop.abort()
-  }, [q])
+  }, [q, acted.value])
   useNews(mayHaveChanged, () => {
     if (q) api.search({ q, limit: page_size }).then(keep, failed)
   })
@@ -78,6 +84,7 @@ function Hints() {
 
 export function Search({ q }: { q: string }) {
   const { found, trouble, more } = useSearch(q)
+  useChoosing()
   return (
     <Page title={q ? t('ui.search.title.of', { q }) : t('ui.search.title')} quiet>
       <SearchField q={q} big />
@@ -91,10 +98,14 @@ export function Search({ q }: { q: string }) {
       )}
       {q && found && found.items.length > 0 && (
         <>
-          <p class="quiet">{tn('ui.search.found', found.total)}</p>
+          <div class="page-tools">
+            <p class="quiet">{tn('ui.search.found', found.total)}</p>
+            <ChooseButton />
+          </div>
           <Grid items={found.items} more={more} />
         </>
       )}
+      <ActionSlip />
     </Page>
   )
 }

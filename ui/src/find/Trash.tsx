@@ -89,6 +89,9 @@ export function Trash() {
   return (
     <Page title={t('ui.trash.title')}>
       {trouble && <Trouble text={trouble} />}
+      <p class="page-links">
+        <a href="/hidden">{t('ui.hidden.link')}</a>
+      </p>
       {items && items.length === 0 && <p class="lead">{t('ui.trash.none')}</p>}
       {items && items.length > 0 && (
         <>

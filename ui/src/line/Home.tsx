@@ -6,11 +6,11 @@ import { Page } from '../app/Page'
 import { Switch } from '../app/Switch'
 import { Trouble } from '../app/Trouble'
 import { about } from '../app/about'
-import { go } from '../app/route'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t, tn } from '../base/words'
+import { ActionSlip, ChooseButton } from '../batch/ActionSlip'
 import { lineIsOn, openPublicLine, switchLine } from '../era/publicline'
-import { choice, choosing, dropChoice } from './choice'
+import { choosing } from './choice'
 import { Line } from './Line'
 import { forgetLine, openLine, sections, trouble } from './store'
 
@@ -35,27 +35,6 @@ function Empty() {
   )
 }
 
-function leaveChoosing(): void {
-  dropChoice()
-  go('/', 'replace')
-  document.getElementById('choose')?.focus()
-}
-
-function ChoosingBar() {
-  const n = choice.value.length
-  return (
-    <div class="choosing-bar" role="group" data-first="" aria-label={t('ui.choose.label')}>
-      <p role="status">{n > 0 ? tn('ui.choose.count', n) : t('ui.choose.none')}</p>
-      <button type="button" class="act" disabled={n === 0} onClick={() => go('/film/new')}>
-        {t('ui.choose.film')}
-      </button>
-      <button type="button" onClick={leaveChoosing}>
-        {t('ui.choose.drop')}
-      </button>
-    </div>
-  )
-}
-
 export function Home({ choosing: wished }: { choosing: boolean }) {
   const line = sections.value
   useEffect(() => {
@@ -71,16 +50,13 @@ export function Home({ choosing: wished }: { choosing: boolean }) {
     void openLine()
   }
   useNews(mayHaveChanged, again)
-  const toggle = () => (choosing.value ? go('/', 'replace') : go('/?choose'))
   const start = total > 0 && (
     <div class="line-tools">
       <a class="tool" href="/era">
         {t('ui.era.cards')}
       </a>
       <Switch label={t('ui.era.switch')} on={lineIsOn.value} change={switchLine} />
-      <button type="button" id="choose" class="tool" aria-pressed={choosing.value} onClick={toggle}>
-        {t('ui.choose.start')}
-      </button>
+      <ChooseButton />
     </div>
   )
   return (
@@ -88,7 +64,7 @@ export function Home({ choosing: wished }: { choosing: boolean }) {
       {trouble.value && <Trouble text={trouble.value} again={again} />}
       {line && total === 0 && <Empty />}
       {line && total > 0 && <Line sections={line} />}
-      {choosing.value && <ChoosingBar />}
+      <ActionSlip />
     </Page>
   )
 }

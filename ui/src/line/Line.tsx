@@ -9,15 +9,16 @@ import { t } from '../base/words'
 import { EraStrip, stripMeasure } from '../era/EraStrip'
 import { lineIsOn, publicYears } from '../era/publicline'
 import { besideDecade, type Beside } from '../era/years'
-import type { Section } from '../net/shapes'
+import type { Brief, Section } from '../net/shapes'
 import { anchorAt, anchorTop, blocksHeight, layBlocks, within, type Anchor, type Block, type Geometry } from './blocks'
 import { chapterOf } from './chapters'
 import { choosing } from './choice'
 import { geometryOf } from './geometry'
-import { useTileKeys } from './keys'
 import { Rail } from './Rail'
 import { SectionView } from './SectionView'
+import { useSelecting } from './selecting'
 import { parts, version, want } from './store'
+import type { Take } from './Tile'
 import { chapterTitle } from './titles'
 import { useView, type View } from './view'
 
@@ -111,6 +112,7 @@ function useBesideYears(sections: readonly Section[], most: number): BesideYears
 }
 
 interface Drawn {
+  take: Take
   blocks: readonly Block[]
   geometry: Geometry
   view: View
@@ -118,7 +120,7 @@ interface Drawn {
 }
 
 // Chapters and their sections in reading order, so that headings follow one another.
-function Drawn({ blocks, geometry, view, beside }: Drawn) {
+function Drawn({ take, blocks, geometry, view, beside }: Drawn) {
   const shown = within(blocks, view.top - view.height * 0.75, view.top + view.height * 1.75)
   const chapters: Block[][] = []
   for (const block of shown) {
@@ -142,11 +144,13 @@ function Drawn({ blocks, geometry, view, beside }: Drawn) {
               />
             ),
         ),
-        ...part.map((block) => <SectionView key={block.section.key} block={block} geometry={geometry} view={view} />),
+        ...part.map((block) => <SectionView key={block.section.key} take={take} block={block} geometry={geometry} view={view} />),
       ])}
     </>
   )
 }
+
+const itemsOf = (key: string): readonly Brief[] => parts.get(key)?.items ?? []
 
 export function Line({ sections }: { sections: readonly Section[] }) {
   const sheet = useRef<HTMLDivElement>(null)
@@ -162,13 +166,13 @@ export function Line({ sections }: { sections: readonly Section[] }) {
   useAnchor(blocks, sheet)
   useReturn(blocks.length > 0)
   useReading(blocks, view, changes)
-  const onKeyDown = useTileKeys(blocks, sheet)
+  const { take, handlers } = useSelecting(blocks, sheet, itemsOf)
   const jump = (y: number) => sheet.current && scrollTo(0, pageTop(sheet.current) + y)
   return (
     <div class={choosing.value ? 'line is-choosing' : 'line'}>
       {view && <Rail blocks={blocks} view={view} jump={jump} />}
-      <div class="sheet" data-long="" data-first="" data-group={t('ui.reach.group.prints')} ref={sheet} style={{ height: `${blocksHeight(blocks)}px` }} onKeyDown={onKeyDown}>
-        {geometry && view && <Drawn blocks={blocks} geometry={geometry} view={view} beside={beside} />}
+      <div class="sheet" data-long="" data-first="" data-group={t('ui.reach.group.prints')} ref={sheet} style={{ height: `${blocksHeight(blocks)}px` }} {...handlers}>
+        {geometry && view && <Drawn take={take} blocks={blocks} geometry={geometry} view={view} beside={beside} />}
       </div>
     </div>
   )

@@ -6,25 +6,12 @@ import type { Brief, Section } from '../net/shapes'
 import { BandMark } from './BandMark'
 import { sectionSpan } from './band'
 import { within, type Block, type Geometry } from './blocks'
-import { choose, choosing } from './choice'
+import { choosing } from './choice'
 import { bodyLeft } from './geometry'
 import { parts } from './store'
-import { Tile } from './Tile'
+import { Tile, type Take } from './Tile'
 import { sectionMonth, sectionTitle } from './titles'
 import type { View } from './view'
-
-let lastChosen = ''
-
-// Shift takes everything between the last choice and this one, inside a section.
-function chooseTile(place: string, on: boolean, range: boolean): void {
-  const [key = '', at = '0'] = place.split(':')
-  const items = parts.get(key)?.items ?? []
-  const [lastKey, lastAt] = lastChosen.split(':')
-  lastChosen = place
-  const to = Number(at)
-  const from = range && lastKey === key ? Number(lastAt) : to
-  choose(items.slice(Math.min(from, to), Math.max(from, to) + 1), on)
-}
 
 function Ghost({ top, height, width, g }: { top: number; height: number; width: number; g: Geometry }) {
   const rows = Math.max(1, Math.round((height + g.gap) / (g.target + g.gap)))
@@ -64,12 +51,13 @@ function Heading({ block, id, height }: { block: Block; id: string; height: numb
 }
 
 interface Props {
+  take: Take
   block: Block
   geometry: Geometry
   view: View
 }
 
-export function SectionView({ block, geometry: g, view }: Props) {
+export function SectionView({ take, block, geometry: g, view }: Props) {
   const { section } = block
   const items: readonly Brief[] = parts.get(section.key)?.items ?? []
   const left = bodyLeft(g, view.em)
@@ -91,7 +79,7 @@ export function SectionView({ block, geometry: g, view }: Props) {
             if (!item) return null
             const box = { left: cell.left, top: row.top, width: cell.width, height: row.height }
             const place = `${section.key}:${cell.index}`
-            return <Tile key={item.id} item={item} box={box} place={place} choosing={choosing.value} onChoose={chooseTile} />
+            return <Tile key={item.id} item={item} box={box} place={place} choosing={choosing.value} onChoose={take} />
           }),
         )}
         {block.tail > 0 && <Ghost top={tailTop} height={Math.max(g.target / 2, block.tail - g.gap)} width={block.width} g={g} />}

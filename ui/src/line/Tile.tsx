@@ -6,7 +6,7 @@ import { t, tn } from '../base/words'
 import type { Brief } from '../net/shapes'
 import { Sign } from '../app/Sign'
 import { BandMark } from './BandMark'
-import { choose, isChosen } from './choice'
+import { choose, isChosen, picking } from './choice'
 import { isExact } from './band'
 import { ratioOf } from './rows'
 
@@ -102,18 +102,22 @@ function Label({ item }: { item: Brief }) {
   )
 }
 
+// What is done with the tile at a place: chosen or not, alone or with all since the last one.
+export type Take = (place: string, on: boolean, range: boolean) => void
+
 interface Props {
   item: Brief
   box: Box
   place: string // "section:index", for the arrow keys
   choosing?: boolean
-  onChoose?: (place: string, on: boolean, range: boolean) => void
+  onChoose?: Take
 }
 
 function Choice({ item, place, onChoose }: Props) {
   const on = isChosen(item.id)
   const change = (event: MouseEvent & { currentTarget: HTMLInputElement }) => {
     const wanted = event.currentTarget.checked
+    if (picking.value) event.preventDefault() // looked at, not chosen
     if (event.shiftKey && onChoose) onChoose(place, wanted, true)
     else if (onChoose) onChoose(place, wanted, false)
     else choose([item], wanted)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Pictures chosen on the line of time, in the order of choosing. They lie ready until the film is
-// started or the choice is dropped, also across a reload.
+// Pictures chosen on the line of time, among what was found, in an album; in the order of choosing.
+// They lie ready until something is done with them or the choice is dropped, also across a reload.
 
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import type { Brief } from '../net/shapes'
 
 const key = 'kinreel.choice'
@@ -17,6 +17,9 @@ function kept(): Brief[] {
 
 export const choice = signal<Brief[]>(kept())
 export const choosing = signal(false)
+// Somebody looks for one picture more, whose date the chosen ones shall have: who hears of it.
+export const picking = signal<((item: Brief) => void) | null>(null)
+const ids = computed(() => new Set(choice.value.map((item) => item.id)))
 
 function keep(items: Brief[]): void {
   choice.value = items
@@ -29,14 +32,13 @@ function keep(items: Brief[]): void {
 }
 
 export function isChosen(id: string): boolean {
-  return choice.value.some((item) => item.id === id)
+  return ids.value.has(id)
 }
 
 export function choose(items: readonly Brief[], on: boolean): void {
-  const ids = new Set(items.map((item) => item.id))
-  const others = choice.value.filter((item) => !ids.has(item.id))
-  const already = new Set(choice.value.map((item) => item.id))
-  keep(on ? choice.value.concat(items.filter((item) => !already.has(item.id))) : others)
+  const these = new Set(items.map((item) => item.id))
+  const already = ids.peek()
+  keep(on ? choice.peek().concat(items.filter((item) => !already.has(item.id))) : choice.peek().filter((item) => !these.has(item.id)))
 }
 
 export function dropChoice(): void {

@@ -2,16 +2,19 @@
 // Arrow keys among the pictures: left and right along the line, up and down to the nearest in the next
 // row, Home and End to the ends of the section. Tab still goes through all of them.
 
-import type { RefObject } from 'preact'
 import { beyond, type Block } from './blocks'
 
-interface Spot {
+export interface Spot {
   block: number
   index: number
 }
 
-function spotOf(target: EventTarget | null, blocks: readonly Block[]): Spot | null {
-  const place = target instanceof HTMLElement ? target.dataset.tile : undefined
+// A place is "section:index", as the tiles bear it.
+export function placeOf(blocks: readonly Block[], spot: Spot): string {
+  return `${blocks[spot.block]?.section.key}:${spot.index}`
+}
+
+export function spotAt(place: string, blocks: readonly Block[]): Spot | null {
   if (!place) return null
   const at = place.lastIndexOf(':')
   const block = blocks.findIndex((b) => b.section.key === place.slice(0, at))
@@ -58,31 +61,26 @@ export function nextSpot(blocks: readonly Block[], spot: Spot, key: string): Spo
   }
 }
 
-function focusTile(sheet: HTMLElement, place: string, tries = 60): void {
-  const tile = sheet.querySelector<HTMLElement>(`[data-tile="${CSS.escape(place)}"]`)
-  if (tile) tile.focus()
-  else if (tries > 0) requestAnimationFrame(() => focusTile(sheet, place, tries - 1))
+// The tile may be drawn only after the window has moved; `kind` waits until it is a box to tick.
+export function focusTile(sheet: HTMLElement, place: string, kind = '', tries = 60): void {
+  const tile = sheet.querySelector<HTMLElement>(`${kind}[data-tile="${CSS.escape(place)}"]`)
+  if (tile) tile.focus({ preventScroll: true })
+  else if (tries > 0) requestAnimationFrame(() => focusTile(sheet, place, kind, tries - 1))
 }
 
 function reveal(sheet: HTMLElement, block: Block, index: number): void {
   const row = block.rows.find((r) => r.cells.some((cell) => cell.index === index))
   const top = sheet.getBoundingClientRect().top + scrollY + block.top + block.body + (row?.top ?? 0)
   const bottom = top + (row?.height ?? 0)
+  const foot = document.querySelector<HTMLElement>('.action-slip')?.offsetHeight ?? 0
   const air = 96
   if (top - air < scrollY) scrollTo(0, top - air)
-  else if (bottom + air > scrollY + innerHeight) scrollTo(0, bottom + air - innerHeight)
+  else if (bottom + air + foot > scrollY + innerHeight) scrollTo(0, bottom + air + foot - innerHeight)
 }
 
-export function useTileKeys(blocks: readonly Block[], sheet: RefObject<HTMLElement | null>) {
-  return (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const spot = spotOf(event.target, blocks)
-    const next = spot && nextSpot(blocks, spot, event.key)
-    const block = next ? blocks[next.block] : undefined
-    if (!next || !block || !sheet.current) return
-    event.preventDefault()
-    const index = Math.max(0, next.index)
-    reveal(sheet.current, block, index)
-    focusTile(sheet.current, `${block.section.key}:${index}`)
-  }
+export function moveTo(blocks: readonly Block[], sheet: HTMLElement, spot: Spot, kind = ''): void {
+  const block = blocks[spot.block]
+  if (!block) return
+  reveal(sheet, block, spot.index)
+  focusTile(sheet, placeOf(blocks, spot), kind)
 }

@@ -3,7 +3,7 @@
 // house wrote for people.
 
 import { lang, t } from '../base/words'
-import type { About, Brief, Film, Item, Job, JobOptions, Leaf, Story, Timeline } from './shapes'
+import type { About, Act, Album, Brief, Done, Film, Item, Job, JobOptions, Leaf, Person, Story, Timeline } from './shapes'
 
 const root = '/api/v1'
 
@@ -74,6 +74,22 @@ export async function tell<T>(path: string, body: unknown): Promise<T> {
   return (text ? JSON.parse(text) : null) as T
 }
 
+// A thing with the tag under which it may be changed: who changed it meanwhile is not written over.
+export interface Tagged<T> {
+  thing: T
+  tag: string
+}
+
+async function readTagged<T>(path: string): Promise<Tagged<T>> {
+  const answer = await send(path, {})
+  return { thing: (await answer.json()) as T, tag: answer.headers.get('ETag') ?? '' }
+}
+
+async function tellIf<T>(path: string, body: unknown, tag: string): Promise<T> {
+  const answer = await send(path, { method: 'POST', body: JSON.stringify(body), headers: { 'If-Match': tag } })
+  return (await answer.json()) as T
+}
+
 async function remove(path: string): Promise<void> {
   await send(path, { method: 'DELETE' })
 }
@@ -99,8 +115,24 @@ export const api = {
   search: (fields: Record<string, string | number>, signal?: AbortSignal) =>
     read<Leaf>('/search?' + query(fields), signal),
   item: (id: string, signal?: AbortSignal) => read<Item>(`/items/${one(id)}`, signal),
-  claim: (id: string, predicate: string, value: unknown) =>
-    tell<Item>(`/items/${one(id)}/claims`, { predicate, value, certain: 0.9 }),
+  claim: (id: string, predicate: string, value: unknown, certain = 0.9) =>
+    tell<Item>(`/items/${one(id)}/claims`, { predicate, value, certain }),
+  doTo: (items: string[], todo: Record<string, unknown>) => tell<Done>('/acts', { items, do: todo }),
+  undo: (act: string) => tell<Done>(`/acts/${one(act)}/undo`, {}),
+  acts: () => read<{ acts: Act[] }>('/acts'),
+  albums: () => read<{ albums: Album[] }>('/albums'),
+  addAlbum: (title: string) => tell<Album>('/albums', { title }),
+  album: (id: string) => readTagged<Album>(`/albums/${one(id)}`),
+  changeAlbum: (id: string, what: { title?: string; order?: string[] }, tag: string) =>
+    tellIf<Album>(`/albums/${one(id)}`, what, tag),
+  albumItems: (id: string, cursor: string) => read<Leaf>(`/albums/${one(id)}/items?` + query({ cursor, limit: 200 })),
+  dropAlbum: async (id: string) => {
+    const answer = await send(`/albums/${one(id)}`, { method: 'DELETE' })
+    return (await answer.json()) as { act: string }
+  },
+  hidden: (cursor: string) => read<Leaf>('/hidden?' + query({ cursor, limit: 200 })),
+  persons: (q: string) => read<{ persons: Person[] }>('/persons?' + query({ q })),
+  addPerson: (name: string) => tell<Person>('/persons', { name }),
   trashItem: (id: string) => remove(`/items/${one(id)}`),
   untrash: (id: string) => tell<Item>(`/items/${one(id)}/untrash`, {}),
   trash: () => read<{ items: Brief[] }>('/trash'),

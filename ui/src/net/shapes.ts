@@ -69,6 +69,11 @@ export interface Claim {
   certain: number
   at: string
   retracted: boolean
+  who_name?: string // of a person the house knows
+  counts?: boolean // this is what is shown
+  text?: string // of a date: in the words of the page
+  from?: string
+  to?: string
 }
 
 export interface Rendition {
@@ -104,6 +109,8 @@ export interface Item extends Brief {
   previous: string
   next: string
   trashed: boolean
+  hidden: boolean
+  albums: { id: string; title: string }[]
 }
 
 export interface Chapter {
@@ -146,6 +153,37 @@ export interface About {
   bytes: number
   films: number
   trash: number
+  hidden: number
+}
+
+export interface Act {
+  act: string
+  what: string
+  text: string
+  who: string
+  at: string
+  count: number
+  stands: boolean
+  undoes: string
+}
+
+export interface Done extends Partial<Act> {
+  act: string
+  changed: number
+  skipped: { item: string; why: string }[]
+}
+
+export interface Album {
+  id: string
+  title: string
+  count: number
+  cover: Brief | null
+  order?: string[]
+}
+
+export interface Person {
+  id: string
+  name: string
 }
 
 export interface Section {

@@ -14,17 +14,19 @@ interface Props {
   hint?: string
   long?: boolean
   shown?: boolean // the offer is written out, not only a pencil
-  keep: (text: string) => Promise<void>
+  sure?: boolean // asks how sure it is
+  keep: (text: string, certain: number) => Promise<void>
 }
 
-function Field({ id, label, value, hint, long, keep, done }: Props & { done: () => void }) {
+function Field({ id, label, value, hint, long, sure, keep, done }: Props & { done: () => void }) {
   const [text, setText] = useState(value)
+  const [certain, setCertain] = useState('0.9')
   const [trouble, setTrouble] = useState('')
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
   useLayoutEffect(() => field.current?.select(), [])
   const save = (event: Event) => {
     event.preventDefault()
-    keep(text.trim()).then(done, (cause: unknown) => setTrouble(sentenceOf(cause)))
+    keep(text.trim(), Number(certain)).then(done, (cause: unknown) => setTrouble(sentenceOf(cause)))
   }
   const escape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
@@ -52,6 +54,17 @@ function Field({ id, label, value, hint, long, keep, done }: Props & { done: () 
         <p class="wrong" role="alert" id={`${id}-trouble`}>
           {trouble}
         </p>
+      )}
+      {sure && (
+        <fieldset class="row sureness">
+          <legend>{t('ui.edit.sure')}</legend>
+          {(['0.95', '0.75', '0.4'] as const).map((value, i) => (
+            <label class="pill" key={value}>
+              <input type="radio" name={`${id}-sure`} checked={certain === value || (value === '0.95' && certain === '0.9')} onChange={() => setCertain(value)} />
+              <span>{t(['ui.sure.sure', 'ui.sure.fairly', 'ui.sure.guess'][i] ?? '')}</span>
+            </label>
+          ))}
+        </fieldset>
       )}
       <div class="row">
         <button type="submit">{t('ui.edit.keep')}</button>

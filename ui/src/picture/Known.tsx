@@ -6,13 +6,14 @@ import { Sign } from '../app/Sign'
 import { showSlip } from '../base/say'
 import { dayName, weight } from '../base/show'
 import { hasWord, lang, t } from '../base/words'
-import { BandMark } from '../line/BandMark'
 import { api, sentenceOf } from '../net/api'
 import { isNotIn } from '../net/people'
 import type { InPicture, Item } from '../net/shapes'
 import { Edit } from './Edit'
-import { dateValue, dateVoices, whoSaid } from './facts'
+import { dateValue } from './facts'
 import { plainDate } from './plaindate'
+import { Voices } from './Voices'
+import { voicesOf } from './telling'
 
 interface Props {
   item: Item
@@ -36,9 +37,9 @@ function Fact({ children, edit }: { children: ComponentChildren; edit?: Componen
 }
 
 function useKeep({ item, changed }: Props) {
-  return (predicate: string, valueOf: (text: string) => unknown) => async (text: string) => {
+  return (predicate: string, valueOf: (text: string) => unknown) => async (text: string, certain: number) => {
     if (!text && predicate !== 'caption' && predicate !== 'place') return
-    changed(await api.claim(item.id, predicate, valueOf(text)))
+    changed(await api.claim(item.id, predicate, valueOf(text), certain))
     showSlip({ text: t('ui.edit.kept') })
   }
 }
@@ -46,7 +47,7 @@ function useKeep({ item, changed }: Props) {
 function When(props: Props) {
   const { item } = props
   const keep = useKeep(props)('date', dateValue)
-  const voices = dateVoices(item)
+  const voices = voicesOf(item, 'date')
   const edit = (
     <Edit
       id="edit-date"
@@ -55,18 +56,14 @@ function When(props: Props) {
       hint={t('ui.edit.date.hint')}
       value={item.date.text}
       shown={voices.length === 0}
+      sure
       keep={keep}
     />
   )
   return (
     <Fact edit={edit}>
       {voices.length === 0 && <p>{t('ui.fact.date.none')}</p>}
-      {voices.map((voice) => (
-        <p key={voice.who + voice.text}>
-          {t('ui.fact.sentence', { text: plainDate(voice.text) })} <Who who={voice.who} />
-          {voice.span && <BandMark span={voice.span} years />}
-        </p>
-      ))}
+      <Voices voices={voices} item={item} changed={props.changed} draw={(voice) => t('ui.fact.sentence', { text: plainDate(voice.text) })} />
     </Fact>
   )
 }
@@ -88,9 +85,7 @@ function Caption(props: Props) {
   return (
     <Fact edit={edit}>
       {item.caption && (
-        <p class="telling">
-          {item.caption} <Who who={whoSaid(item, 'caption', item.caption)} />
-        </p>
+        <Voices voices={voicesOf(item, 'caption')} item={item} changed={props.changed} looks="telling" draw={(voice) => voice.text} />
       )}
     </Fact>
   )
@@ -112,9 +107,7 @@ function Where(props: Props) {
   return (
     <Fact edit={edit}>
       {item.place && (
-        <p>
-          {t('ui.fact.place', { place: item.place })} <Who who={whoSaid(item, 'place', item.place)} />
-        </p>
+        <Voices voices={voicesOf(item, 'place')} item={item} changed={props.changed} draw={(voice) => t('ui.fact.place', { place: voice.text })} />
       )}
       {item.gps && (
         <p class="quiet">{t('ui.fact.gps', { lat: item.gps.lat.toFixed(4), lon: item.gps.lon.toFixed(4) })}</p>
@@ -181,6 +174,24 @@ function Keywords(props: Props) {
   )
 }
 
+function InAlbums({ item }: { item: Item }) {
+  if (item.albums.length === 0) return null
+  return (
+    <Fact>
+      <p>{t('ui.fact.albums')}</p>
+      <ul class="chips">
+        {item.albums.map((album) => (
+          <li key={album.id}>
+            <a class="chip" href={`/album/${album.id}`}>
+              {album.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Fact>
+  )
+}
+
 function TheFile({ item }: { item: Item }) {
   const shape = item.width > 0 ? t('ui.file.shape', { w: item.width, h: item.height }) : ''
   const about = [weight(item.size, lang.value), shape, item.camera].filter(Boolean).join(t('ui.comma'))
@@ -203,6 +214,7 @@ export function Known(props: Props) {
       <Where {...props} />
       <People {...props} />
       <Keywords {...props} />
+      <InAlbums item={props.item} />
       <TheFile item={props.item} />
     </div>
   )

@@ -44,6 +44,19 @@ async function putAway(item: Item): Promise<void> {
   showSlip({ text: t('ui.trash.moved'), act: { label: t('ui.undo'), run: () => void bringBack(item.id) } })
 }
 
+// Out of sight and back: it stays in the house either way.
+async function hide(item: Item, changed: (item: Item) => void): Promise<void> {
+  try {
+    const done = await api.doTo([item.id], { hidden: !item.hidden })
+    forgetLine()
+    void readAbout()
+    changed(await api.item(item.id))
+    showSlip({ text: done.what ?? t('ui.act.nothing') })
+  } catch (cause) {
+    showSlip({ text: sentenceOf(cause) })
+  }
+}
+
 export function Tools({ item, changed, faces, setFaces, canFaces, frame }: Props) {
   const love = async () => {
     try {
@@ -79,6 +92,12 @@ export function Tools({ item, changed, faces, setFaces, canFaces, frame }: Props
         <Sign name="save" />
         <span>{t('ui.tools.save')}</span>
       </a>
+      {!item.trashed && (
+        <button type="button" class="tool" aria-pressed={item.hidden} onClick={() => void hide(item, changed)}>
+          <Sign name="hide" />
+          <span>{t(item.hidden ? 'ui.hidden.back' : 'ui.act.hide')}</span>
+        </button>
+      )}
       {!item.trashed && (
         <button type="button" class="tool" onClick={() => void putAway(item)}>
           <Sign name="trash" />

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One line for a title.
+
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { t } from '../base/words'
+import { sentenceOf } from '../net/api'
+
+interface Props {
+  id: string
+  label: string
+  value: string
+  keep: (text: string) => Promise<void>
+  done: () => void
+}
+
+export function NameForm({ id, label, value, keep, done }: Props) {
+  const [text, setText] = useState(value)
+  const [trouble, setTrouble] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    field.current?.focus()
+    field.current?.select()
+  }, [])
+  const save = (event: Event) => {
+    event.preventDefault()
+    if (text.trim()) keep(text.trim()).then(done, (cause: unknown) => setTrouble(sentenceOf(cause)))
+  }
+  return (
+    <form class="edit name-form" onSubmit={save} onKeyDown={(event) => event.key === 'Escape' && done()}>
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        ref={field}
+        value={text}
+        maxLength={60}
+        aria-describedby={trouble ? `${id}-trouble` : undefined}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      {trouble && (
+        <p class="wrong" role="alert" id={`${id}-trouble`}>
+          {trouble}
+        </p>
+      )}
+      <div class="row">
+        <button type="submit" class="act">
+          {t('ui.edit.keep')}
+        </button>
+        <button type="button" class="plain" onClick={done}>
+          {t('ui.edit.leave')}
+        </button>
+      </div>
+    </form>
+  )
+}
