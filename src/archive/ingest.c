@@ -24,6 +24,16 @@ const char *kr_fate_name(enum kr_fate fate)
     return names[fate];
 }
 
+// The archive, set to the home whose files these become.
+static bool open_store(const struct kr_ingest_params *params, enum kr_store_mode mode,
+                       struct kr_store **out, struct kr_err *err)
+{
+    if (!kr_store_open(params->archive, mode, out, err))
+        return false;
+    kr_store_enter(*out, params->home);
+    return true;
+}
+
 bool kr_ingest_open(const struct kr_ingest_params *params, struct kr_ingest **out,
                     struct kr_err *err)
 {
@@ -31,12 +41,11 @@ bool kr_ingest_open(const struct kr_ingest_params *params, struct kr_ingest **ou
     int64_t most, floor;
     bool lacking;
     ingest->params = *params;
-    if (!kr_store_open(params->archive, KR_STORE_WRITE, &ingest->store, err) ||
+    if (!open_store(params, KR_STORE_WRITE, &ingest->store, err) ||
         !kr_rebuild_is_due(ingest->store, &lacking, err) ||
         !kr_store_number(ingest->store, "add.most_mib", &most, err) ||
         !kr_store_number(ingest->store, "add.free_mib", &floor, err))
         return false;
-    kr_store_enter(ingest->store, params->home);
     if (lacking) // what is kept might look new
         return kr_fail(err, KR_E_BUSY, "a rebuild has not ended; run it again");
     ingest->most = (uint64_t)most << 20;
@@ -136,12 +145,10 @@ static void *thread_main(void *context)
                              .most = crew->ingest->most,
                              .floor = crew->ingest->floor};
     struct kr_err err = {0};
-    if (kr_store_open(crew->ingest->params.archive, KR_STORE_READ, &taker.store, &err)) {
-        kr_store_enter(taker.store, crew->ingest->params.home);
+    if (open_store(&crew->ingest->params, KR_STORE_READ, &taker.store, &err))
         work(crew, &taker);
-    } else {
+    else
         give_up(crew, &err);
-    }
     kr_store_close(&taker.store);
     pthread_mutex_lock(&crew->lock);
     crew->running--;

@@ -29,7 +29,7 @@ struct kr_outcome {
 
 struct kr_ingest_params {
     const char *archive;  // the folder
-    const char *home;     // whose the files become; NULL: the first home's
+    const char *home;     // whose they become, an id; NULL: the first home's
     struct kr_wall *wall; // borrowed
     int threads;          // 0: one for each core
     // Hears of each file, in no fixed order, after it is safe. May be NULL.

@@ -159,6 +159,29 @@ static bool empty_folder(int at, const char *path, struct kr_err *err)
     return true;
 }
 
+static bool same_folder(int a, int b)
+{
+    struct stat sa, sb;
+    return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
+           sa.st_ino == sb.st_ino;
+}
+
+bool kr_folder_lies_in(int inner, int outer)
+{
+    KR_AUTO(kr_fd_close) int here = dup(inner);
+    while (here >= 0) {
+        if (same_folder(here, outer))
+            return true;
+        int up = openat(here, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        bool top = up < 0 || same_folder(here, up);
+        kr_fd_close(&here);
+        here = up;
+        if (top)
+            break;
+    }
+    return false;
+}
+
 bool kr_is_empty_folder(int dir)
 {
     int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -30,6 +30,9 @@ KR_CHECK bool kr_open_folder(int at, const char *path, bool make, int *out, stru
 // Whether nothing lies in the open folder `dir`; false where that cannot be seen.
 bool kr_is_empty_folder(int dir);
 
+// Whether the open folder `inner` is `outer`, or lies below it.
+bool kr_folder_lies_in(int inner, int outer);
+
 // Removes a folder below `at` with all that is in it. Missing is fine.
 KR_CHECK bool kr_remove_tree(int at, const char *path, struct kr_err *err);
 

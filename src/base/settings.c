@@ -7,21 +7,27 @@
 
 #define INT(key, least, most, fallback, restart)                                                   \
     {                                                                                              \
-        key, KR_SETTING_INT, least, most, fallback, "setting." key, restart                        \
+        key, KR_SETTING_INT, least, most, fallback, "setting." key, restart, false                 \
     }
-#define TEXT(key, fallback, restart)                                                               \
+#define TEXT(key, fallback, restart, near)                                                         \
     {                                                                                              \
-        key, KR_SETTING_TEXT, 0, 0, fallback, "setting." key, restart                              \
+        key, KR_SETTING_TEXT, 0, 0, fallback, "setting." key, restart, near                        \
+    }
+#define PATH(key)                                                                                  \
+    {                                                                                              \
+        key, KR_SETTING_PATH, 0, 0, "", "setting." key, false, true                                \
     }
 
 const struct kr_setting kr_settings[] = {
     INT("add.free_mib", 1, 1048576, "64", false),
     INT("add.most_mib", 1, 16777216, "1048576", false),
+    INT("backup.every_days", 0, 365, "7", false),
+    PATH("backup.place"),
     INT("consent.own_say_age", 0, 21, "14", false),
     INT("jobs.lease_s", 5, 3600, "30", true),
     INT("jobs.tries", 1, 10, "3", false),
-    TEXT("language", "", false),
-    TEXT("listen", "127.0.0.1:8420", true),
+    TEXT("language", "", false, false),
+    TEXT("listen", "127.0.0.1:8420", true, true),
     INT("near.bits", 0, 16, "5", false),
     INT("record.silence_s", 1, 86400, "600", true),
     INT("trash.days", 1, 3650, "30", false),
@@ -49,6 +55,9 @@ bool kr_setting_accepts(const struct kr_setting *setting, const char *value, str
     case KR_SETTING_BOOL:
         return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0 ||
                kr_fail(err, KR_E_INVALID, "%s takes yes or no", setting->key);
+    case KR_SETTING_PATH:
+        return ((!*value || *value == '/') && kr_is_utf8(kr_str_of(value))) ||
+               kr_fail(err, KR_E_INVALID, "%s takes a folder's path from the root", setting->key);
     case KR_SETTING_TEXT:
         return kr_is_utf8(kr_str_of(value)) ||
                kr_fail(err, KR_E_INVALID, "%s takes text in UTF-8", setting->key);

@@ -8,7 +8,12 @@
 #pragma once
 #include "base/text.h"
 
-enum kr_setting_type { KR_SETTING_INT, KR_SETTING_TEXT, KR_SETTING_BOOL };
+enum kr_setting_type {
+    KR_SETTING_INT,
+    KR_SETTING_TEXT,
+    KR_SETTING_BOOL,
+    KR_SETTING_PATH, // a folder from the root, as kr_path_escape() writes it, or ""
+};
 
 struct kr_setting {
     const char *key; // "trash.days"
@@ -17,6 +22,7 @@ struct kr_setting {
     const char *fallback;  // the default, as text
     const char *words_key; // what it does, in words/
     bool needs_restart;
+    bool near; // changed through a browser only at the house's own machine
 };
 
 extern const struct kr_setting kr_settings[]; // sorted by key

@@ -81,13 +81,13 @@ static bool bring_in(struct kr_cli *cli, const struct kr_arguments *paths,
                      struct kr_ingest_counts *counts)
 {
     struct adding adding = {.cli = cli};
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL; // says who may, and whose they become
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
     KR_AUTO(kr_ingest_close) struct kr_ingest *ingest = NULL;
-    const char *home;
-    if (!kr_cli_home(cli, &home) || !kr_cli_wall(cli, &wall))
+    if (!kr_cli_store(cli, KR_STORE_WRITE, &store) || !kr_cli_wall(cli, &wall))
         return false;
     const struct kr_ingest_params params = {.archive = cli->archive,
-                                            .home = home,
+                                            .home = store->home,
                                             .wall = wall,
                                             .outcome = on_outcome,
                                             .progress = on_progress,

@@ -2,9 +2,11 @@
 // The archive as a whole: init, settings, check, rebuild, backup, restore-archive, export.
 #include "cli/commands.h"
 
+#include "archive/backups.h"
 #include "archive/exportfiles.h"
 #include "archive/groups.h"
 #include "archive/shown.h"
+#include "base/clock.h"
 #include "base/settings.h"
 #include "store/backup.h"
 #include <stdio.h>
@@ -37,6 +39,8 @@ static bool change_setting(struct kr_cli *cli, struct kr_store *store, char *pai
     if (!setting)
         return kr_fail(&cli->err, KR_E_NOT_FOUND, "no setting '%s'", pair);
     const char *value = equals[1] ? equals + 1 : NULL; // KEY= goes back to the default
+    if (strcmp(pair, "backup.place") == 0)
+        return kr_backups_choose(store, equals + 1, &cli->err);
     return (!value || kr_setting_accepts(setting, value, &cli->err)) &&
            kr_store_set_setting(store, pair, value, &cli->err);
 }
@@ -164,18 +168,51 @@ static int tell_backup(struct kr_cli *cli, const char *key, const struct kr_back
     return KR_EXIT_PART;
 }
 
+// As GET /api/v1/backup tells it.
+static int tell_backup_state(struct kr_cli *cli, struct kr_store *store)
+{
+    struct kr_backups now;
+    if (!kr_backups_look(store, cli->mem, kr_now_ms(), &now, &cli->err))
+        return kr_cli_failed(cli);
+    json_t *line = kr_json_new_object();
+    char day[KR_TIME_TEXT];
+    kr_time_text(now.done_ms, day);
+    day[strcspn(day, "T")] = '\0';
+    kr_json_set_str(line, "place", now.place);
+    kr_json_set_int(line, "every_days", now.every_days);
+    kr_json_set_int(line, "done_ms", now.done_ms);
+    kr_json_set_int(line, "tried_ms", now.tried_ms);
+    kr_json_set_str(line, "trouble", now.trouble ? kr_code_name(now.trouble) : "");
+    kr_json_set_bool(line, "due", now.due);
+    kr_json_set_bool(line, "late", now.late);
+    kr_cli_json(cli, line);
+    kr_cli_answer(cli,
+                  !*now.place    ? "backup.state.no_place"
+                  : !now.done_ms ? "backup.state.none"
+                  : now.late     ? "backup.state.late"
+                                 : "backup.state.good",
+                  "place", now.place, "day", day, NULL);
+    return now.late ? KR_EXIT_PART : KR_EXIT_DONE;
+}
+
 int kr_cmd_backup(struct kr_cli *cli, int argc, char **argv)
 {
-    bool all = false;
-    const struct kr_option options[] = {{"--all", &all, NULL}};
+    bool all = false, state = false;
+    const struct kr_option options[] = {{"--all", &all, NULL}, {"--state", &state, NULL}};
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
     struct kr_arguments left;
     struct kr_backup_report report;
     struct kr_bar bar = {0};
-    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n != 1)
+    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n > 1 ||
+        (left.n == 0 && all) || (left.n == 1 && state))
         return kr_cli_usage(cli, "backup");
-    bool fine = kr_cli_store(cli, KR_STORE_WRITE, &store) &&
-                kr_backup(store, left.at[0], all, kr_bar_progress, &bar, &report, &cli->err);
+    if (!kr_cli_store(cli, state ? KR_STORE_READ : KR_STORE_WRITE, &store))
+        return kr_cli_failed(cli);
+    if (state)
+        return tell_backup_state(cli, store);
+    bool fine = left.n
+                    ? kr_backup(store, left.at[0], all, kr_bar_progress, &bar, &report, &cli->err)
+                    : kr_backups_make(store, kr_bar_progress, &bar, &report, &cli->err);
     kr_bar_end(&bar);
     return fine ? tell_backup(cli, "backup.done", &report) : kr_cli_failed(cli);
 }

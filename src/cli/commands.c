@@ -9,7 +9,7 @@ const struct kr_command kr_commands[] = {
      "[list | add TITLE [ID...] | show ALBUM | rename ALBUM TITLE | put ALBUM ID... | "
      "take ALBUM ID... | order ALBUM ID... | drop ALBUM]",
      "cmd.album", kr_cmd_album},
-    {"backup", "[--all] DEST", "cmd.backup", kr_cmd_backup},
+    {"backup", "[--state] | [[--all] DEST]", "cmd.backup", kr_cmd_backup},
     {"check", "", "cmd.check", kr_cmd_check},
     {"consent",
      "show WHO | say WHO home|kin|public yes|no [--purpose picture|voice|story] [--until DATE] "

@@ -2,6 +2,7 @@
 // The web application, and the one worker it looks after.
 #include "cli/commands.h"
 
+#include "archive/door.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -112,6 +113,16 @@ struct serving {
     bool worker;
 };
 
+// A house that is new says where it begins; whether it is must not keep it from opening.
+static void tell_beginning(struct kr_cli *cli, const char *address)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    bool owned = true;
+    if (kr_store_open(cli->archive, KR_STORE_READ, &store, NULL) &&
+        kr_door_has_owner(store, &owned, NULL) && !owned)
+        kr_cli_answer(cli, "serve.start", "address", address, NULL);
+}
+
 static void on_ready(void *context, const char *address)
 {
     struct serving *serving = context;
@@ -120,6 +131,7 @@ static void on_ready(void *context, const char *address)
     kr_json_set_str(line, "address", address);
     kr_cli_json(cli, line);
     kr_cli_answer(cli, "serve.ready", "address", address, NULL);
+    tell_beginning(cli, address);
     fflush(stdout);
     if (serving->worker)
         start_keeper(&serving->keeper);

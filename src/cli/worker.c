@@ -2,6 +2,8 @@
 // Runs jobs: one at a time, under a lease that it renews as the job goes on.
 #include "cli/commands.h"
 
+#include "archive/backups.h"
+#include "archive/bringin.h"
 #include "archive/groups.h"
 #include "archive/treat.h"
 #include "base/clock.h"
@@ -14,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { IDLE_MS = 500, RENEW_MS = 1000, QUIET_MS = 2000 };
+enum { IDLE_MS = 500, RENEW_MS = 1000, QUIET_MS = 2000, BACKUP_LOOK_MS = 60 * 1000 };
 
 struct shift { // one job under way
     struct kr_store *store;
@@ -65,12 +67,36 @@ static bool do_treatment(struct kr_cli *cli, struct kr_wall *wall, struct shift 
     return true;
 }
 
+static bool do_add(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
+{
+    const struct kr_bring_in bring = {.archive = cli->archive,
+                                      .home = shift->store->home,
+                                      .wall = wall,
+                                      .path = kr_json_str(shift->job.args, "path", ""),
+                                      .progress = on_progress,
+                                      .context = shift};
+    return kr_bring_folder_in(&bring, result, &cli->err);
+}
+
+static bool do_backup(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
+{
+    struct kr_backup_report report;
+    (void)wall;
+    if (!kr_backups_make(shift->store, on_progress, shift, &report, &cli->err))
+        return false;
+    kr_json_set_int(result, "blobs", report.blobs);
+    kr_json_set_int(result, "copied", report.copied);
+    kr_json_set_int(result, "missing", report.missing);
+    kr_json_set_int(result, "bytes", report.bytes);
+    return true;
+}
+
 // What a job may be, sorted.
 static const struct {
     const char *kind;
     bool (*run)(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result);
-} kinds[] = {
-    {"film", do_film}, {"kit", do_treatment}, {"proxy", do_treatment}, {"restore", do_treatment}};
+} kinds[] = {{"add", do_add},       {"backup", do_backup},   {"film", do_film},
+             {"kit", do_treatment}, {"proxy", do_treatment}, {"restore", do_treatment}};
 
 static bool run_kind(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
 {
@@ -84,19 +110,22 @@ static bool run_kind(struct kr_cli *cli, struct kr_wall *wall, struct shift *shi
 static bool run_job(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift)
 {
     KR_AUTO(kr_json_drop) json_t *result = kr_json_new_object();
+    char first[KR_UUID_TEXT];
     int64_t began = kr_monotonic_ms();
     shift->renewed_ms = 0;
-    kr_store_enter(shift->store, shift->job.home);
+    memcpy(first, shift->store->home, sizeof first);
+    memcpy(shift->store->home, shift->job.home, sizeof first); // a job is done in its own home
     bool done = run_kind(cli, wall, shift, result);
     kr_log(KR_INFO, "job", KR_T("kind", shift->job.kind), KR_T("id", shift->job.id),
            KR_T("result", done ? "done" : kr_code_name(cli->err.code)),
            KR_I("ms", kr_monotonic_ms() - began));
+    memcpy(shift->store->home, first, sizeof first);
     struct kr_err why = cli->err;
     cli->err = (struct kr_err){0};
     if (shift->lost || kr_cli_stopped())
         return true; // its lease runs out, another takes it
     return done ? kr_job_done(shift->store, &shift->job, result, &cli->err)
-                : kr_job_failed(shift->store, &shift->job, why.text, &cli->err);
+                : kr_job_failed(shift->store, &shift->job, &why, &cli->err);
 }
 
 static void rest(void)
@@ -105,16 +134,27 @@ static void rest(void)
     nanosleep(&time, NULL); // a signal ends it early
 }
 
+// The house's own backup, where one is due.
+static bool ask_for_backup(struct kr_cli *cli, struct kr_store *store, int64_t *looked_ms)
+{
+    int64_t now = kr_monotonic_ms();
+    if (*looked_ms && now - *looked_ms < BACKUP_LOOK_MS)
+        return true;
+    *looked_ms = now;
+    return kr_backups_ask(store, &cli->err);
+}
+
 static bool work(struct kr_cli *cli, struct kr_wall *wall, struct kr_store *store, bool once)
 {
-    int64_t lease, tries;
+    int64_t lease, tries, looked_ms = 0;
     if (!kr_store_number(store, "jobs.lease_s", &lease, &cli->err))
         return false;
     while (!kr_cli_stopped()) {
         KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
         struct shift shift = {.store = store, .lease_s = (int)lease};
         bool found = false;
-        if (!kr_store_number(store, "jobs.tries", &tries, &cli->err) ||
+        if (!ask_for_backup(cli, store, &looked_ms) ||
+            !kr_store_number(store, "jobs.tries", &tries, &cli->err) ||
             !kr_job_take(store, mem, (int)lease, (int)tries, &shift.job, &found, &cli->err) ||
             (found && !run_job(cli, wall, &shift)) ||
             !kr_groups_if_due(store, once ? 0 : QUIET_MS, &cli->err))

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include <assert.h>
+#include <string.h>
 
 enum { MOST_JSON = 4 << 20 };
 
@@ -47,6 +48,7 @@ static bool job_of_row(const struct kr_rows *rows, struct kr_arena *mem, struct 
         .made_ms = kr_row_int(rows, 10),
     };
     kr_format(job.id, sizeof job.id, "%.36s", kr_row_text(rows, 0));
+    kr_format(job.home, sizeof job.home, "%.36s", kr_row_text(rows, 11));
     if (!json_of(rows, 2, mem, &job.args, err) || !json_of(rows, 6, mem, &job.result, err))
         return false;
     *out = job;
@@ -86,6 +88,20 @@ bool kr_jobs_list(struct kr_store *store, struct kr_arena *mem, int limit, struc
     return true;
 }
 
+bool kr_job_latest(struct kr_store *store, struct kr_arena *mem, const char *kind,
+                   struct kr_job *out, bool *found, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    return kr_db_query(store->db, KR_SQL_JOB_LATEST, &rows, err, KR_TEXT(store->home),
+                       KR_TEXT(kind)) &&
+           kr_rows_next(rows, found, err) && (!*found || job_of_row(rows, mem, out, err));
+}
+
+bool kr_job_is_open(const struct kr_job *job)
+{
+    return strcmp(job->state, "waiting") == 0 || strcmp(job->state, "running") == 0;
+}
+
 bool kr_job_cancel(struct kr_store *store, const char *id, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
@@ -100,12 +116,6 @@ bool kr_job_cancel(struct kr_store *store, const char *id, struct kr_err *err)
 
 // Both statements in one transaction: the engine's one writer at a time (or its
 // row locks) is what makes a job one worker's.
-static bool read_home(const struct kr_rows *rows, struct kr_job *out)
-{
-    kr_format(out->home, sizeof out->home, "%.36s", kr_row_text(rows, 11));
-    return true;
-}
-
 static bool take(struct kr_store *store, struct kr_arena *mem, int lease_s, int most_tries,
                  struct kr_job *out, bool *found, struct kr_err *err)
 {
@@ -116,8 +126,7 @@ static bool take(struct kr_store *store, struct kr_arena *mem, int lease_s, int 
                      KR_INT(most_tries)) &&
            kr_db_query(store->db, KR_SQL_JOB_TAKE, &rows, err,
                        KR_INT(now + (int64_t)lease_s * 1000), KR_INT(now)) &&
-           kr_rows_next(rows, found, err) &&
-           (!*found || (job_of_row(rows, mem, out, err) && read_home(rows, out)));
+           kr_rows_next(rows, found, err) && (!*found || job_of_row(rows, mem, out, err));
 }
 
 static bool any_to_take(struct kr_store *store, bool *any, struct kr_err *err)
@@ -168,8 +177,10 @@ bool kr_job_done(struct kr_store *store, const struct kr_job *job, const json_t 
     return end(store, job, "done", 1.0, result ? kr_json_text(mem, result) : "null", "", err);
 }
 
-bool kr_job_failed(struct kr_store *store, const struct kr_job *job, const char *why,
+bool kr_job_failed(struct kr_store *store, const struct kr_job *job, const struct kr_err *why,
                    struct kr_err *err)
 {
-    return end(store, job, "failed", job->progress, "null", why, err);
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    const char *result = kr_arena_format(mem, "{\"code\":\"%s\"}", kr_code_name(why->code));
+    return end(store, job, "failed", job->progress, result, why->text, err);
 }

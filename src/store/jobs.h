@@ -10,9 +10,8 @@
 #include "store/store.h"
 
 struct kr_job {
-    char id[KR_UUID_TEXT];
-    char home[KR_UUID_TEXT]; // filled by kr_job_take
-    const char *kind;        // "restore", "kit", "proxy", "film", "look"
+    char id[KR_UUID_TEXT], home[KR_UUID_TEXT]; // the home: of the store it was added through
+    const char *kind;                          // "restore", "kit", "proxy", "film", "add", "backup"
     const json_t *args;
     const char *item;  // whom it is about, or ""
     const char *state; // "waiting", "running", "done", "failed", "cancelled"
@@ -29,9 +28,13 @@ KR_CHECK bool kr_job_get(struct kr_store *store, struct kr_arena *mem, const cha
 // Newest first.
 KR_CHECK bool kr_jobs_list(struct kr_store *store, struct kr_arena *mem, int limit,
                            struct kr_job **out, size_t *n, struct kr_err *err);
+// The newest of this kind; *found is false where there is none.
+KR_CHECK bool kr_job_latest(struct kr_store *store, struct kr_arena *mem, const char *kind,
+                            struct kr_job *out, bool *found, struct kr_err *err);
+bool kr_job_is_open(const struct kr_job *job); // waiting or running
 KR_CHECK bool kr_job_cancel(struct kr_store *store, const char *id, struct kr_err *err);
 
-// Takes the oldest job that waits (or whose lease ran out and that has tries
+// Takes the oldest job that waits, of any home (or whose lease ran out and that has tries
 // left; one without is marked failed). *found is false when there is none.
 KR_CHECK bool kr_job_take(struct kr_store *store, struct kr_arena *mem, int lease_s, int most_tries,
                           struct kr_job *out, bool *found, struct kr_err *err);
@@ -42,5 +45,6 @@ KR_CHECK bool kr_job_renew(struct kr_store *store, const struct kr_job *job, dou
 // Ends it; touches nothing when the epoch is no longer the job's.
 KR_CHECK bool kr_job_done(struct kr_store *store, const struct kr_job *job, const json_t *result,
                           struct kr_err *err);
-KR_CHECK bool kr_job_failed(struct kr_store *store, const struct kr_job *job, const char *why,
-                            struct kr_err *err);
+// Its result is {"code"}, so that people can be told in their own words.
+KR_CHECK bool kr_job_failed(struct kr_store *store, const struct kr_job *job,
+                            const struct kr_err *why, struct kr_err *err);

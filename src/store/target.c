@@ -10,30 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool same_folder(int a, int b)
-{
-    struct stat sa, sb;
-    return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
-           sa.st_ino == sb.st_ino;
-}
-
-// Whether `inner` is `outer` or lies below it.
-static bool lies_in(int inner, int outer)
-{
-    KR_AUTO(kr_fd_close) int here = dup(inner);
-    while (here >= 0) {
-        if (same_folder(here, outer))
-            return true;
-        int up = openat(here, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        bool top = up < 0 || same_folder(here, up);
-        kr_fd_close(&here);
-        here = up;
-        if (top)
-            break;
-    }
-    return false;
-}
-
 static bool is_ours(const char *name, bool fresh)
 {
     static const char *const ours[] = {".",   "..",    "lost+found", "README.txt", "blobs",
@@ -80,7 +56,7 @@ bool kr_target_open(const char *path, int source, bool fresh, struct kr_target *
     to.path = path;
     if (!kr_open_folder(AT_FDCWD, path, true, &to.dir, err))
         return false;
-    if (lies_in(to.dir, source) || lies_in(source, to.dir))
+    if (kr_folder_lies_in(to.dir, source) || kr_folder_lies_in(source, to.dir))
         return kr_fail(err, KR_E_REFUSED, "the two folders lie in each other");
     if (!is_fillable(to.dir, fresh, err) || !lock_folder(to.dir, err) ||
         !kr_blobs_open(to.dir, &to.blobs, err) || !kr_tmp_sweep(to.dir, err) ||

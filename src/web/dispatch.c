@@ -120,10 +120,22 @@ static bool has_token(const struct kr_request *request)
                      sizeof token);
 }
 
+// Behind a proxy on this machine everybody would seem to sit before it: what says that it was
+// passed on comes from afar. (Who says so of themselves only loses by it.)
+static bool was_passed_on(const struct kr_request *request)
+{
+    static const char *const signs[] = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"};
+    for (size_t i = 0; i < KR_COUNT(signs); i++)
+        if (kr_request_header(request, signs[i]))
+            return true;
+    return false;
+}
+
 bool kr_dispatch_admit(const struct kr_house *house, struct kr_request *request,
                        struct kr_answer *answer)
 {
     request->lang = language_of(house, request);
+    request->near = request->near && !was_passed_on(request);
     if (!kr_url_parse(request->mem, request->target, &request->url, NULL))
         return refuse(request, answer, 400, "bad_request", "web.bad_request");
     if (!passes_guard(house, request, answer) || !finds_route(request, answer))
@@ -137,7 +149,7 @@ bool kr_dispatch_admit(const struct kr_house *house, struct kr_request *request,
 static bool enters_as_owner(struct kr_request *request, struct kr_store *store, struct kr_err *err)
 {
     bool owned = true;
-    if (!request->near || has_token(request))
+    if (!request->near || request->visitor.role != KR_ROLE_NOBODY)
         return true;
     if (!kr_door_has_owner(store, &owned, err))
         return false;
@@ -154,11 +166,13 @@ static bool find_visitor(struct kr_request *request, struct kr_err *err)
     char token[KR_TOKEN_TEXT];
     request->visitor = KR_VISITOR_NONE;
     request->desk->home[0] = '\0';
-    if (!kr_desk_read(request->desk, &store, err) || !enters_as_owner(request, store, err))
+    if (!kr_desk_read(request->desk, &store, err))
         return false;
     if (kr_cookie(kr_request_header(request, "Cookie"), kr_token_cookie(request->secure), token,
                   sizeof token) &&
         !kr_door_enter(store, request->mem, token, &request->visitor, err))
+        return false;
+    if (!enters_as_owner(request, store, err)) // a token of another house counts for nothing
         return false;
     memcpy(request->desk->home, request->visitor.home, sizeof request->desk->home);
     return !request->visitor.seen_long_ago || (kr_desk_write(request->desk, &writer, err) &&

@@ -103,6 +103,15 @@ KR_HANDLER(era_card);
 KR_HANDLER(era_media);
 KR_HANDLER(marks);
 KR_HANDLER(item_marks);
+// housework.c: what only keepers ask for and see
+KR_HANDLER(folders);
+KR_HANDLER(backup);
+KR_HANDLER(settings);
+KR_HANDLER(change_settings);
+bool kr_web_is_housework(const char *kind); // of a job
+// Answers a POST of such a job.
+KR_CHECK bool kr_web_ask_housework(struct kr_request *request, struct kr_answer *answer,
+                                   const json_t *body, struct kr_err *err);
 // media.c
 KR_HANDLER(thumb);
 KR_HANDLER(original);

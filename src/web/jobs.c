@@ -15,6 +15,12 @@ static bool answer_job(struct kr_answer *answer, int status, const struct kr_job
     return kr_answer_json_take(answer, status, &out);
 }
 
+// A keeper's work names folders of the house's disks: nobody else's business.
+static bool may_see(const struct kr_request *request, const struct kr_job *job)
+{
+    return request->visitor.role >= KR_ROLE_KEEPER || !kr_web_is_housework(job->kind);
+}
+
 KR_HANDLER(jobs)
 {
     struct kr_store *store;
@@ -27,7 +33,8 @@ KR_HANDLER(jobs)
     kr_tell_open(&out, NULL, '{');
     kr_tell_open(&out, "jobs", '[');
     for (size_t i = 0; i < n; i++)
-        kr_shape_job(&out, NULL, &jobs[i]);
+        if (may_see(request, &jobs[i]))
+            kr_shape_job(&out, NULL, &jobs[i]);
     kr_tell_close(&out, ']');
     kr_tell_close(&out, '}');
     return kr_answer_json_take(answer, 200, &out);
@@ -39,7 +46,8 @@ static bool job_of(struct kr_request *request, struct kr_store *store, struct kr
     struct kr_uuid id;
     if (!kr_uuid_parse(request->params[0], &id))
         return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
-    return kr_job_get(store, request->mem, request->params[0], out, err);
+    return kr_job_get(store, request->mem, request->params[0], out, err) &&
+           (may_see(request, out) || kr_fail(err, KR_E_NOT_FOUND, "a keeper's job"));
 }
 
 KR_HANDLER(job)
@@ -105,6 +113,8 @@ KR_HANDLER(make_job)
     if (!kr_request_json(request, &body, answer))
         return true;
     const char *kind = kr_json_str(body, "kind", "");
+    if (kr_web_is_housework(kind))
+        return kr_web_ask_housework(request, answer, body, err);
     request->params[0] = kr_json_str(body, "item", "");
     if (!kr_desk_write(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err))
         return false;

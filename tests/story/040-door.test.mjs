@@ -38,6 +38,8 @@ describe('who may enter', { skip: !has_program && 'no kinreel built' }, () => {
   test('until somebody owns the house, its own machine does; then nobody comes in unnamed', async () => {
     assert.deepEqual((({ role, owned, near }) => ({ role, owned, near }))((await house.ask('GET', '/api/v1/me')).json),
       { role: 'owner', owned: false, near: true })
+    // A cookie of another house, left at the same address, locks nobody out of a new one.
+    assert.equal((await as(house, `kinreel=${'A'.repeat(43)}`, 'GET', '/api/v1/me')).json.role, 'owner')
     const weak = await house.ask('POST', '/api/v1/owner', { body: { name: '妈妈', password: 'short' } })
     assert.equal(weak.status, 422)
     const answer = await house.ask('POST', '/api/v1/owner', { body: { name: '妈妈', password } })

@@ -5,8 +5,12 @@ import './style/app.css'
 import { render } from 'preact'
 import { App } from './app/App'
 import { readAbout } from './app/about'
-import { openRoutes } from './app/route'
+import { go, openRoutes } from './app/route'
 import { openDoor } from './add/door'
+import { about } from './app/about'
+import { openCodes } from './door/code'
+import { leadIn, may, me, openMe } from './door/me'
+import { wantsStart } from './house/Start'
 import { openReachBeside } from './reach/Reach'
 import { openTheme } from './base/theme'
 import { openWords } from './base/words'
@@ -14,32 +18,43 @@ import { openNews } from './net/live'
 import { openUnsent } from './record/unsent'
 
 openTheme()
-const words = wordsInTheEnd()
+openCodes()
+const words = inTheEnd(openWords)
+const who = inTheEnd(openMe)
 const again_ms = 2000
 
 // The page can be here before the house answers: then it waits, and index.html says so.
-async function wordsInTheEnd(): Promise<void> {
+async function inTheEnd(what: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
-      return await openWords()
+      return await what()
     } catch {
       await new Promise((done) => setTimeout(done, again_ms))
     }
   }
 }
 
+// A house that is new begins with its first page.
+async function leadToStart(): Promise<void> {
+  await readAbout()
+  if (about.value && wantsStart(about.value.items)) go('/start', 'replace')
+}
+
 async function open(): Promise<void> {
   const room = document.getElementById('room')
   if (!room) return
   await words
+  await who
   openRoutes()
   openDoor()
-  openUnsent()
+  if (may('viewer') && location.pathname === '/' && !me.value.owned) await leadToStart()
+  if (me.value.role === 'nobody') leadIn()
+  if (may('teller')) openUnsent()
   room.textContent = ''
   render(<App />, room)
   openReachBeside()
-  await readAbout()
-  openNews()
+  if (may('viewer')) await readAbout()
+  if (may('guest')) openNews()
 }
 
 if (document.readyState === 'loading') addEventListener('DOMContentLoaded', () => void open())

@@ -5,12 +5,16 @@ INSERT INTO job (id, home, kind, args, item, state, progress, result, error, tri
 VALUES ($1, $2, $3, $4, $5, 'waiting', 0.0, 'null', '', 0, 0, 0, $6);
 
 -- name: job_get
-SELECT id, kind, args, item, state, progress, result, error, tries, epoch, made_ms
+SELECT id, kind, args, item, state, progress, result, error, tries, epoch, made_ms, home
 FROM job WHERE home = $1 AND id = $2;
 
 -- name: jobs_list
-SELECT id, kind, args, item, state, progress, result, error, tries, epoch, made_ms
+SELECT id, kind, args, item, state, progress, result, error, tries, epoch, made_ms, home
 FROM job WHERE home = $1 ORDER BY made_ms DESC, id DESC LIMIT $2;
+
+-- name: job_latest
+SELECT id, kind, args, item, state, progress, result, error, tries, epoch, made_ms, home
+FROM job WHERE home = $1 AND kind = $2 ORDER BY made_ms DESC, id DESC LIMIT 1;
 
 -- name: job_cancel
 UPDATE job SET state = 'cancelled', lease_ms = 0

@@ -43,8 +43,10 @@ TEST(the_oldest_is_taken_first_and_ends_with_its_result)
     EXPECT_OK(kr_job_take(store, t->mem, 60, 3, &job, &found, &t->err));
     EXPECT(found);
     EXPECT_STR(job.id, second);
-    EXPECT_OK(kr_job_failed(store, &job, "no sound", &t->err));
+    const struct kr_err why = {KR_E_UNSUPPORTED, "no sound"};
+    EXPECT_OK(kr_job_failed(store, &job, &why, &t->err));
     EXPECT_STR(look(t, store, second).error, "no sound");
+    EXPECT_STR(kr_json_str(look(t, store, second).result, "code", ""), "unsupported");
     EXPECT_OK(kr_job_take(store, t->mem, 60, 3, &job, &found, &t->err));
     EXPECT(!found);
 }

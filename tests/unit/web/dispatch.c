@@ -74,6 +74,14 @@ TEST(a_change_from_elsewhere_is_refused)
     EXPECT_INT(ASK(KR_GET, "/item/x", {HOST, {"Sec-Fetch-Site", "cross-site"}}), 0); // a link
 }
 
+TEST(what_a_proxy_passes_on_comes_from_afar)
+{
+    EXPECT_INT(ASK(KR_GET, "/api/v1/items", {HOST}), 0);
+    EXPECT_INT(ASK(KR_GET, "/api/v1/items", {HOST, {"x-forwarded-for", "203.0.113.7"}}), 401);
+    EXPECT_INT(ASK(KR_GET, "/api/v1/items", {HOST, {"Forwarded", "for=203.0.113.7"}}), 401);
+    EXPECT_INT(ASK(KR_GET, "/", {HOST, {"Via", "1.1 gate"}}), 0);
+}
+
 TEST(a_stranger_gets_the_pages_but_nothing_of_the_family)
 {
     EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/", {HOST}}), 0);
@@ -163,7 +171,7 @@ TEST(every_answer_wears_what_keeps_a_browser_safe)
 
 MAIN(CASE(an_honest_request_is_let_in),
      CASE(a_host_that_is_not_ours_is_refused_before_anything_else),
-     CASE(a_change_from_elsewhere_is_refused),
+     CASE(a_change_from_elsewhere_is_refused), CASE(what_a_proxy_passes_on_comes_from_afar),
      CASE(a_stranger_gets_the_pages_but_nothing_of_the_family),
      CASE(size_and_kind_of_a_body_are_looked_at_before_it_is_read), CASE(unknown_ways_are_named),
      CASE(the_language_somebody_chose_wins_over_the_browsers),

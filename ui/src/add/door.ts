@@ -4,13 +4,14 @@
 
 import { signal } from '@preact/signals'
 import { go } from '../app/route'
+import { may } from '../door/me'
 import { dropped } from './collect'
 import { bringIn, isSettled, parcels } from './queue'
 
 export const hovering = signal(false)
 
 function carriesFiles(event: DragEvent): boolean {
-  return event.dataTransfer?.types.includes('Files') ?? false
+  return may('teller') && (event.dataTransfer?.types.includes('Files') ?? false)
 }
 
 function take(event: DragEvent): void {

@@ -5,6 +5,11 @@ import type { ComponentChildren } from 'preact'
 import { heard } from '../base/say'
 import { lang, t } from '../base/words'
 import { Add } from '../add/Add'
+import { Doors } from '../door/Doors'
+import { Enter } from '../door/Enter'
+import { Guest } from '../door/Guest'
+import { may, me } from '../door/me'
+import { MyDoor } from '../door/MyDoor'
 import { EraPage } from '../era/EraPage'
 import { ThingPage } from '../era/ThingPage'
 import { FilmPage } from '../film/FilmPage'
@@ -16,6 +21,8 @@ import { useUndoKey } from '../batch/ActionSlip'
 import { Hidden } from '../find/Hidden'
 import { Search } from '../find/Search'
 import { Trash } from '../find/Trash'
+import { House } from '../house/House'
+import { Start } from '../house/Start'
 import { Home } from '../line/Home'
 import { People } from '../people/People'
 import { PersonPage } from '../people/PersonPage'
@@ -46,25 +53,32 @@ function Nowhere() {
 function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   const [, room = '', id = '', more] = path.split('/')
   if (more !== undefined) return <Nowhere />
+  if (room === 'enter' && !id) return <Enter />
+  if (room === 'start' && !id) return <Start query={query} />
+  if (room === 'me' && !id) return <MyDoor />
+  if (me.value.role === 'guest') return <Guest />
+  if (me.value.role === 'nobody') return null // on the way to the door
+  if (room === 'doors' && !id && may('keeper')) return <Doors />
+  if (room === 'house' && !id && may('keeper')) return <House />
   if (room === '' && !id) return <Home choosing={query.has('choose')} />
   if (room === 'item' && id) return <Picture id={id} />
   if (room === 'films' && !id) return <Films />
-  if (room === 'film' && id === 'new') return <MakeFilm />
+  if (room === 'film' && id === 'new' && may('teller')) return <MakeFilm />
   if (room === 'film' && id) return <FilmPage key={id} id={id} />
   if (room === 'people' && !id) return <People />
   if (room === 'person' && id) return <PersonPage key={id} id={id} />
   if (room === 'same-age' && !id) return <SameAge query={query} />
-  if (room === 'who' && !id) return <Who key={query.toString()} query={query} />
-  if (room === 'add' && !id) return <Add />
+  if (room === 'who' && !id && may('teller')) return <Who key={query.toString()} query={query} />
+  if (room === 'add' && !id && may('teller')) return <Add />
   if (room === 'era' && !id) return <EraPage decade={Number(query.get('decade'))} />
   if (room === 'thing' && id) return <ThingPage key={id} id={decodeURIComponent(id)} />
-  if (room === 'record' && !id && query.has('film')) return <Record key="film" kind="film" />
-  if (room === 'record' && !id) return <Record key="sound" kind="sound" />
+  if (room === 'record' && !id && may('teller') && query.has('film')) return <Record key="film" kind="film" />
+  if (room === 'record' && !id && may('teller')) return <Record key="sound" kind="sound" />
   if (room === 'albums' && !id) return <Albums />
   if (room === 'album' && id) return <AlbumPage key={id} id={id} />
   if (room === 'hidden' && !id) return <Hidden />
   if (room === 'search' && !id) return <Search q={query.get('q') ?? ''} />
-  if (room === 'trash' && !id) return <Trash />
+  if (room === 'trash' && !id && may('keeper')) return <Trash />
   return <Nowhere />
 }
 

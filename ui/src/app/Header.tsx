@@ -4,23 +4,26 @@ import { useEffect, useState } from 'preact/hooks'
 import { changeTheme, theme, themes, type Theme } from '../base/theme'
 import { changeLang, lang, t, type Lang } from '../base/words'
 import { Sign, type SignName } from './Sign'
+import { may, me } from '../door/me'
+import { WhoMenu } from '../door/WhoMenu'
+import type { Role } from '../net/door'
 import { go } from './route'
 
-const rooms: readonly { href: string; key: string; sign: SignName; also: string }[] = [
-  { href: '/', key: 'ui.nav.line', sign: 'line', also: '/item/' },
-  { href: '/people', key: 'ui.nav.people', sign: 'people', also: '/person/' },
-  { href: '/albums', key: 'ui.nav.albums', sign: 'album', also: '/album' },
-  { href: '/films', key: 'ui.nav.films', sign: 'film', also: '/film/' },
-  { href: '/add', key: 'ui.nav.add', sign: 'add', also: '/add' },
-  { href: '/search', key: 'ui.nav.search', sign: 'search', also: '/search' },
-  { href: '/trash', key: 'ui.nav.trash', sign: 'trash', also: '/trash' },
+const rooms: readonly { href: string; key: string; sign: SignName; also: string; least: Role }[] = [
+  { href: '/', key: 'ui.nav.line', sign: 'line', also: '/item/', least: 'viewer' },
+  { href: '/people', key: 'ui.nav.people', sign: 'people', also: '/person/', least: 'viewer' },
+  { href: '/albums', key: 'ui.nav.albums', sign: 'album', also: '/album', least: 'viewer' },
+  { href: '/films', key: 'ui.nav.films', sign: 'film', also: '/film/', least: 'viewer' },
+  { href: '/add', key: 'ui.nav.add', sign: 'add', also: '/add', least: 'teller' },
+  { href: '/search', key: 'ui.nav.search', sign: 'search', also: '/search', least: 'viewer' },
+  { href: '/trash', key: 'ui.nav.trash', sign: 'trash', also: '/trash', least: 'keeper' },
 ]
 
 function Rooms({ path }: { path: string }) {
   return (
     <nav class="rooms" aria-label={t('ui.nav.label')}>
       <ul>
-        {rooms.map((room) => (
+        {rooms.filter((room) => may(room.least)).map((room) => (
           <li key={room.href} class={`to-${room.sign}`}>
             <a href={room.href} aria-current={path === room.href || path.startsWith(room.also) ? 'page' : undefined}>
               <Sign name={room.sign} />
@@ -81,14 +84,16 @@ function ThemeChoice() {
 }
 
 export function Header({ path, q }: { path: string; q: string }) {
+  const inside = may('viewer') && path !== '/start' && (path !== '/enter' || me.value.session !== '')
   return (
     <header class="top">
       <a class="brand" href="/" data-scan="no">
         <img src="/icon.svg" alt="" width="32" height="32" />
         <span>{t('app.name')}</span>
       </a>
-      <Rooms path={path} />
-      {path === '/search' ? <span class="gap" /> : <SearchField q={q} />}
+      {inside && <Rooms path={path} />}
+      {path === '/search' || !inside ? <span class="gap" /> : <SearchField q={q} />}
+      <WhoMenu path={path} />
       <LangSwitch />
       <ThemeChoice />
     </header>

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How far a piece of work has come.
 
-import { t } from '../base/words'
+import { hasWord, t } from '../base/words'
 import { cancelJob, dropJob, isOpen } from '../net/jobs'
 import type { Job } from '../net/shapes'
+
+// In the words of its code; what the machine itself said stands in where there are none.
+function causeOf(job: Job): string {
+  const words = `error.${job.result?.code ?? ''}`
+  return hasWord(words) ? t(words) : job.error
+}
 
 export function JobCard({ job }: { job: Job }) {
   if (isOpen(job)) {
@@ -23,7 +29,7 @@ export function JobCard({ job }: { job: Job }) {
   return (
     <div class="job trouble" role="alert">
       <p>
-        {t('ui.job.failed')} {job.error}
+        {t('ui.job.failed')} {causeOf(job)}
       </p>
       <button type="button" class="plain" onClick={() => dropJob(job.id)}>
         {t('ui.job.seen')}

@@ -7,6 +7,7 @@ import { Trouble } from '../app/Trouble'
 import { clock, dayName } from '../base/show'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
+import { may } from '../door/me'
 import { choice } from '../line/choice'
 import { api, sentenceOf } from '../net/api'
 import { adoptJobs, isOpen, jobs } from '../net/jobs'
@@ -32,12 +33,14 @@ function Begin({ first }: { first: boolean }) {
   return (
     <div class={first ? 'empty' : 'begin'}>
       {first && <p class="lead">{t('ui.films.empty')}</p>}
-      {first && <p>{t('ui.films.empty.how')}</p>}
-      <p>
-        <a class="button act" href={ready ? '/film/new' : '/?choose'}>
-          {t(ready ? 'ui.films.go_on' : 'ui.films.make')}
-        </a>
-      </p>
+      {first && may('teller') && <p>{t('ui.films.empty.how')}</p>}
+      {may('teller') && (
+        <p>
+          <a class="button act" href={ready ? '/film/new' : '/?choose'}>
+            {t(ready ? 'ui.films.go_on' : 'ui.films.make')}
+          </a>
+        </p>
+      )}
     </div>
   )
 }

@@ -9,7 +9,10 @@ import { about } from '../app/about'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t, tn } from '../base/words'
 import { ActionSlip, ChooseButton } from '../batch/ActionSlip'
+import { may } from '../door/me'
 import { lineIsOn, openPublicLine, switchLine } from '../era/publicline'
+import { Arrivals } from '../house/Arrivals'
+import { BackupNote } from '../house/BackupNote'
 import { choosing } from './choice'
 import { Line } from './Line'
 import { forgetLine, openLine, sections, trouble } from './store'
@@ -20,13 +23,16 @@ function Empty() {
     <div class="empty">
       <img src="/icon.svg" alt="" width="72" height="72" />
       <p class="lead">{t('ui.line.empty')}</p>
-      <p>{t('ui.line.empty.how')}</p>
-      <p>
-        <a class="button act" href="/add">
-          {t('ui.line.empty.act')}
-        </a>
-      </p>
-      {trash > 0 && (
+      {may('teller') && <p>{t('ui.line.empty.how')}</p>}
+      {may('teller') && (
+        <p>
+          <a class="button act" href="/add">
+            {t('ui.line.empty.act')}
+          </a>
+        </p>
+      )}
+      {!may('teller') && <p>{t('ui.line.empty.wait')}</p>}
+      {trash > 0 && may('keeper') && (
         <p>
           <a href="/trash">{tn('ui.line.empty.trash', trash)}</a>
         </p>
@@ -56,11 +62,13 @@ export function Home({ choosing: wished }: { choosing: boolean }) {
         {t('ui.era.cards')}
       </a>
       <Switch label={t('ui.era.switch')} on={lineIsOn.value} change={switchLine} />
-      <ChooseButton />
+      {may('teller') && <ChooseButton />}
     </div>
   )
   return (
     <Page title={t('ui.line.title')} beside={start}>
+      <BackupNote />
+      <Arrivals />
       {trouble.value && <Trouble text={trouble.value} again={again} />}
       {line && total === 0 && <Empty />}
       {line && total > 0 && <Line sections={line} />}

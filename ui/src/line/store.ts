@@ -52,6 +52,22 @@ export async function openLine(): Promise<void> {
   }
 }
 
+// While much is coming in: what has not changed stays as it is.
+export async function refreshLine(): Promise<void> {
+  const before = sections.value
+  if (!before || stale || spokenIn !== lang.value) return openLine()
+  const line = await api.timeline().catch(() => null)
+  const told = JSON.stringify(line)
+  if (!line || told === drawn) return
+  drawn = told
+  const known = new Map(before.map((section) => [section.key, JSON.stringify(section)]))
+  const same = new Set(line.sections.filter((section) => known.get(section.key) === JSON.stringify(section)).map((section) => section.key))
+  for (const key of [...reading.keys()]) if (!same.has(key)) stopReading(key)
+  for (const key of [...parts.keys()]) if (!same.has(key)) parts.delete(key)
+  sections.value = line.sections
+  version.value++
+}
+
 async function readOn(key: string, signal: AbortSignal): Promise<void> {
   const part = parts.get(key) ?? { items: [], ratios: [], next: '', at: 0 }
   if (part.next === null) return

@@ -11,6 +11,7 @@ export class Refusal extends Error {
   constructor(
     sentence: string,
     readonly status: number,
+    readonly kind = '', // the problem's title, for programs
   ) {
     super(sentence)
   }
@@ -26,14 +27,22 @@ export function isAbort(cause: unknown): boolean {
 
 async function refusalOf(answer: Response): Promise<Refusal> {
   let sentence = ''
+  let kind = ''
   try {
-    const problem = (await answer.json()) as { detail?: string }
+    const problem = (await answer.json()) as { title?: string; detail?: string }
     sentence = problem.detail ?? ''
+    kind = problem.title ?? ''
   } catch {
     // No problem document: the general sentence below stands in.
   }
   const general = answer.status === 404 ? t('ui.error.gone') : t('ui.error.unknown')
-  return new Refusal(sentence || general, answer.status)
+  return new Refusal(sentence || general, answer.status, kind)
+}
+
+// Whoever must come in first is led to the door, whichever page asked.
+let signedOut: () => void = () => undefined
+export function onSignedOut(lead: () => void): void {
+  signedOut = lead
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
@@ -47,6 +56,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     if (isAbort(cause)) throw cause
     throw new Refusal(t('ui.error.offline'), 0)
   }
+  if (answer.status === 401) signedOut()
   if (!answer.ok) throw await refusalOf(answer)
   return answer
 }
@@ -90,7 +100,7 @@ async function tellIf<T>(path: string, body: unknown, tag: string): Promise<T> {
   return (await answer.json()) as T
 }
 
-async function remove(path: string): Promise<void> {
+export async function remove(path: string): Promise<void> {
   await send(path, { method: 'DELETE' })
 }
 

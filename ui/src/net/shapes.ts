@@ -132,12 +132,32 @@ export interface Film {
 
 export interface Job {
   id: string
-  kind: 'restore' | 'kit' | 'film' | 'proxy'
+  kind: 'restore' | 'kit' | 'film' | 'proxy' | 'add' | 'backup'
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
   progress: number
   error: string
-  result: { rendition?: string; film?: string } | null
+  result: JobResult | null
   item: string
+}
+
+export interface Refused {
+  path: string
+  code: string
+  reason: string
+}
+
+export interface JobResult {
+  rendition?: string
+  film?: string
+  code?: string // of a failure
+  files?: number // of what came in
+  added?: number
+  duplicates?: number
+  refused?: number
+  damaged?: number
+  refusals?: Refused[]
+  more?: number
+  copied?: number // of a backup
 }
 
 export interface About {

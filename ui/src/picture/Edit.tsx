@@ -4,6 +4,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { t } from '../base/words'
+import { may } from '../door/me'
 import { sentenceOf } from '../net/api'
 
 interface Props {
@@ -84,6 +85,7 @@ export function Edit(props: Props) {
     if (!editing && left.current) button.current?.focus()
     left.current = editing
   }, [editing])
+  if (!may('teller')) return null
   if (editing) return <Field {...props} done={() => setEditing(false)} />
   return (
     <button type="button" class={props.shown ? 'plain offer' : 'plain round pencil'} ref={button} onClick={() => setEditing(true)}>

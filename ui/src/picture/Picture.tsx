@@ -8,6 +8,7 @@ import { go, place } from '../app/route'
 import { say } from '../base/say'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
+import { may } from '../door/me'
 import { forgetLine, replaceInLine } from '../line/store'
 import { nameOf, spoken } from '../line/Tile'
 import { api, isAbort, Refusal, sentenceOf } from '../net/api'
@@ -161,7 +162,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
         <Known key={item.id} item={item} changed={changed} point={point} />
         <div class="thing-part">
           <ThingFacts item={item} changed={changed} point={point} />
-          {!item.trashed && !item.damaged && (
+          {may('teller') && !item.trashed && !item.damaged && (
             <MarkThing
               key={item.id}
               item={item}
@@ -176,7 +177,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
             />
           )}
         </div>
-        {!item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}
+        {may('teller') && !item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}
         <Strips item={item} />
       </div>
     </div>

@@ -6,6 +6,7 @@ import { Sign } from '../app/Sign'
 import { cameFrom, go } from '../app/route'
 import { showSlip } from '../base/say'
 import { t } from '../base/words'
+import { may } from '../door/me'
 import { forgetLine } from '../line/store'
 import { api, sentenceOf } from '../net/api'
 import type { Item } from '../net/shapes'
@@ -72,10 +73,12 @@ export function Tools({ item, changed, faces, setFaces, canFaces, frame }: Props
         <Sign name="line" />
         <span>{t(back === '/' ? 'ui.tools.line' : 'ui.tools.search')}</span>
       </a>
-      <button type="button" class="tool love" aria-pressed={item.favourite} onClick={() => void love()}>
-        <Sign name="heart" />
-        <span>{t('ui.tools.love')}</span>
-      </button>
+      {may('teller') && (
+        <button type="button" class="tool love" aria-pressed={item.favourite} onClick={() => void love()}>
+          <Sign name="heart" />
+          <span>{t('ui.tools.love')}</span>
+        </button>
+      )}
       {item.regions.length > 0 && canFaces && (
         <button type="button" class="tool" aria-pressed={faces} onClick={() => setFaces(!faces)}>
           <Sign name="faces" />
@@ -92,13 +95,13 @@ export function Tools({ item, changed, faces, setFaces, canFaces, frame }: Props
         <Sign name="save" />
         <span>{t('ui.tools.save')}</span>
       </a>
-      {!item.trashed && (
+      {!item.trashed && may('teller') && (
         <button type="button" class="tool" aria-pressed={item.hidden} onClick={() => void hide(item, changed)}>
           <Sign name="hide" />
           <span>{t(item.hidden ? 'ui.hidden.back' : 'ui.act.hide')}</span>
         </button>
       )}
-      {!item.trashed && (
+      {!item.trashed && may('keeper') && (
         <button type="button" class="tool" onClick={() => void putAway(item)}>
           <Sign name="trash" />
           <span>{t('ui.tools.trash')}</span>
@@ -121,9 +124,11 @@ export function Trashed({ item, changed }: { item: Item; changed: (item: Item) =
   return (
     <div class="trouble">
       <p>{t('ui.trash.here')}</p>
-      <button type="button" onClick={() => void back()}>
-        {t('ui.trash.back')}
-      </button>
+      {may('keeper') && (
+        <button type="button" onClick={() => void back()}>
+          {t('ui.trash.back')}
+        </button>
+      )}
     </div>
   )
 }

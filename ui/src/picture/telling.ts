@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everybody who says something of a picture: what, how sure, when, and whose word is shown. Pure.
 
+import { myWord } from '../door/word'
 import type { Claim, Item } from '../net/shapes'
 import { lastWords, textOf } from './facts'
 
@@ -25,7 +26,7 @@ function voiceOf(claim: Claim, shown: Claim | undefined): Voice {
     text: claim.text || textOf(claim.value),
     who: claim.who_name || claim.who,
     counts: claim === shown,
-    own: claim.who === 'owner',
+    own: claim.who === myWord.value,
     ...(from !== undefined && to !== undefined ? { span: { edtf: edtfOf(claim), from, to } } : {}),
   }
 }

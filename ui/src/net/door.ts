@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who may enter: accounts, cards, sessions, homes, as docs/formats/api.md has them.
+
+import { one, read, remove, tell } from './api'
+
+export type Role = 'nobody' | 'guest' | 'viewer' | 'teller' | 'keeper' | 'owner'
+
+export interface Me {
+  role: Role
+  home: string
+  account: string
+  session: string
+  person: string
+  name: string
+  about: string
+  owned: boolean
+  near: boolean
+  secure: boolean
+}
+
+export interface Account {
+  id: string
+  name: string
+  role: Role
+  person: string
+  password: boolean
+  made_ms: number
+}
+
+export interface Invitation {
+  id: string
+  role: Role
+  person: string
+  label: string
+  made_ms: number
+  until_ms: number
+  used: number
+}
+
+export interface Card {
+  id: string
+  code: string
+  link: string
+  qr_size: number
+  qr_path: string
+}
+
+export interface Session {
+  id: string
+  name: string
+  browser: string
+  card: boolean
+  this: boolean
+  made_ms: number
+  seen_ms: number
+}
+
+export interface HomeName {
+  id: string
+  name: string
+}
+
+export interface Someone {
+  id: string
+  name: string
+}
+
+export const door = {
+  me: () => read<Me>('/me'),
+  enter: (key: { code: string } | { name: string; password: string }) => tell<Me>('/enter', key),
+  leave: () => tell<unknown>('/leave', {}),
+  own: (name: string, password: string) => tell<Me>('/owner', { name, password }),
+  password: (before: string, password: string) => tell<unknown>('/password', { before, password }),
+  accounts: () => read<{ accounts: Account[] }>('/accounts'),
+  addAccount: (fresh: { name: string; role: Role; password: string; person: string }) => tell<{ accounts: Account[] }>('/accounts', fresh),
+  changeAccount: (id: string, news: { role?: Role; person?: string; password?: string }) =>
+    tell<{ accounts: Account[] }>(`/accounts/${one(id)}`, news),
+  endAccount: (id: string) => remove(`/accounts/${one(id)}`),
+  invitations: () => read<{ invitations: Invitation[] }>('/invitations'),
+  invite: (fresh: { role: Role; person: string; label: string; days: number }) => tell<Card>('/invitations', fresh),
+  takeBack: (id: string) => remove(`/invitations/${one(id)}`),
+  sessions: () => read<{ sessions: Session[] }>('/sessions'),
+  endSession: (id: string) => remove(`/sessions/${one(id)}`),
+  homes: () => read<{ homes: HomeName[] }>('/homes'),
+  nameHome: (home: { id?: string; name: string }) => tell<{ homes: HomeName[] }>('/homes', home),
+  persons: () => read<{ persons: Someone[] }>('/persons'),
+  person: (id: string) => read<Someone>(`/persons/${one(id)}`),
+}
