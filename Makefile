@@ -6,7 +6,7 @@ B ?= build
 J ?= $(shell nproc)
 MESON = meson
 PLAIN = -Dui=false
-.PHONY: all setup test quick format lint sanitize scenes bench fuzz fault cover
+.PHONY: all setup test quick format lint sanitize scenes bench fuzz fault cover deb
 
 all: setup
 	ninja -C $(B)
@@ -63,6 +63,10 @@ fuzz: build-fuzz/build.ninja
 	mkdir -p build-fuzz/corpus/$(T) tests/fuzz/regress/$(T)
 	LSAN_OPTIONS=suppressions=tests/suppressions/leaks.txt build-fuzz/tests/fuzz/fuzz_$(T) -max_total_time=$(S) -artifact_prefix=tests/fuzz/regress/$(T)/ build-fuzz/corpus/$(T) $(wildcard tests/fuzz/corpus/$(T))
 	-rmdir tests/fuzz/regress/$(T) 2>/dev/null
+
+# a package for this Debian, with a service; says where it lies
+deb: all
+	tools/deb $(B)
 
 fault: all
 	tests/fault/run $(B)

@@ -252,6 +252,14 @@ static bool find_code(struct kr_store *store, struct kr_arena *mem, const char *
            kr_fail(err, KR_E_REFUSED, "no such code, or it is over");
 }
 
+bool kr_door_opens(struct kr_store *store, const char *code, enum kr_role *out, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    struct kr_invitation invitation;
+    return find_code(store, mem, code, &invitation, err) &&
+           (kr_role_of(invitation.role, out) || kr_fail(err, KR_E_DAMAGED, "an unknown role"));
+}
+
 bool kr_door_open(struct kr_store *store, const char *code, const char *browser,
                   char token[static KR_TOKEN_TEXT], struct kr_err *err)
 {

@@ -73,6 +73,9 @@ struct kr_new_invitation {
 KR_CHECK bool kr_door_invite(struct kr_store *store, const struct kr_new_invitation *invitation,
                              char id[static KR_UUID_TEXT], char code[static KR_CODE_TEXT],
                              struct kr_err *err);
+// Which role a code would give, without using it; KR_E_REFUSED as below.
+KR_CHECK bool kr_door_opens(struct kr_store *store, const char *code, enum kr_role *out,
+                            struct kr_err *err);
 // By a code as people type it. KR_E_REFUSED for one that is unknown, over or taken back.
 KR_CHECK bool kr_door_open(struct kr_store *store, const char *code, const char *browser,
                            char token[static KR_TOKEN_TEXT], struct kr_err *err);

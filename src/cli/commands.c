@@ -42,12 +42,17 @@ const struct kr_command kr_commands[] = {
      "kin A B | flags [WHO|ITEM] | frame ITEM X,Y,W,H [WHO] [--kind KIND] [--instead CLAIM] | "
      "unframe ITEM CLAIM | unnamed | unframed | portraits WHO | same-age AGE WHO...",
      "cmd.person", kr_cmd_person},
+    {"reach", "", "cmd.reach", kr_cmd_reach},
     {"rebuild", "", "cmd.rebuild", kr_cmd_rebuild},
     {"recordings", "[list | keep ID | drop ID]", "cmd.recordings", kr_cmd_recordings},
     {"restore", "IN [-o OUT] [--steps fade] [--strength 0..1] [--recipe OUT.json] [--force]",
      "cmd.restore", kr_cmd_restore},
     {"restore-archive", "SOURCE DIR", "cmd.restore-archive", kr_cmd_restore_archive},
-    {"serve", "[--listen ADDRESS:PORT] [--name NAME] [--no-worker]", "cmd.serve", kr_cmd_serve},
+    {"serve",
+     "[--listen ADDRESS:PORT] [--name NAME]... [--no-worker] | --home [--port N] [--plain-port "
+     "N|0] "
+     "[--cert FILE --key FILE] [--listen ADDRESS:PORT] [--name NAME]... [--no-worker]",
+     "cmd.serve", kr_cmd_serve},
     {"set", "[--certain 0..1] [--act ACT] ID...|--query QUERY FIELD=VALUE...", "cmd.set",
      kr_cmd_set},
     {"settings", "[KEY=VALUE...]", "cmd.settings", kr_cmd_settings},

@@ -18,6 +18,7 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_mark(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_marks(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_person(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_reach(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_rebuild(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_recordings(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_restore(struct kr_cli *cli, int argc, char **argv);

@@ -3,9 +3,12 @@
 #include "cli/commands.h"
 
 #include "archive/door.h"
+#include "base/certs.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "cli/reach.h"
+#include "web/nearby.h"
 #include "web/serve.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RESTART_MS = 5000, LOOK_MS = 500 };
+enum { RESTART_MS = 5000, LOOK_MS = 500, NAMES_MOST = 16, HOME_PORT = 8420, PLAIN_PORT = 8421 };
 
 extern char **environ;
 
@@ -123,55 +126,154 @@ static void tell_beginning(struct kr_cli *cli, const char *address)
         kr_cli_answer(cli, "serve.start", "address", address, NULL);
 }
 
-static void on_ready(void *context, const char *address)
+static void tell_address(struct kr_cli *cli, const char *address)
 {
-    struct serving *serving = context;
-    struct kr_cli *cli = serving->cli;
     json_t *line = kr_json_new_object();
     kr_json_set_str(line, "address", address);
     kr_cli_json(cli, line);
     kr_cli_answer(cli, "serve.ready", "address", address, NULL);
     tell_beginning(cli, address);
+}
+
+static void on_ready(void *context, const char *address, const json_t *told)
+{
+    struct serving *serving = context;
+    if (!told) {
+        tell_address(serving->cli, address);
+    } else {
+        (void)!kr_cli_reach(serving->cli, told); // without its code it is served all the same
+        kr_cli_answer(serving->cli, "serve.home", NULL);
+    }
     fflush(stdout);
     if (serving->worker)
         start_keeper(&serving->keeper);
 }
 
-static int ending_signals(void)
+static int hear(const int *signals, size_t n)
 {
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, NULL);
-    return signalfd(-1, &ends, SFD_CLOEXEC);
+    sigset_t heard;
+    sigemptyset(&heard);
+    for (size_t i = 0; i < n; i++)
+        sigaddset(&heard, signals[i]);
+    pthread_sigmask(SIG_BLOCK, &heard, NULL);
+    return signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int kr_cmd_serve(struct kr_cli *cli, int argc, char **argv)
+// What stands behind serve, read.
+struct words {
+    const char *listen, *port, *plain_port, *cert, *key;
+    const char *names[NAMES_MOST + 1];
+    bool home, no_worker;
+};
+
+static bool is_name(struct kr_cli *cli, const char *typed, const char **out)
 {
-    const char *listen = NULL, *name = NULL;
-    bool no_worker = false;
-    const struct kr_option options[] = {
-        {"--listen", NULL, &listen}, {"--name", NULL, &name}, {"--no-worker", &no_worker, NULL}};
+    char *name = kr_arena_strdup(cli->mem, typed);
+    for (char *c = name; *c; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
+    *out = name;
+    if (kr_is_host_name(name) || kr_is_address(name))
+        return true;
+    kr_cli_tell(cli, "reach.name", "name", typed, NULL);
+    return false;
+}
+
+// Takes every --name out: an option otherwise stands once.
+static bool take_names(struct kr_cli *cli, int *argc, char **argv, struct words *words)
+{
+    int left = 0;
+    size_t n = 0;
+    for (int i = 0; i < *argc; i++) {
+        bool name = strcmp(argv[i], "--name") == 0 && i + 1 < *argc;
+        if (!name)
+            argv[left++] = argv[i];
+        else if (n == NAMES_MOST || !is_name(cli, argv[++i], &words->names[n++]))
+            return false;
+    }
+    *argc = left;
+    return true;
+}
+
+static bool is_port(const char *typed, uint16_t otherwise, uint16_t *out)
+{
+    int64_t port = otherwise;
+    bool fine = !typed || kr_parse_int(typed, 0, 65535, &port);
+    *out = (uint16_t)port;
+    return fine;
+}
+
+// Plain http stands beside a certificate that has to be trusted first; beside a given one only
+// when it is asked for. Together with any free port of TLS it takes any free one too.
+static bool read_home(const struct words *words, struct kr_serve_home *home)
+{
+    bool free_port = words->listen && kr_ends_with(words->listen, ":0");
+    bool fine = is_port(words->port, HOME_PORT, &home->port) &&
+                is_port(words->plain_port, 0, &home->plain_port) && !words->cert == !words->key &&
+                !(words->listen && words->port);
+    home->cert = words->cert;
+    home->key = words->key;
+    home->listen = words->listen;
+    home->plain = words->plain_port ? home->plain_port != 0 : !words->cert;
+    if (!words->plain_port && !free_port)
+        home->plain_port = PLAIN_PORT;
+    return fine;
+}
+
+static bool read_words(struct kr_cli *cli, int argc, char **argv, struct words *words,
+                       struct kr_serve_home *home)
+{
+    const struct kr_option options[] = {{"--cert", NULL, &words->cert},
+                                        {"--home", &words->home, NULL},
+                                        {"--key", NULL, &words->key},
+                                        {"--listen", NULL, &words->listen},
+                                        {"--no-worker", &words->no_worker, NULL},
+                                        {"--plain-port", NULL, &words->plain_port},
+                                        {"--port", NULL, &words->port}};
     struct kr_arguments left;
-    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n)
-        return kr_cli_usage(cli, "serve");
-    if (!listen && (!(listen = getenv("KINREEL_LISTEN")) || !*listen))
-        listen = "127.0.0.1:8420";
-    KR_AUTO(kr_fd_close) int stop = ending_signals();
+    if (!take_names(cli, &argc, argv, words) ||
+        !kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n)
+        return false;
+    if (words->home)
+        return read_home(words, home);
+    if (!words->listen && (!(words->listen = getenv("KINREEL_LISTEN")) || !*words->listen))
+        words->listen = "127.0.0.1:8420";
+    return !words->port && !words->plain_port && !words->cert && !words->key;
+}
+
+static bool serve(struct kr_cli *cli, const struct words *words, const struct kr_serve_home *home,
+                  int stop)
+{
     struct serving serving = {
-        .cli = cli, .keeper = {.archive = cli->archive}, .worker = !no_worker};
-    const char *const names[] = {name, NULL};
+        .cli = cli, .keeper = {.archive = cli->archive}, .worker = !words->no_worker};
     const struct kr_serve_params params = {.archive = cli->archive,
-                                           .listen = listen,
-                                           .names = names,
+                                           .listen = words->listen,
+                                           .names = words->names,
                                            .source = getenv("KINREEL_SOURCE"),
                                            .lang = cli->lang,
+                                           .home = words->home ? home : NULL,
                                            .stop = stop,
                                            .ready = on_ready,
                                            .context = &serving};
     kr_log_start(KR_WARN);
     bool fine = kr_serve(&params, &cli->err);
     stop_keeper(&serving.keeper);
-    return fine ? KR_EXIT_DONE : kr_cli_failed(cli);
+    return fine;
+}
+
+int kr_cmd_serve(struct kr_cli *cli, int argc, char **argv)
+{
+    static const int ends[] = {SIGINT, SIGTERM}, looks[] = {SIGHUP};
+    struct words words = {0};
+    struct kr_serve_home home = {0};
+    if (!read_words(cli, argc, argv, &words, &home))
+        return kr_cli_usage(cli, "serve");
+    KR_AUTO(kr_fd_close) int stop = hear(ends, KR_COUNT(ends));
+    // A terminal that is closed ends what runs in it; a service hears the same as: look again.
+    KR_AUTO(kr_fd_close) int again = isatty(STDIN_FILENO) ? -1 : hear(looks, KR_COUNT(looks));
+    home.again = again;
+    if (serve(cli, &words, &home, stop))
+        return KR_EXIT_DONE;
+    if (words.home && cli->err.code == KR_E_REFUSED && !home.listen)
+        return kr_cli_rather(cli, "serve.no_owner");
+    return kr_cli_failed(cli);
 }

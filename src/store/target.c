@@ -10,10 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char authority[] = "authority.pem"; // in house/ (base/certs.h)
+
 static bool is_ours(const char *name, bool fresh)
 {
-    static const char *const ours[] = {".",   "..",    "lost+found", "README.txt", "blobs",
-                                       "tmp", "cache", "claims",     "era",        "parity"};
+    static const char *const ours[] = {".",     "..",    "lost+found", "README.txt",
+                                       "blobs", "tmp",   "cache",      "claims",
+                                       "era",   "house", "parity"};
     for (size_t i = 0; i < KR_COUNT(ours); i++)
         if (strcmp(name, ours[i]) == 0)
             return true;
@@ -124,8 +127,13 @@ static bool copy_file(int from_dir, int to_dir, const char *name, struct kr_err 
     KR_AUTO(kr_fd_close) int fd = openat(from_dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return kr_fail_errno(err, "open '%s'", name);
-    if (!kr_newfile_begin(to_dir, &file, err) || !kr_copy(fd, file.fd, UINT64_MAX, NULL, err) ||
-        !kr_newfile_replace(&file, name, err))
+    if (!kr_newfile_begin(to_dir, &file, err))
+        return false;
+    // What nobody else may read they may not read in the copy, where the file system knows modes.
+    struct stat from;
+    if (fstat(fd, &from) == 0 && (from.st_mode & 0077) == 0)
+        (void)!fchmod(file.fd, 0600);
+    if (!kr_copy(fd, file.fd, UINT64_MAX, NULL, err) || !kr_newfile_replace(&file, name, err))
         return kr_within(err, "copy '%s'", name);
     return same_content(from_dir, to_dir, name) ||
            kr_fail(err, KR_E_DAMAGED, "copy '%s': it reads back as something else", name);
@@ -264,6 +272,19 @@ static bool copy_era(struct kr_target *target, int source, struct kr_err *err)
     return true;
 }
 
+// What the family's devices trust. The rest of house/ is made again where the copy is served.
+static bool publish_house(struct kr_target *to, int source, struct kr_err *err)
+{
+    KR_AUTO(kr_fd_close) int from = openat(source, "house", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (from < 0 || faccessat(from, authority, F_OK, 0) != 0)
+        return true;
+    if (mkdirat(to->dir, "house", 0700) != 0 && errno != EEXIST)
+        return kr_fail_errno(err, "make the folder 'house'");
+    KR_AUTO(kr_fd_close) int house = -1;
+    return kr_open_folder(to->dir, "house", false, &house, err) &&
+           (same_content(from, house, authority) || copy_file(from, house, authority, err));
+}
+
 bool kr_target_publish(struct kr_target *to, int source, struct kr_err *err)
 {
     bool has_readme = faccessat(source, "README.txt", F_OK, 0) == 0;
@@ -276,5 +297,5 @@ bool kr_target_publish(struct kr_target *to, int source, struct kr_err *err)
         return false;
     // A text that is behind its database is brought up to date when it is next
     // opened; a database that is behind its text is not.
-    return publish_db(to, err) && publish_claims(to, source, err);
+    return publish_house(to, source, err) && publish_db(to, err) && publish_claims(to, source, err);
 }

@@ -13,6 +13,11 @@ static const struct kr_asset *asset_of(const char *name)
     return NULL;
 }
 
+bool kr_is_asset(const char *name)
+{
+    return asset_of(name) != NULL;
+}
+
 // An asset's name, else the one page that draws all addresses. An address with
 // a dot at its end means a file, and files we do not have are not found.
 static const struct kr_asset *asset_for(const struct kr_url *url)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // assets.h: the browser's half, as tools/embed put it into the program.
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,3 +16,4 @@ struct kr_asset {
 };
 extern const struct kr_asset kr_assets[]; // sorted by name; ends with a row of zeros
 extern const uint64_t kr_assets_count;
+bool kr_is_asset(const char *name);

@@ -3,13 +3,14 @@
 
 #include "base/log.h"
 #include "web/accept.h"
+#include "web/beside.h"
 #include <string.h>
 #include <strings.h>
 
 // What a browser may do with our pages: nothing that we did not send ourselves.
 static const char policy_page[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+    "media-src 'self' blob:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'";
 // And with what strangers made: show it, run nothing of it.
 static const char policy_data[] = "default-src 'none'; sandbox; frame-ancestors 'none'";
@@ -53,7 +54,7 @@ static bool passes_guard(const struct kr_house *house, struct kr_request *reques
     const char *site = kr_request_header(request, "Sec-Fetch-Site");
     if (count_headers(request, "Host") != 1)
         return refuse(request, answer, 400, "bad_request", "web.bad_request");
-    if (!kr_guard_host(&house->guard, host))
+    if (!kr_guard_host(&house->guard, host, request->here))
         return refuse(request, answer, 403, "host", "web.host");
     if (!kr_method_is_safe(request->method) &&
         !kr_guard_origin(host, kr_request_header(request, "Origin"), site))
@@ -136,9 +137,12 @@ bool kr_dispatch_admit(const struct kr_house *house, struct kr_request *request,
 {
     request->lang = language_of(house, request);
     request->near = request->near && !was_passed_on(request);
+    request->house = house;
     if (!kr_url_parse(request->mem, request->target, &request->url, NULL))
         return refuse(request, answer, 400, "bad_request", "web.bad_request");
     if (!passes_guard(house, request, answer) || !finds_route(request, answer))
+        return false;
+    if (request->beside && !kr_beside_admit(house, request, answer))
         return false;
     if (request->route->may != KR_MAY_ANYONE && !request->near && !has_token(request))
         return refuse(request, answer, 401, "sign_in", "web.sign_in");
@@ -149,7 +153,7 @@ bool kr_dispatch_admit(const struct kr_house *house, struct kr_request *request,
 static bool enters_as_owner(struct kr_request *request, struct kr_store *store, struct kr_err *err)
 {
     bool owned = true;
-    if (!request->near || request->visitor.role != KR_ROLE_NOBODY)
+    if (!request->near || request->beside || request->visitor.role != KR_ROLE_NOBODY)
         return true;
     if (!kr_door_has_owner(store, &owned, err))
         return false;
@@ -172,6 +176,8 @@ static bool find_visitor(struct kr_request *request, struct kr_err *err)
                   sizeof token) &&
         !kr_door_enter(store, request->mem, token, &request->visitor, err))
         return false;
+    if (request->beside && !kr_beside_may(request->visitor.role))
+        request->visitor = KR_VISITOR_NONE;
     if (!enters_as_owner(request, store, err)) // a token of another house counts for nothing
         return false;
     memcpy(request->desk->home, request->visitor.home, sizeof request->desk->home);
@@ -302,13 +308,17 @@ static void wear(struct kr_answer *answer, const char *name, const char *value)
 void kr_dispatch_dress(const struct kr_request *request, struct kr_answer *answer)
 {
     bool page = request->route && request->route->may == KR_MAY_ANYONE && !is_api(&request->url);
-    wear(answer, "Content-Security-Policy", page ? policy_page : policy_data);
+    const char *policy = page ? policy_page : policy_data;
+    if (page) // and beside TLS it may look whether the house is trusted there
+        policy = kr_arena_format(request->mem, "%s; connect-src 'self'%s%s", policy,
+                                 request->safe ? " " : "", request->safe ? request->safe : "");
+    wear(answer, "Content-Security-Policy", policy);
     wear(answer, "X-Content-Type-Options", "nosniff");
     wear(answer, "Referrer-Policy", "same-origin");
     wear(answer, "Cross-Origin-Resource-Policy", "same-origin");
-    if (page)
+    if (page && !request->beside) // browsers complain of it where nothing is safe anyway
         wear(answer, "Cross-Origin-Opener-Policy", "same-origin");
-    else
+    if (!page)
         wear(answer, "Vary", "Accept-Language, Cookie");
     wear(answer, "Cache-Control", "no-cache");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The door: who am I, coming in by name or by code, going out, the first owner.
 #include "base/clock.h"
+#include "web/beside.h"
 #include "web/dispatch.h"
 #include "web/handlers.h"
 #include "web/tell.h"
@@ -96,6 +97,14 @@ static bool refuse_wrong(struct kr_request *request, struct kr_answer *answer,
     return kr_answer_problem(request, answer, 403, "wrong", words_key);
 }
 
+// A session of the family is never begun over plain http beside TLS. A code that opens nothing
+// at all goes on, to be refused and counted as such.
+static bool opens_beside(struct kr_store *store, const char *code)
+{
+    enum kr_role role;
+    return *code && (!kr_door_opens(store, code, &role, NULL) || kr_beside_may(role));
+}
+
 // {"code"} or {"name", "password"}.
 KR_HANDLER(enter)
 {
@@ -115,6 +124,8 @@ KR_HANDLER(enter)
     }
     if (!kr_desk_write(request->desk, &store, err))
         return false;
+    if (request->beside && !opens_beside(store, code))
+        return kr_answer_problem(request, answer, 403, "plain", "web.plain");
     bool in = *code ? kr_door_open(store, code, browser_of(request), token, err)
                     : kr_door_sign_in(store, name, kr_json_str(body, "password", ""),
                                       browser_of(request), token, err);

@@ -32,16 +32,31 @@ static bool is_loopback(struct kr_str name)
     return is_name(name, "localhost") || is_name(name, "127.0.0.1") || is_name(name, "[::1]");
 }
 
-bool kr_guard_host(const struct kr_guard *guard, const char *host)
+static bool is_port(int64_t port, uint16_t known)
+{
+    // A browser leaves out 80 and 443, and we are not told which of them it means.
+    return known && (port == known || (port < 0 && (known == 80 || known == 443)));
+}
+
+// An address in the form it has in a URL: "192.168.1.5", "[fd00::5]".
+static bool is_literal(struct kr_str name, const char *address)
+{
+    if (!strchr(address, ':'))
+        return is_name(name, address);
+    return name.n > 2 && name.at[0] == '[' &&
+           is_name((struct kr_str){name.at + 1, name.n - 2}, address);
+}
+
+bool kr_guard_host(const struct kr_guard *guard, const char *host, const char *here)
 {
     struct kr_str name;
     int64_t port;
-    if (!host || !split(host, &name, 80, &port))
+    if (!host || !split(host, &name, -1, &port))
         return false;
-    if (is_loopback(name))
-        return port == guard->port;
+    if (is_loopback(name) || (guard->home && here && *here && is_literal(name, here)))
+        return is_port(port, guard->port) || is_port(port, guard->plain_port);
     for (const char *const *known = guard->names; known && *known; known++)
-        if (is_name(name, *known))
+        if (is_literal(name, *known))
             return true;
     return false;
 }

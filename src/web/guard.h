@@ -14,13 +14,16 @@
 
 struct kr_guard {
     const char *const
-        *names;    // lower case, ended by NULL; besides localhost and the loopback addresses
-    uint16_t port; // that we listen on
+        *names;          // lower case, ended by NULL; besides localhost and the loopback addresses
+    uint16_t port;       // that we listen on
+    uint16_t plain_port; // of plain http beside TLS; 0: there is none
+    bool home;           // open to the house's network
 };
 
-// (1) `host` as sent, or NULL. The loopback names need our port (none stands
-// for 80); a configured name may carry any, since something may stand before us.
-bool kr_guard_host(const struct kr_guard *guard, const char *host);
+// (1) `host` as sent, or NULL; `here` is the address of this machine that was connected to, as
+// text. The loopback names and, in a home, that very address need a port of ours (none stands
+// for 80 or 443); a configured name may carry any, since something may stand before us.
+bool kr_guard_host(const struct kr_guard *guard, const char *host, const char *here);
 
 // (2) For a Host that has passed. NULL for what was not sent.
 bool kr_guard_origin(const char *host, const char *origin, const char *fetch_site);

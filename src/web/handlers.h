@@ -112,6 +112,10 @@ bool kr_web_is_housework(const char *kind); // of a job
 // Answers a POST of such a job.
 KR_CHECK bool kr_web_ask_housework(struct kr_request *request, struct kr_answer *answer,
                                    const json_t *body, struct kr_err *err);
+// trust.c
+KR_HANDLER(trust);
+KR_HANDLER(house_ca);
+KR_HANDLER(reach);
 // media.c
 KR_HANDLER(thumb);
 KR_HANDLER(original);

@@ -12,6 +12,7 @@
 #include "web/again.h"
 #include "web/guard.h"
 #include "web/pace.h"
+#include "web/reach.h"
 #include <pthread.h>
 
 enum { KR_MAKING_MOST = 8 };
@@ -21,6 +22,7 @@ struct kr_house {
     const char *source;  // where this program's source is offered (AGPL section 13)
     enum kr_lang lang;   // for who does not say
     struct kr_guard guard;
+    struct kr_reach *reach; // NULL where the house is open to this machine alone
     struct kr_wall *wall;
     struct kr_again *again;
     struct kr_pace *pace;        // of who tries names, passwords and codes

@@ -33,6 +33,7 @@ struct kr_header {
 #define KR_BODY_UNKNOWN UINT64_MAX // sent in chunks, its length not told before
 
 struct kr_desk;
+struct kr_house;
 struct kr_route;
 struct kr_request {
     struct kr_arena *mem;
@@ -47,14 +48,18 @@ struct kr_request {
     const char *params[2];     // what stood in the {places} of the route's pattern
     const char *address;       // where it came from, as text; "" where nobody knows
     bool near;                 // from this very machine
+    const char *here;          // the address of this machine it came to, as text; NULL
     bool secure;               // over TLS
+    bool beside;               // over plain http beside TLS (beside.h)
+    const char *safe;          // of such a one: "https://host:port" of the same house
     struct kr_visitor visitor; // whose role is KR_ROLE_NOBODY until kr_dispatch_enter()
     bool entered;
     enum kr_lang lang;
-    struct kr_desk *desk; // where the work is done; NULL before it starts
-    bool patient;         // runs where slow work may run
-    void *stream;         // of a route that takes its body piece by piece
-    bool first;           // the first asking under its Idempotency-Key
+    const struct kr_house *house; // for what is answered at the door
+    struct kr_desk *desk;         // where the work is done; NULL before it starts
+    bool patient;                 // runs where slow work may run
+    void *stream;                 // of a route that takes its body piece by piece
+    bool first;                   // the first asking under its Idempotency-Key
 };
 
 // The value of a header (any case), or NULL.
@@ -71,7 +76,7 @@ struct kr_answer {
     struct kr_str lent;  // outlives the answer (arena or constant); or
     int fd;              // owned, -1: none; `offset` and `length` of it
     uint64_t offset, length;
-    bool live; // goes on: news as they come, after the claim numbered live_after (-1: from now)
+    bool live; // goes on: news as they come, after the claim numbered live_after
     int64_t live_after;
     bool later; // ask the same again where slow work may run
 };

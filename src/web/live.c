@@ -37,7 +37,7 @@ struct kr_live_stream {
     struct kr_live_stream *next, **before;
     char home[KR_UUID_TEXT], about[KR_UUID_TEXT];
     int64_t seen, turn, beat_ms;
-    bool asleep, fresh, greeted, behind; // fresh: begins where the next look ends
+    bool asleep, greeted, behind;
     void (*wake)(void *context);
     void *context;
     char line[LINE]; // begun to be sent
@@ -121,8 +121,6 @@ static bool next_line(struct kr_live_stream *stream)
 {
     struct kr_live *live = stream->live;
     char text[LINE];
-    if (stream->fresh)
-        return false;
     if (!stream->greeted) {
         stream->greeted = true;
         kr_format(text, sizeof text, "retry: 2000\nid: %jd\nevent: hello\ndata: {}\n\n",
@@ -185,18 +183,13 @@ static bool has_news(struct kr_live_stream *stream)
            stream->turn != stream->live->turn || kr_monotonic_ms() - stream->beat_ms >= BEAT_MS;
 }
 
-static void wake_all(struct kr_live *live, bool looked)
+static void wake_all(struct kr_live *live)
 {
-    for (struct kr_live_stream *stream = live->streams; stream; stream = stream->next) {
-        if (looked && stream->fresh) {
-            stream->fresh = false;
-            stream->seen = live->latest;
-        }
+    for (struct kr_live_stream *stream = live->streams; stream; stream = stream->next)
         if (stream->asleep && (live->ending || has_news(stream))) {
             stream->asleep = false;
             stream->wake(stream->context);
         }
-    }
 }
 
 // Takes over what others wrote since; outside the lock, but for the ring.
@@ -239,7 +232,7 @@ static void *watch(void *context)
         if (listened && !look(live, &desk, &version, &err))
             kr_log(KR_WARN, "web.live", KR_T("code", kr_code_name(err.code)));
         pthread_mutex_lock(&live->lock);
-        wake_all(live, listened);
+        wake_all(live);
     }
     pthread_mutex_unlock(&live->lock);
     kr_desk_clear(&desk);
@@ -279,7 +272,7 @@ void kr_live_end(struct kr_live *live)
     bool first = !live->ending;
     live->ending = true;
     pthread_cond_signal(&live->end);
-    wake_all(live, false);
+    wake_all(live);
     pthread_mutex_unlock(&live->lock);
     if (first)
         pthread_join(live->thread, NULL);
@@ -307,11 +300,8 @@ struct kr_live_stream *kr_live_join(struct kr_live *live, const char *home, cons
     kr_format(stream->home, sizeof stream->home, "%s", home);
     kr_format(stream->about, sizeof stream->about, "%s", about);
     pthread_mutex_lock(&live->lock);
-    bool known = after >= 0 && after <= live->latest;
-    stream->fresh = !known;
-    stream->seen = known ? after : live->latest;
-    stream->behind =
-        known && after < live->latest && (!live->n || live->kept[live->first].seq > after + 1);
+    stream->seen = after;
+    stream->behind = after < live->latest && (!live->n || live->kept[live->first].seq > after + 1);
     stream->turn = live->turn;
     stream->next = live->streams;
     stream->before = &live->streams;

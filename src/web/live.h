@@ -24,7 +24,7 @@ KR_CHECK bool kr_live_create(struct kr_house *house, struct kr_live **out, struc
 void kr_live_end(struct kr_live *live);
 void kr_live_destroy(struct kr_live **live);
 
-// `after`: the number last seen, or -1 for what comes from now on. `about`: "" or the one
+// `after`: the number of the last claim seen, none that is still to come. `about`: "" or the one
 // subject a guest hears of. `wake` is called, under the lock, when a stream that slept has
 // something to read.
 struct kr_live_stream *kr_live_join(struct kr_live *live, const char *home, const char *about,

@@ -160,6 +160,8 @@ const struct kr_route kr_routes[] = {
           "What a person calls another, in Chinese and in English."),
     ROUTE(GET, "/api/v1/persons/{id}/portraits", VIEWER, DESK, NONE, 0, 500, portraits, "age",
           "One person's pictures by age, the best of each age first; or the one nearest an age."),
+    ROUTE(GET, "/api/v1/reach", VIEWER, DESK, NONE, 0, 50, reach, "",
+          "By which addresses the house is reached, and by what it is trusted."),
     ROUTE(GET, "/api/v1/recordings", VIEWER, DESK, NONE, 0, 100, recordings, "",
           "Recordings that are on their way in, or were left so."),
     ROUTE(POST, "/api/v1/recordings", GUEST, DESK, JSON, 16 * KIB, 200, recording_begin, "",
@@ -193,6 +195,8 @@ const struct kr_route kr_routes[] = {
     ROUTE(GET, "/api/v1/trash", KEEPER, DESK, NONE, 0, 50, trash, "", "What lies in the trash."),
     ROUTE(POST, "/api/v1/trash/empty", KEEPER, DESK, JSON, 4 * KIB, 5000, empty_trash, "",
           "Forgets what lies in the trash, for ever."),
+    ROUTE(GET, "/api/v1/trust", ANYONE, DOOR, NONE, 0, 50, trust, "",
+          "By what the house is trusted: the fingerprint of its certificate."),
     ROUTE(GET, "/api/v1/unframed", VIEWER, DESK, NONE, 0, 50, unframed, "cursor limit",
           "Photographs in which nobody is framed or said to be, newest first."),
     ROUTE(POST, "/api/v1/uploads", TELLER, DESK, NONE, 0, 200, upload_create, "",
@@ -208,6 +212,8 @@ const struct kr_route kr_routes[] = {
           "Gives an upload up (tus 1.0.0, termination)."),
     ROUTE(GET, "/api/v1/words/{lang}", ANYONE, DOOR, NONE, 0, 50, words, "",
           "Every sentence the pages say, in one language."),
+    ROUTE(GET, "/house-ca.crt", ANYONE, DOOR, NONE, 0, 50, house_ca, "",
+          "The certificate of the house's own authority, for a device to trust."),
     ROUTE(GET, "/{page}", ANYONE, DOOR, NONE, 0, 50, page, "",
           "The pages, drawn by the browser, and what they are made of."),
 };
@@ -267,7 +273,8 @@ const struct kr_route *kr_route_of(struct kr_arena *mem, enum kr_method method,
     for (size_t i = 0; i < kr_routes_count; i++) {
         const struct kr_route *route = &kr_routes[i];
         const char *places[2] = {"", ""};
-        if (!matches(route->pattern, url, places))
+        bool last = strcmp(route->pattern, "/{page}") == 0; // what no other row names
+        if ((last && **allowed) || !matches(route->pattern, url, places))
             continue;
         *allowed =
             kr_arena_format(mem, "%s%s%s", *allowed, **allowed ? ", " : "",

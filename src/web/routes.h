@@ -8,7 +8,8 @@
 #include "web/http.h"
 
 // Who may: a role and all above it. There is no default: a row that leaves it out
-// does not compile.
+// does not compile. Rows for anyone and for guests are also answered over plain http
+// beside TLS (beside.h): what they say can be overheard.
 enum kr_may {
     KR_MAY_ANYONE = 1, // what says nothing of the family: pages, words, the description
     KR_MAY_GUEST,      // the handler looks at what the guest was invited to

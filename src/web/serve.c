@@ -7,102 +7,115 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "store/tmp.h"
+#include "web/listen.h"
 #include "web/server.h"
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum {
     SWEEP_MS = 3600 * 1000,
+    LOOK_MS = 10 * 1000,      // how often the certificate is looked at
     TEND_MOST_MS = 60 * 1000, // how often recordings are looked after
     TEND_LEAST_MS = 500,
-    FILES_WANTED = 8192, // connections, files being sent, the database
-    FILES_KEPT = 256,    // of them not for connections
-    CONNECTIONS_MOST = 4096,
-    BACKLOG = 511,
 };
-
-// The connection limit follows the descriptor limit: each has one, and may send a file by another.
-static int raise_limits(void)
-{
-    struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
-        return FILES_KEPT;
-    rlim_t wanted = files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
-    if (files.rlim_cur < wanted) {
-        struct rlimit more = {wanted, files.rlim_max};
-        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
-            files = more;
-    }
-    if (files.rlim_cur <= 2 * FILES_KEPT)
-        return FILES_KEPT / 2;
-    rlim_t most = (files.rlim_cur - FILES_KEPT) / 2;
-    return most < CONNECTIONS_MOST ? (int)most : CONNECTIONS_MOST;
-}
 
 static const char own_source[] = "/kinreel-source.tar.gz"; // tools/sourcetar
 
-union address {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
+// What is open while the house is.
+struct open {
+    int listening, beside;
+    char address[64]; // of plain HTTP
+    struct kr_reach *reach;
 };
 
-static socklen_t fill_address(const char *host, uint16_t port, union address *out)
+static void close_open(struct open *open)
 {
-    *out = (union address){0};
-    if (inet_pton(AF_INET, host, &out->v4.sin_addr) == 1) {
-        out->v4.sin_family = AF_INET;
-        out->v4.sin_port = htons(port);
-        return sizeof out->v4;
-    }
-    inet_pton(AF_INET6, host, &out->v6.sin6_addr);
-    out->v6.sin6_family = AF_INET6;
-    out->v6.sin6_port = htons(port);
-    return sizeof out->v6;
+    kr_fd_close(&open->listening);
+    kr_fd_close(&open->beside);
+    kr_reach_close(&open->reach);
 }
 
-static bool listen_at(const char *host, uint16_t *port, int *out, struct kr_err *err)
-{
-    union address address;
-    socklen_t size = fill_address(host, *port, &address);
-    const int yes = 1;
-    KR_AUTO(kr_fd_close)
-    int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return kr_fail_errno(err, "open a socket");
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(fd, &address.any, size) != 0 || listen(fd, BACKLOG) != 0) {
-        if (errno == EADDRINUSE)
-            return kr_fail(err, KR_E_BUSY, "another program already listens at port %u", *port);
-        return kr_fail_errno(err, "listen at %s port %u", host, *port);
-    }
-    if (getsockname(fd, &address.any, &size) != 0)
-        return kr_fail_errno(err, "ask for the port");
-    *port = ntohs(address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port);
-    *out = fd;
-    fd = -1;
-    return true;
-}
-
-static bool open_door(const char *listen, const char **host, uint16_t *port, int *out,
-                      struct kr_err *err)
+// An address of this machine alone: the only one where plain HTTP may be spoken to everybody.
+static bool loopback_of(const char *listen, const char **host, uint16_t *port, struct kr_err *err)
 {
     bool beyond;
     if (!kr_guard_listen(listen, host, port, &beyond))
         return kr_fail(err, KR_E_USAGE, "'%s' is no address and port", listen);
-    if (beyond)
-        return kr_fail(err, KR_E_REFUSED,
-                       "'%s' could be reached from other machines, and the house has no owner "
-                       "who could sign in; listen at 127.0.0.1 or [::1]",
-                       listen);
-    return listen_at(*host, port, out, err);
+    return !beyond || kr_fail(err, KR_E_REFUSED,
+                              "'%s' could be reached from other machines, and there everybody on "
+                              "the way could listen; use 127.0.0.1 or [::1], or --home",
+                              listen);
+}
+
+static bool open_here(const struct kr_serve_params *params, struct kr_house *house,
+                      struct open *open, struct kr_err *err)
+{
+    const char *host;
+    uint16_t *port = &house->guard.port;
+    if (!loopback_of(params->listen, &host, port, err) ||
+        !kr_listen_at(host, port, &open->listening, err))
+        return false;
+    bool v6 = strchr(host, ':') != NULL;
+    kr_format(open->address, sizeof open->address, v6 ? "http://[%s]:%u/" : "http://%s:%u/", host,
+              *port);
+    return true;
+}
+
+static bool is_owned(const char *archive, struct kr_err *err)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    bool owned;
+    if (!kr_store_open(archive, KR_STORE_READ, &store, err) ||
+        !kr_door_has_owner(store, &owned, err))
+        return false;
+    return owned || kr_fail(err, KR_E_REFUSED,
+                            "open the house to its network: nobody owns it yet who could say who "
+                            "comes in");
+}
+
+static bool open_home(const struct kr_serve_params *params, struct kr_house *house,
+                      struct open *open, struct kr_err *err)
+{
+    const struct kr_serve_home *home = params->home;
+    struct kr_guard *guard = &house->guard;
+    const char *host = NULL;
+    guard->port = home->port;
+    guard->plain_port = home->plain_port;
+    if (home->listen ? !loopback_of(home->listen, &host, &guard->port, err)
+                     : !is_owned(params->archive, err))
+        return false;
+    if (!kr_listen_at(host, &guard->port, &open->listening, err) ||
+        (home->plain && !kr_listen_at(host, &guard->plain_port, &open->beside, err)))
+        return false;
+    if (!home->plain)
+        guard->plain_port = 0;
+    const struct kr_reach_params reach = {.archive = params->archive,
+                                          .cert = home->cert,
+                                          .key = home->key,
+                                          .names = params->names,
+                                          .port = guard->port,
+                                          .plain_port = guard->plain_port,
+                                          .near = home->listen != NULL};
+    if (!kr_reach_open(&reach, &open->reach, err))
+        return false;
+    guard->home = true;
+    guard->names = kr_reach_names(open->reach);
+    house->reach = open->reach;
+    return true;
+}
+
+// What goes wrong here changes nothing for who is there; it is told once.
+static void look_after_reach(struct kr_reach *reach, bool *failed)
+{
+    struct kr_err why = {0};
+    bool fine = kr_reach_look(reach, &why);
+    if (!fine && !*failed)
+        kr_log(KR_WARN, "web.certificate", KR_T("code", kr_code_name(why.code)));
+    *failed = !fine;
 }
 
 static void sweep(const char *archive)
@@ -126,24 +139,59 @@ static void tend(const struct kr_house *house, int silence_s)
                KR_I("failed", tended.failed));
 }
 
-// Until told to stop; now and then what was left lying is kept or swept.
-static void wait_for_end(int stop, const struct kr_house *house, int silence_s)
+// What is done now and then while the house is open, and when it was done last.
+struct chores {
+    const struct kr_house *house;
+    struct kr_reach *reach;
+    int silence_s, tend_ms;
+    int64_t swept_ms, tended_ms, looked_ms;
+    bool failed; // the last look at the certificate
+};
+
+static bool is_due(int64_t *last_ms, int64_t each_ms)
 {
-    struct pollfd end = {.fd = stop, .events = POLLIN};
-    int64_t swept = kr_monotonic_ms(), half = (int64_t)silence_s * 500;
-    int wait_ms = half > TEND_MOST_MS    ? TEND_MOST_MS
-                  : half < TEND_LEAST_MS ? TEND_LEAST_MS
-                                         : (int)half;
+    int64_t now = kr_monotonic_ms();
+    if (now - *last_ms < each_ms)
+        return false;
+    *last_ms = now;
+    return true;
+}
+
+static void do_chores(struct chores *chores)
+{
+    if (chores->reach && is_due(&chores->looked_ms, LOOK_MS))
+        look_after_reach(chores->reach, &chores->failed);
+    if (is_due(&chores->tended_ms, chores->tend_ms))
+        tend(chores->house, chores->silence_s);
+    if (is_due(&chores->swept_ms, SWEEP_MS))
+        sweep(chores->house->archive);
+}
+
+// Until told to stop.
+static void wait_for_end(const struct kr_serve_params *params, struct chores *chores)
+{
+    struct pollfd on[] = {{.fd = params->stop, .events = POLLIN},
+                          {.fd = params->home ? params->home->again : -1, .events = POLLIN}};
+    int wait_ms = chores->reach && LOOK_MS < chores->tend_ms ? LOOK_MS : chores->tend_ms;
+    tend(chores->house, chores->silence_s);
+    chores->swept_ms = chores->tended_ms = kr_monotonic_ms();
     for (;;) {
-        tend(house, silence_s);
-        int n = poll(&end, 1, wait_ms);
-        if (n > 0 || (n < 0 && errno != EINTR))
+        int n = poll(on, KR_COUNT(on), wait_ms);
+        if (n < 0 ? errno != EINTR : on[0].revents != 0)
             return;
-        if (kr_monotonic_ms() - swept < SWEEP_MS)
-            continue;
-        swept = kr_monotonic_ms();
-        sweep(house->archive);
+        struct signalfd_siginfo told;
+        if (n > 0 && on[1].revents && read(on[1].fd, &told, sizeof told) > 0) {
+            chores->failed = false; // whoever asks wants to hear
+            chores->looked_ms = 0;
+        }
+        do_chores(chores);
     }
+}
+
+static int tend_each_ms(int64_t silence_s)
+{
+    int64_t half = silence_s * 500;
+    return half > TEND_MOST_MS ? TEND_MOST_MS : half < TEND_LEAST_MS ? TEND_LEAST_MS : (int)half;
 }
 
 // Opened once before the first guest: this checks the archive and brings it to this version.
@@ -158,22 +206,38 @@ static bool look_after(const char *archive, char home[static KR_UUID_TEXT], int6
     return true;
 }
 
-static bool run(const struct kr_serve_params *params, struct kr_house *house, int listening,
-                const char *host, int silence_s, struct kr_err *err)
+static void tell_ready(const struct kr_serve_params *params, const struct open *open)
 {
+    KR_AUTO(kr_json_drop) json_t *told = open->reach ? kr_reach_new_json(open->reach) : NULL;
+    if (params->ready)
+        params->ready(params->context, told ? kr_json_str(told, "address", "") : open->address,
+                      told);
+}
+
+static bool run(const struct kr_serve_params *params, struct kr_house *house, struct open *open,
+                int64_t silence_s, struct kr_err *err)
+{
+    // A host is told to be asked over TLS only (HSTS, RFC 6797) where nothing else is spoken there:
+    // a browser would take the word for the port beside it too. And only with a given certificate:
+    // it could not be unsaid if the house lost its own authority.
     struct kr_server_params server_params = {
-        .house = house, .listening = listening, .reaper = KR_REAPER_DEFAULTS};
+        .house = house,
+        .listening = open->listening,
+        .beside = open->beside,
+        .tls = open->reach ? kr_reach_tls(open->reach) : NULL,
+        .strict = open->reach && kr_reach_is_given(open->reach) && open->beside < 0,
+        .reaper = KR_REAPER_DEFAULTS};
     struct kr_server *server;
-    char address[64];
-    server_params.reaper.most = raise_limits();
+    server_params.reaper.most = kr_listen_most();
+    open->listening = open->beside = -1; // the server's
     if (!kr_server_start(&server_params, &server, err))
         return false;
-    bool v6 = strchr(host, ':') != NULL;
-    kr_format(address, sizeof address, v6 ? "http://[%s]:%u/" : "http://%s:%u/", host,
-              house->guard.port);
-    if (params->ready)
-        params->ready(params->context, address);
-    wait_for_end(params->stop, house, silence_s);
+    tell_ready(params, open);
+    struct chores chores = {.house = house,
+                            .reach = open->reach,
+                            .silence_s = (int)silence_s,
+                            .tend_ms = tend_each_ms(silence_s)};
+    wait_for_end(params, &chores);
     kr_server_stop(&server);
     return true;
 }
@@ -181,23 +245,23 @@ static bool run(const struct kr_serve_params *params, struct kr_house *house, in
 bool kr_serve(const struct kr_serve_params *params, struct kr_err *err)
 {
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
+    KR_AUTO(close_open) struct open open = {.listening = -1, .beside = -1};
     const struct kr_wall_params wall_params = {0};
     struct kr_house house = {.archive = params->archive,
                              .source = params->source ? params->source : own_source,
                              .lang = params->lang,
                              .guard = {.names = params->names}};
-    const char *host;
     int64_t silence_s;
-    int listening = -1;
     // A thread's own heap costs memory for ever and saves nothing at our pace.
     mallopt(M_ARENA_MAX, 2);
     if (!look_after(params->archive, house.home, &silence_s, err) ||
         !kr_wall_open(&wall_params, &wall, err) ||
-        !open_door(params->listen, &host, &house.guard.port, &listening, err))
+        !(params->home ? open_home(params, &house, &open, err)
+                       : open_here(params, &house, &open, err)))
         return false;
     house.wall = wall;
     kr_house_init(&house);
-    bool served = run(params, &house, listening, host, (int)silence_s, err);
+    bool served = run(params, &house, &open, silence_s, err);
     kr_house_finish(&house);
     return served;
 }

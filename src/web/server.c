@@ -24,9 +24,21 @@ enum {
     GRACE_MS = 2000,
 };
 
+enum { DOOR_MAIN, DOOR_BESIDE, DOOR_COUNT };
+
+// One listening socket, and what is spoken there.
+struct door {
+    struct kr_server *server;
+    struct MHD_Daemon *daemon; // NULL: there is none
+    bool secure;               // TLS
+    bool beside;               // plain http beside TLS
+};
+
 struct kr_server {
     struct kr_house *house;
-    struct MHD_Daemon *daemon;
+    struct kr_tls *tls; // borrowed; NULL: plain http alone
+    bool strict;
+    struct door doors[DOOR_COUNT];
     struct kr_lanes *lanes;
     struct kr_reaper *reaper;
     struct kr_live *live;
@@ -48,6 +60,7 @@ enum doing { DO_BEGIN, DO_PIECE, DO_HANDLE };
 struct call {
     struct kr_work work; // first: a lane gives this back
     struct kr_server *server;
+    const struct door *door;
     struct MHD_Connection *connection;
     struct kr_guest *guest;
     struct kr_request request;
@@ -71,7 +84,7 @@ static struct kr_guest *guest_of(struct MHD_Connection *connection)
 static void on_connection(void *context, struct MHD_Connection *connection, void **guest,
                           enum MHD_ConnectionNotificationCode what)
 {
-    struct kr_server *server = context;
+    const struct door *door = context;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         struct kr_guest *leaving = *guest;
         kr_guest_leave(&leaving);
@@ -80,16 +93,21 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     }
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info)
-        *guest = kr_guest_come(server->reaper, info->connect_fd);
+    if (info) // from here on its time runs: the handshake of TLS is within it
+        *guest = kr_guest_come(door->server->reaper, info->connect_fd);
+    const union MHD_ConnectionInfo *tls =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    if (door->secure && tls)
+        kr_tls_meet(door->server->tls, tls->tls_session);
 }
 
 // The request line has come: what is returned here is the call's context from now on.
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
-    struct kr_server *server = context;
+    const struct door *door = context;
     struct call *call = kr_new(struct call);
-    call->server = server;
+    call->server = door->server;
+    call->door = door;
     call->connection = connection;
     call->guest = guest_of(connection);
     call->answer = KR_ANSWER_NONE;
@@ -97,7 +115,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     call->request.target = kr_str_of(kr_arena_strdup(call->request.mem, target));
     call->start_ms = kr_monotonic_ms();
     kr_guest_asks(call->guest);
-    atomic_fetch_add(&server->under_way, 1);
+    atomic_fetch_add(&call->server->under_way, 1);
     return call;
 }
 
@@ -108,7 +126,7 @@ static size_t keep_escapes(void *context, struct MHD_Connection *connection, cha
     return strlen(text);
 }
 
-static void log_call(const struct call *call) // (3)
+static void log_call(const struct call *call) // (4)
 {
     const struct kr_route *route = call->request.route;
     const char *pattern = route ? route->pattern : "-";
@@ -189,6 +207,8 @@ static struct MHD_Response *response_of(struct kr_answer *answer)
 static enum MHD_Result reply(struct call *call)
 {
     kr_dispatch_dress(&call->request, &call->answer);
+    if (call->door->secure && call->server->strict)
+        kr_answer_header(&call->answer, "Strict-Transport-Security", "max-age=31536000");
     struct MHD_Response *response =
         call->answer.live ? stream_of(call) : response_of(&call->answer);
     if (!response)
@@ -279,24 +299,44 @@ static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-// From which address it came, and whether that is this machine.
-static void read_address(struct call *call)
+// An address as text, and whether it is this very machine's. A socket for both kinds shows those
+// of IPv4 inside of IPv6 (RFC 4291, 2.5.5.2); they are told as what they are.
+static const char *address_text(struct kr_arena *mem, const struct sockaddr *address,
+                                bool *loopback)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char *text = kr_arena_alloc(call->request.mem, INET6_ADDRSTRLEN);
-    call->request.address = text;
-    if (!info || !info->client_addr)
-        return;
-    if (info->client_addr->sa_family == AF_INET) {
-        const struct sockaddr_in *v4 = (const void *)info->client_addr;
+    char *text = kr_arena_alloc(mem, INET6_ADDRSTRLEN);
+    const struct sockaddr_in *v4 = (const void *)address;
+    const struct sockaddr_in6 *v6 = (const void *)address;
+    *loopback = false;
+    if (address->sa_family == AF_INET) {
         inet_ntop(AF_INET, &v4->sin_addr, text, INET6_ADDRSTRLEN);
-        call->request.near = ntohl(v4->sin_addr.s_addr) >> 24 == 127;
-    } else if (info->client_addr->sa_family == AF_INET6) {
-        const struct sockaddr_in6 *v6 = (const void *)info->client_addr;
+        *loopback = ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+    } else if (address->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
+        inet_ntop(AF_INET, &v6->sin6_addr.s6_addr[12], text, INET6_ADDRSTRLEN);
+        *loopback = v6->sin6_addr.s6_addr[12] == 127;
+    } else if (address->sa_family == AF_INET6) {
         inet_ntop(AF_INET6, &v6->sin6_addr, text, INET6_ADDRSTRLEN);
-        call->request.near = IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+        *loopback = IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
     }
+    return text;
+}
+
+// From which address it came, and to which of ours.
+static void read_addresses(struct call *call)
+{
+    struct kr_request *request = &call->request;
+    const union MHD_ConnectionInfo *client =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    request->address = request->here = "";
+    if (client && client->client_addr)
+        request->address = address_text(request->mem, client->client_addr, &request->near);
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct sockaddr_storage ours = {0};
+    socklen_t size = sizeof ours;
+    bool loopback;
+    if (socket && getsockname(socket->connect_fd, (struct sockaddr *)&ours, &size) == 0)
+        request->here = address_text(request->mem, (struct sockaddr *)&ours, &loopback);
 }
 
 static uint64_t body_length(const struct kr_request *request)
@@ -318,7 +358,9 @@ static void read_head(struct call *call, const char *method)
     request->headers = call->headers;
     request->body_length = body_length(request);
     request->visitor = KR_VISITOR_NONE;
-    read_address(call);
+    request->secure = call->door->secure;
+    request->beside = call->door->beside;
+    read_addresses(call);
 }
 
 // A refusal before the body: at once if the client waits for our word or sends
@@ -415,54 +457,83 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return MHD_NO;
 }
 
-static struct MHD_Daemon *start_daemon(struct kr_server *server,
-                                       const struct kr_server_params *params)
+static int cores_used(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int threads = params->threads ? params->threads : cores > 8 ? 8 : cores < 2 ? 2 : (int)cores;
+    return cores > 8 ? 8 : cores < 2 ? 2 : (int)cores;
+}
+
+// Opens one door. The socket is the library's if it opens.
+static bool open_door(struct door *door, int *listening, int threads, int most)
+{
+    const struct kr_tls *tls = door->secure ? door->server->tls : NULL;
+    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    struct MHD_OptionItem secure[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? (void *)(uintptr_t)kr_tls_first_chain(tls) : NULL},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? (void *)(uintptr_t)kr_tls_first_key(tls) : NULL},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)kr_tls_priorities},
+        {MHD_OPTION_END, 0, NULL}};
     // clang-format off: pairs and triples
-    return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
-        MHD_OPTION_LISTEN_SOCKET, params->listening, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)threads,
-        MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)params->reaper.most, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
-        on_end_of_call, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_END);
+    door->daemon = MHD_start_daemon(
+        tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, on_request, door,
+        MHD_OPTION_LISTEN_SOCKET, *listening, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)threads,
+        MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK, MHD_OPTION_CONNECTION_LIMIT, (unsigned)most,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, door, MHD_OPTION_NOTIFY_COMPLETED, on_end_of_call, door,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, door, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes,
+        NULL, MHD_OPTION_ARRAY, tls ? secure : &secure[KR_COUNT(secure) - 1], MHD_OPTION_END);
     // clang-format on
+    if (door->daemon)
+        *listening = -1;
+    return door->daemon != NULL;
+}
+
+// The one beside takes a quarter of the places: who fills it leaves the family theirs.
+static bool open_doors(struct kr_server *server, int listening[static DOOR_COUNT], int threads,
+                       int most)
+{
+    struct door *doors = server->doors;
+    bool two = listening[DOOR_BESIDE] >= 0;
+    for (int i = 0; i < DOOR_COUNT; i++)
+        doors[i] = (struct door){.server = server};
+    doors[DOOR_MAIN].secure = server->tls != NULL;
+    doors[DOOR_BESIDE].beside = true;
+    return open_door(&doors[DOOR_MAIN], &listening[DOOR_MAIN], threads,
+                     two ? most - most / 4 : most) &&
+           (!two || open_door(&doors[DOOR_BESIDE], &listening[DOOR_BESIDE], 2, most / 4));
 }
 
 bool kr_server_start(const struct kr_server_params *params, struct kr_server **out,
                      struct kr_err *err)
 {
-    KR_AUTO(kr_fd_close) int listening = params->listening;
+    int listening[DOOR_COUNT] = {params->listening, params->tls ? params->beside : -1};
     struct kr_server *server = kr_new(struct kr_server);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int some = cores > 8 ? 8 : cores < 2 ? 2 : (int)cores;
-    const int threads[KR_LANE_COUNT] = {some * 2, some + 1};
+    const int some = cores_used(), threads[KR_LANE_COUNT] = {some * 2, some + 1};
     server->house = params->house;
+    server->tls = params->tls;
+    server->strict = params->strict;
     server->lanes = kr_lanes_create(params->house, threads);
-    if (!kr_live_create(params->house, &server->live, err) ||
-        !kr_reaper_create(&params->reaper, &server->reaper, err)) {
-        kr_live_destroy(&server->live);
-        kr_lanes_destroy(&server->lanes);
-        kr_free(&server);
+    bool fine = kr_live_create(params->house, &server->live, err) &&
+                kr_reaper_create(&params->reaper, &server->reaper, err);
+    if (fine && !open_doors(server, listening, params->threads ? params->threads : some,
+                            params->reaper.most))
+        fine = kr_fail_errno(err, "start the HTTP server");
+    for (int i = 0; i < DOOR_COUNT; i++)
+        kr_fd_close(&listening[i]);
+    if (!fine) {
+        kr_server_stop(&server);
         return false;
     }
-    server->daemon = start_daemon(server, params);
-    if (!server->daemon) {
-        int why = errno;
-        kr_live_destroy(&server->live);
-        kr_reaper_destroy(&server->reaper);
-        kr_lanes_destroy(&server->lanes);
-        kr_free(&server);
-        errno = why;
-        return kr_fail_errno(err, "start the HTTP server");
-    }
-    listening = -1;
     *out = server;
     return true;
+}
+
+// Nobody else is let in.
+static void shut(struct door *door)
+{
+    int listening = door->daemon ? MHD_quiesce_daemon(door->daemon) : -1;
+    kr_fd_close(&listening);
 }
 
 void kr_server_stop(struct kr_server **address)
@@ -470,14 +541,17 @@ void kr_server_stop(struct kr_server **address)
     struct kr_server *server = *address;
     if (!server)
         return;
-    int listening = MHD_quiesce_daemon(server->daemon);
-    kr_fd_close(&listening);
-    kr_live_end(server->live);
+    for (int i = 0; i < DOOR_COUNT; i++)
+        shut(&server->doors[i]);
+    if (server->live)
+        kr_live_end(server->live);
     // The library may not be stopped while a connection is suspended: first the work ends.
     kr_lanes_close(server->lanes);
     for (int waited = 0; atomic_load(&server->under_way) > 0 && waited < GRACE_MS; waited += 10)
         usleep(10 * 1000);
-    MHD_stop_daemon(server->daemon);
+    for (int i = 0; i < DOOR_COUNT; i++)
+        if (server->doors[i].daemon)
+            MHD_stop_daemon(server->doors[i].daemon);
     kr_live_destroy(&server->live);
     kr_reaper_destroy(&server->reaper);
     kr_lanes_destroy(&server->lanes);

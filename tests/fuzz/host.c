@@ -9,9 +9,22 @@
 static const char *const names[] = {"photos.home", NULL};
 static const struct kr_guard guard = {.names = names, .port = 8420};
 
+// Open to its network, it answers besides at the very address that was connected to.
+static const struct kr_guard home = {
+    .names = names, .port = 8420, .plain_port = 8421, .home = true};
+
+static void check_home(const char *host)
+{
+    static const char here[] = "192.168.1.5";
+    if (!kr_guard_host(&home, host, here) || kr_guard_host(&home, host, NULL))
+        return;
+    assert(strncmp(host, here, strlen(here)) == 0);
+    assert(host[strlen(here)] == ':');
+}
+
 static void check_host(const char *host)
 {
-    if (!kr_guard_host(&guard, host))
+    if (!kr_guard_host(&guard, host, "192.168.1.5"))
         return;
     size_t n = host[0] == '[' ? strlen("[::1]") : strcspn(host, ":");
     assert((n == 9 && strncasecmp(host, "localhost", n) == 0) ||
@@ -31,6 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (rest)
         *rest++ = '\0';
     check_host(host);
+    check_home(host);
     if (kr_guard_origin(host, origin, NULL))
         assert(origin && strlen(origin) > strlen(host));
     const char *listen_at;

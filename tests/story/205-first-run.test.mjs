@@ -155,7 +155,7 @@ scenes('a family moves in', (scene) => {
       await hers.locator('a[data-tile] img.there').first().waitFor()
       assert.ok((await hers.locator('.who-here').textContent())?.includes('Grandmother'))
       const rooms = await hers.locator('.rooms a').allTextContents()
-      assert.deepEqual(rooms.map((room) => room.trim()), ['ui.nav.line', 'ui.nav.films', 'ui.nav.search'].map((key) => person.say(key)))
+      assert.deepEqual(rooms.map((room) => room.trim()), ['ui.nav.line', 'ui.nav.people', 'ui.nav.albums', 'ui.nav.films', 'ui.nav.search'].map((key) => person.say(key)))
       assert.equal(await hers.locator('#choose').count(), 0)
       await hers.goto(person.origin + item)
       await hers.locator('.known').waitFor()

@@ -24,7 +24,7 @@ export const other_name = 'family.test' // one that is not localhost
 export const safe_name = 'home.localhost' // one that a browser trusts with a microphone, at any port
 export const sizes = { phone: { width: 320, height: 640 }, desk: { width: 1280, height: 800 }, wall: { width: 3840, height: 2160 } }
 
-const why_not = !has_program
+export const why_not = !has_program
   ? 'no kinreel built'
   : !existsSync(chromium_path)
     ? 'no Chromium'
@@ -51,11 +51,11 @@ function bringAlbumIn() {
   return { folder, archive }
 }
 
-async function openBrowser(flags) {
+export async function openBrowser(...more) {
   const { chromium } = need('playwright-core')
   // An empty profile is made for each browser and thrown away with it.
   const map = `--host-resolver-rules=MAP ${other_name} 127.0.0.1`
-  return chromium.launch({ executablePath: chromium_path, args: [...quiet, map, ...flags], timeout: patience_ms })
+  return chromium.launch({ executablePath: chromium_path, args: [...quiet, map, ...more], timeout: patience_ms })
 }
 
 // Somebody in front of a page, in one language, by day or by lamp, at one size of window.
@@ -262,7 +262,7 @@ export function scenes(title, tell, flags = []) {
     before(async () => {
       kept = bringAlbumIn()
       open.add(() => gone(kept.folder))
-      browser = await openBrowser(flags)
+      browser = await openBrowser(...flags)
     }, { timeout: 240_000 })
     after(async () => {
       await browser?.close()

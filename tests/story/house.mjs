@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
+import https from 'node:https'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -17,14 +18,15 @@ export const has_program = existsSync(program)
 
 export class House {
   // With `from` it begins as a copy of that archive: a house is one folder.
-  static async open({ args = ['--no-worker'], log = 'info', env = {}, from = null } = {}) {
+  static async open({ args = ['--no-worker'], log = 'info', env = {}, from = null, program: own = program } = {}) {
     const house = new House()
+    house.program = own
     house.folder = mkdtempSync(join(tmpdir(), 'kinreel-story-'))
     house.archive = join(house.folder, 'archive')
     if (from) {
       cpSync(from, house.archive, { recursive: true })
     } else {
-      const made = spawnSync(program, ['-C', house.archive, 'init'], { encoding: 'utf8' })
+      const made = spawnSync(own, ['-C', house.archive, 'init'], { encoding: 'utf8' })
       if (made.status !== 0) throw new Error(`init: ${made.stderr}`)
     }
     house.env = { ...process.env, KINREEL_LANG: 'en', KINREEL_LOG: log, ...env }
@@ -36,20 +38,30 @@ export class House {
   async start(args = ['--no-worker'], port = 0) {
     this.log = ''
     const all = ['-C', this.archive, '--json', 'serve', '--listen', `127.0.0.1:${port}`, ...args]
-    this.child = spawn(program, all, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = spawn(this.program, all, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child.stderr.on('data', (text) => (this.log += text))
     this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })))
-    const address = await new Promise((done, fail) => {
+    this.told = await new Promise((done, fail) => {
       let told = ''
       this.child.stdout.on('data', (text) => {
         told += text
-        if (told.includes('\n')) done(JSON.parse(told).address)
+        if (told.includes('\n')) done(JSON.parse(told))
       })
       this.ended.then(() => fail(new Error(`serve ended: ${this.log}`)))
     })
-    this.port = Number(new URL(address).port)
-    this.origin = `http://127.0.0.1:${this.port}`
-    this.agent = new http.Agent({ keepAlive: true, maxSockets: 50 })
+    const address = new URL(this.told.address)
+    this.port = Number(address.port)
+    this.origin = `${address.protocol}//127.0.0.1:${this.port}`
+    this.speaks = address.protocol === 'https:' ? https : http
+    this.agent = new this.speaks.Agent({ keepAlive: true, maxSockets: 50, ...(await this.trust()) })
+  }
+
+  // What a device trusts once it knows a house that is open to its network by its own certificate.
+  async trust() {
+    if (!this.told.plain) return {}
+    const answer = await fetch(`http://127.0.0.1:${this.told.plain_port}/house-ca.crt`)
+    this.ca = answer.ok ? await answer.text() : undefined
+    return { ca: this.ca }
   }
 
   async stop(signal = 'SIGTERM') {
@@ -67,7 +79,7 @@ export class House {
   // Unlike fetch(), this lets a scene say any header, Host and Origin too.
   ask(method, path, { headers = {}, body, agent = this.agent } = {}) {
     const safe = ['GET', 'HEAD', 'OPTIONS'].includes(method)
-    const all = { ...(safe ? {} : { Origin: this.origin }), ...headers }
+    const all = { ...(safe ? {} : { Origin: this.origin }), ...(this.cookie ? { Cookie: this.cookie } : {}), ...headers }
     if (body !== undefined && !Buffer.isBuffer(body)) {
       body = JSON.stringify(body)
       all['Content-Type'] ??= 'application/json'
@@ -75,7 +87,7 @@ export class House {
     if (body !== undefined) all['Content-Length'] ??= Buffer.byteLength(body)
     for (const name of Object.keys(all)) if (all[name] === null) delete all[name]
     return new Promise((done, fail) => {
-      const request = http.request(
+      const request = this.speaks.request(
         { host: '127.0.0.1', port: this.port, method, path, headers: all, agent },
         (answer) => {
           const pieces = []

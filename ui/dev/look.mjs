@@ -70,6 +70,7 @@ const pages = [
   ['add', '/add', { act: addSome }],
   ['search', '/search?q=' + encodeURIComponent('婚礼')],
   ['hints', '/search'],
+  ['trust', '/trust'],
   ['trash', '/trash', { act: (page) => page.locator('.page-tools button').click() }],
   ['nowhere', '/nothing/here'],
 ]

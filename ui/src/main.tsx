@@ -4,10 +4,9 @@
 import './style/app.css'
 import { render } from 'preact'
 import { App } from './app/App'
-import { readAbout } from './app/about'
+import { about, readAbout } from './app/about'
 import { go, openRoutes } from './app/route'
 import { openDoor } from './add/door'
-import { about } from './app/about'
 import { openCodes } from './door/code'
 import { leadIn, may, me, openMe } from './door/me'
 import { wantsStart } from './house/Start'
@@ -16,6 +15,7 @@ import { openTheme } from './base/theme'
 import { openWords } from './base/words'
 import { openNews } from './net/live'
 import { openUnsent } from './record/unsent'
+import { trustPath } from './trust/Trust'
 
 openTheme()
 openCodes()
@@ -48,7 +48,8 @@ async function open(): Promise<void> {
   openRoutes()
   openDoor()
   if (may('viewer') && location.pathname === '/' && !me.value.owned) await leadToStart()
-  if (me.value.role === 'nobody') leadIn()
+  const wary = location.pathname === trustPath // nobody has come in there yet, and need not
+  if (me.value.role === 'nobody' && !wary) leadIn()
   if (may('teller')) openUnsent()
   room.textContent = ''
   render(<App />, room)

@@ -78,6 +78,9 @@ TEST(a_card_opens_until_it_is_taken_back_or_over_and_never_again)
                                            .days = 1};
     char id[KR_UUID_TEXT], code[KR_CODE_TEXT], token[KR_TOKEN_TEXT];
     EXPECT_OK(kr_door_invite(store, &card, id, code, &t->err));
+    enum kr_role role = KR_ROLE_NOBODY;
+    EXPECT_OK(kr_door_opens(store, code, &role, &t->err)); // looking uses nothing up
+    EXPECT(role >= KR_ROLE_GUEST && role <= KR_ROLE_KEEPER);
     EXPECT_OK(kr_door_open(store, code, "a phone", token, &t->err));
     EXPECT_INT(role_of(t, store, token), KR_ROLE_TELLER);
     EXPECT_OK(kr_door_take_back(store, id, &t->err));

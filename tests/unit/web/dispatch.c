@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "web/dispatch.h"
 #include "harness.h"
+#include <string.h>
 
 static const struct kr_house house = {.lang = KR_EN, .guard = {.port = 8420}};
 
@@ -90,6 +91,74 @@ TEST(a_stranger_gets_the_pages_but_nothing_of_the_family)
     EXPECT_INT(admitted(t, &(struct ask){KR_GET, "/api/v1/about", {HOST}}), 401);
 }
 
+static const struct kr_house home = {.lang = KR_EN,
+                                     .guard = {.port = 8420, .plain_port = 8421, .home = true}};
+
+// How a request over plain http beside TLS goes: 0 when it was let in; *to where it was sent.
+static int beside(struct kr_test *t, enum kr_method method, const char *target, const char **to)
+{
+    KR_AUTO(kr_answer_finish) struct kr_answer answer = KR_ANSWER_NONE;
+    struct ask ask = {method,
+                      target,
+                      {{"Host", "192.168.1.5:8421"},
+                       {"Origin", "http://192.168.1.5:8421"},
+                       JSON,
+                       {"Cookie", "kinreel=a-token"}},
+                      method == KR_POST ? 20 : 0};
+    struct kr_request request = request_of(t, &ask);
+    request.here = "192.168.1.5";
+    request.beside = true;
+    bool in = kr_dispatch_admit(&home, &request, &answer);
+    if (to)
+        *to = kr_answer_header_of(&answer, "Location");
+    return in ? 0 : answer.status;
+}
+
+TEST(beside_tls_nothing_of_the_family_is_said)
+{
+    const char *to;
+    EXPECT_INT(beside(t, KR_GET, "/", &to), 307);
+    EXPECT_STR(to, "https://192.168.1.5:8420/");
+    EXPECT_INT(beside(t, KR_GET, "/item/x%20y?a=b", &to), 307);
+    EXPECT_STR(to, "https://192.168.1.5:8420/item/x%20y?a=b");
+    EXPECT_INT(beside(t, KR_GET, "//evil.example/", NULL), 400);
+    EXPECT_INT(beside(t, KR_GET, "/nothing.png", NULL), 307);
+    EXPECT_INT(beside(t, KR_GET, "/api/v1/items", NULL), 307);
+    EXPECT_INT(beside(t, KR_POST, "/api/v1/jobs", NULL), 403);
+    EXPECT_INT(beside(t, KR_POST, "/api/v1/owner", NULL), 403);
+    static const char *const said[] = {
+        "/trust",        "/enter",     "/answer/ABCD",     "/house-ca.crt",
+        "/api/v1/trust", "/api/v1/me", "/api/v1/words/en", "/api/v1/openapi.json"};
+    for (size_t i = 0; i < KR_COUNT(said); i++) {
+        print_message("%s\n", said[i]);
+        EXPECT_INT(beside(t, KR_GET, said[i], NULL), 0);
+    }
+    // Of every row: who needs more than a guest is sent to TLS.
+    for (size_t i = 0; i < kr_routes_count; i++) {
+        const struct kr_route *route = &kr_routes[i];
+        bool open = route->may <= KR_MAY_GUEST && strcmp(route->pattern, "/{page}") != 0 &&
+                    strcmp(route->pattern, "/api/v1/owner") != 0;
+        KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+        char *target = kr_arena_strdup(mem, route->pattern);
+        for (char *c = target; *c; c++)
+            *c = *c == '{' || *c == '}' ? 'x' : *c;
+        print_message("%s %s\n", kr_method_name(route->method), target);
+        EXPECT((beside(t, route->method, target, NULL) == 0) == open);
+    }
+}
+
+TEST(a_page_beside_tls_may_look_whether_it_is_trusted_there)
+{
+    KR_AUTO(kr_answer_finish) struct kr_answer page = KR_ANSWER_NONE;
+    struct ask ask = {KR_GET, "/trust", {{"Host", "[::1]:8421"}}};
+    struct kr_request request = request_of(t, &ask);
+    request.beside = true;
+    EXPECT(kr_dispatch_admit(&home, &request, &page));
+    kr_dispatch_dress(&request, &page);
+    EXPECT(strstr(kr_answer_header_of(&page, "Content-Security-Policy"),
+                  "; connect-src 'self' https://[::1]:8420"));
+}
+
 TEST(size_and_kind_of_a_body_are_looked_at_before_it_is_read)
 {
     EXPECT_INT(ASK(KR_POST, "/api/v1/jobs", {HOST, ORIGIN, JSON}, 10 << 20), 413);
@@ -173,6 +242,8 @@ MAIN(CASE(an_honest_request_is_let_in),
      CASE(a_host_that_is_not_ours_is_refused_before_anything_else),
      CASE(a_change_from_elsewhere_is_refused), CASE(what_a_proxy_passes_on_comes_from_afar),
      CASE(a_stranger_gets_the_pages_but_nothing_of_the_family),
+     CASE(beside_tls_nothing_of_the_family_is_said),
+     CASE(a_page_beside_tls_may_look_whether_it_is_trusted_there),
      CASE(size_and_kind_of_a_body_are_looked_at_before_it_is_read), CASE(unknown_ways_are_named),
      CASE(the_language_somebody_chose_wins_over_the_browsers),
      CASE(words_are_answered_once_and_then_known),

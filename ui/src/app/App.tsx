@@ -32,6 +32,7 @@ import { ReachSheets } from '../reach/Reach'
 import { Record } from '../record/Record'
 import { Who } from '../who/Who'
 import { Footer } from './Footer'
+import { Trust, trustPath } from '../trust/Trust'
 import { Header } from './Header'
 import { Page } from './Page'
 import { place } from './route'
@@ -94,6 +95,7 @@ function skip(id: string) {
 export function App() {
   const { path, query } = place.value
   useUndoKey()
+  if (path === trustPath) return <Trust key={lang.value} />
   return (
     <div class="room" key={lang.value}>
       <a class="skip" data-scan="no" href="#main" onClick={skip('main')}>

@@ -57,7 +57,7 @@ export function SearchField({ q, big }: { q: string; big?: boolean }) {
   )
 }
 
-function LangSwitch() {
+export function LangSwitch() {
   const other: Lang = lang.value === 'en' ? 'zh-CN' : 'en'
   const change = () => void changeLang(other).then(() => document.getElementById('lang-switch')?.focus())
   return (
@@ -67,7 +67,7 @@ function LangSwitch() {
   )
 }
 
-function ThemeChoice() {
+export function ThemeChoice() {
   return (
     <label class="theme">
       <Sign name="lamp" />

@@ -3,7 +3,7 @@
 // house wrote for people.
 
 import { lang, t } from '../base/words'
-import type { About, Act, Album, Brief, Done, Film, Item, Job, JobOptions, Leaf, Person, Story, Timeline } from './shapes'
+import type { About, Act, Album, Brief, Done, Film, Item, Job, JobOptions, Leaf, Person, Story, Timeline, Trusted } from './shapes'
 
 const root = '/api/v1'
 
@@ -154,5 +154,6 @@ export const api = {
   jobs: () => read<{ jobs: Job[] }>('/jobs'),
   job: (id: string) => read<Job>(`/jobs/${one(id)}`),
   cancelJob: (id: string) => remove(`/jobs/${one(id)}`),
+  trust: () => read<Trusted>('/trust'),
   have: (sha256: string[]) => tell<{ have: Record<string, string> }>('/have', { sha256 }),
 }

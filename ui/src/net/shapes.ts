@@ -252,3 +252,11 @@ export interface UploadResult {
   reason: string
   damaged: string
 }
+
+export interface Trusted {
+  home: boolean
+  own: boolean
+  fingerprint: string
+  trust_until: string
+  safe: string // of a page over plain http: where the same house is over TLS
+}
