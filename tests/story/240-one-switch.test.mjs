@@ -108,11 +108,10 @@ scenes('by one switch alone', (scene) => {
       let before = 0
       for (let presses = 0; presses < 5; presses++) {
         await page.waitForTimeout(200)
-        const [to, steps, heard] = await (await page.waitForFunction(([way, before]) => {
-          const { what, kind, things, steps, way: to, heard } = globalThis.scan ?? {}
-          const tiles = things?.filter((one) => one.matches('[data-tile]')).length ?? 0
-          return what === 'step' && heard > before && (to === way || (kind === 'group' && tiles > 0)) && [to, steps, heard]
-        }, [way, before])).jsonValue()
+        const [to, steps, heard] = await (await page.waitForFunction(([way, before, prints]) => {
+          const { what, kind, name, steps, way: to, heard } = globalThis.scan ?? {}
+          return what === 'step' && heard > before && (to === way || (kind === 'group' && name.trim() === prints)) && [to, steps, heard]
+        }, [way, before, person.say('ui.reach.group.prints')])).jsonValue()
         await person.press('Space')
         before = heard
         if (to === way) return steps
