@@ -3,6 +3,7 @@
 
 #include "archive/searchtext.h"
 #include "base/uuid.h"
+#include <ctype.h>
 #include <string.h>
 
 static const char *const audiences[] = {"home", "kin", "public"};
@@ -41,8 +42,26 @@ static bool holds(struct kr_arena *mem, const char *text, const char *phrase)
     bool open_end;
     if (!kr_search_phrase(&tokens, "", phrase, &open_end))
         return false;
-    const char *wanted = kr_arena_format(mem, open_end ? " %s" : " %s ", tokens.at);
-    return strstr(tokens_of(mem, text), wanted) != NULL;
+    const char *there = tokens_of(mem, text);
+    return strstr(there, kr_arena_format(mem, open_end ? " %s" : " %s ", tokens.at)) ||
+           (isalpha((unsigned char)tokens.at[tokens.n - 1]) && // bicycle, bicycles
+            strstr(there, kr_arena_format(mem, " %ss ", tokens.at)));
+}
+
+// The words of things that were marked in it: as people call them, as their card does.
+static void add_marks(struct kr_buf *out, const json_t *extra)
+{
+    static const char *const members[] = {"thing", "sentence"};
+    const json_t *marks = kr_json_get(extra, "marks");
+    for (size_t i = 0; i < json_array_size(marks); i++) {
+        const json_t *mark = json_array_get(marks, i), *names = kr_json_get(mark, "names");
+        for (size_t k = 0; k < KR_COUNT(members); k++)
+            kr_buf_format(out, "%s\n", kr_json_str(mark, members[k], ""));
+        for (size_t k = 0; k < json_array_size(names); k++) {
+            const char *name = json_string_value(json_array_get(names, k));
+            kr_buf_format(out, "%s\n", name ? name : "");
+        }
+    }
 }
 
 // Everything that is written of an item, a line each.
@@ -60,6 +79,7 @@ static const char *words_of(struct kr_arena *mem, const struct kr_item *item)
                 kr_buf_format(&out, "%s\n", text ? text : "");
             }
         }
+        add_marks(&out, extra);
     }
     return kr_arena_copy(mem, out.at, out.n);
 }
@@ -83,47 +103,87 @@ static bool is_pictured(const char *const *persons, size_t n, const char *id)
     return false;
 }
 
-struct facing { // an item before an avoid list
+struct facing { // what stands before an avoid list
+    struct kr_store *store;
     struct kr_arena *mem;
-    const struct kr_item *item;
-    const char *words;
+    const char *words;          // a line each
+    const struct kr_item *item; // NULL: no item, a card or a sentence
     const char *const *persons;
     size_t person_count;
+    int64_t from, to; // its days; from > to where nobody knows
 };
 
-static bool is_avoided(const struct facing *facing, const struct kr_avoid_row *avoid)
+// Somebody is met in a picture, and in every sentence that calls them by a name of theirs.
+static bool meets(const struct facing *facing, const char *person, bool *out, struct kr_err *err)
+{
+    struct kr_person_name *names;
+    size_t n;
+    *out = is_pictured(facing->persons, facing->person_count, person);
+    if (*out)
+        return true;
+    if (!kr_person_names(facing->store, facing->mem, person, &names, &n, err))
+        return false;
+    for (size_t i = 0; i < n && !*out; i++)
+        *out = any_line_holds(facing->mem, facing->words, names[i].text);
+    return true;
+}
+
+static bool is_avoided(const struct facing *facing, const struct kr_avoid_row *avoid, bool *out,
+                       struct kr_err *err)
 {
     const struct kr_item *item = facing->item;
     if (strcmp(avoid->kind, "person") == 0)
-        return is_pictured(facing->persons, facing->person_count, avoid->value);
+        return meets(facing, avoid->value, out, err);
     if (strcmp(avoid->kind, "item") == 0)
-        return strcmp(item->id, avoid->value) == 0 || strcmp(item->stack, avoid->value) == 0;
-    if (strcmp(avoid->kind, "date") == 0)
-        return *item->date_edtf && item->date_from <= avoid->to_day &&
-               item->date_to >= avoid->from_day;
-    if (strcmp(avoid->kind, "place") == 0)
-        return any_line_holds(facing->mem, item->place, avoid->value);
-    return any_line_holds(facing->mem, facing->words, avoid->value); // songs and themes, by word
+        *out =
+            item && (strcmp(item->id, avoid->value) == 0 || strcmp(item->stack, avoid->value) == 0);
+    else if (strcmp(avoid->kind, "date") == 0)
+        *out = (facing->from <= facing->to && facing->from <= avoid->to_day &&
+                facing->to >= avoid->from_day) ||
+               any_line_holds(facing->mem, facing->words, avoid->value);
+    else // places, songs and themes, by word
+        *out = any_line_holds(facing->mem, facing->words, avoid->value);
+    return true;
 }
 
 // (3)
-static bool may_sit(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
-                    const char *sitter, bool *out, struct kr_err *err)
+static bool may_face(const struct facing *facing, const char *sitter, bool *out, struct kr_err *err)
 {
-    struct facing facing = {.mem = mem, .item = item};
     struct kr_avoid_row *avoids;
     size_t n;
     *out = true;
-    if (!kr_avoids_of(store, mem, sitter, &avoids, &n, err))
+    if (!kr_avoids_of(facing->store, facing->mem, sitter, &avoids, &n, err))
         return false;
-    if (!n)
-        return true;
+    for (size_t i = 0; i < n && *out; i++) {
+        bool avoided;
+        if (!is_avoided(facing, &avoids[i], &avoided, err))
+            return false;
+        *out = !avoided;
+    }
+    return true;
+}
+
+static bool may_sit(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
+                    const char *sitter, bool *out, struct kr_err *err)
+{
+    struct facing facing = {.store = store, .mem = mem, .item = item, .from = 1};
+    if (*item->date_edtf) {
+        facing.from = item->date_from;
+        facing.to = item->date_to;
+    }
     if (!kr_pictured_of(store, mem, item->id, &facing.persons, &facing.person_count, err))
         return false;
     facing.words = words_of(mem, item);
-    for (size_t i = 0; i < n && *out; i++)
-        *out = !is_avoided(&facing, &avoids[i]);
-    return true;
+    return may_face(&facing, sitter, out, err);
+}
+
+bool kr_may_tell(struct kr_store *store, struct kr_arena *mem, const char *words, int64_t from,
+                 int64_t to, const struct kr_view *view, bool *out, struct kr_err *err)
+{
+    const struct facing facing = {
+        .store = store, .mem = mem, .words = words, .from = from, .to = to};
+    *out = true;
+    return !view->sitter || may_face(&facing, view->sitter, out, err);
 }
 
 bool kr_may(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
@@ -182,22 +242,17 @@ static bool media_may(struct kr_store *store, struct kr_arena *mem, const char *
                                view->now_ms, out, err);
 }
 
-// Songs are avoided by their titles too.
-static bool song_may(struct kr_store *store, struct kr_arena *mem, const json_t *music,
-                     const struct kr_view *view, bool *out, struct kr_err *err)
+// What a story says itself: its title, its captions, the title of its song.
+static bool words_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,
+                      const struct kr_view *view, bool *out, struct kr_err *err)
 {
-    struct kr_avoid_row *avoids;
-    size_t n = 0;
-    *out = true;
-    if (!view->sitter || !music)
-        return true;
-    if (!kr_avoids_of(store, mem, view->sitter, &avoids, &n, err))
-        return false;
-    for (size_t i = 0; i < n && *out; i++)
-        *out = strcmp(avoids[i].kind, "song") != 0 ||
-               !(holds(mem, kr_json_str(music, "title", ""), avoids[i].value) ||
-                 holds(mem, kr_json_str(music, "media", ""), avoids[i].value));
-    return true;
+    KR_AUTO(kr_buf_finish) struct kr_buf words = {0};
+    const json_t *beats = kr_json_get(story, "beats"), *music = kr_json_get(story, "music");
+    kr_buf_format(&words, "%s\n%s\n%s\n", kr_json_str(story, "title", ""),
+                  kr_json_str(music, "title", ""), kr_json_str(music, "media", ""));
+    for (size_t i = 0; i < json_array_size(beats); i++)
+        kr_buf_format(&words, "%s\n", kr_json_str(json_array_get(beats, i), "caption", ""));
+    return kr_may_tell(store, mem, words.at, 1, 0, view, out, err);
 }
 
 bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,
@@ -205,7 +260,7 @@ bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *st
 {
     static const char *const members[] = {"media", "narration"};
     const json_t *beats = kr_json_get(story, "beats"), *music = kr_json_get(story, "music");
-    if (!song_may(store, mem, music, view, out, err))
+    if (!words_may(store, mem, story, view, out, err))
         return false;
     if (*out && music && !media_may(store, mem, kr_json_str(music, "media", ""), view, out, err))
         return false;

@@ -9,7 +9,8 @@
 //
 // (1) To the home: what is not resting. (2) To kin and the public: what was let out to
 // them, and in which everybody named is willing; what nobody let out stays at home.
-// (3) Nothing on the sitter's avoid list, not by person, place, date, song or theme.
+// (3) Nothing on the sitter's avoid list, not by person, place, date, song or theme; neither
+//     shown nor told of: a caption, a mark or a title that names it keeps a picture away too.
 
 #pragma once
 #include "archive/consent.h"
@@ -32,6 +33,11 @@ KR_CHECK bool kr_item_may_get(struct kr_store *store, struct kr_arena *mem, cons
 // Leaves only those that may be shown.
 KR_CHECK bool kr_items_may(struct kr_store *store, struct kr_arena *mem, const struct kr_view *view,
                            struct kr_item_list *list, struct kr_err *err);
+// What is no item, an era card or a sentence: its words, a line each, and its days (`from`
+// after `to` where it has none). Only the sitter's list is asked.
+KR_CHECK bool kr_may_tell(struct kr_store *store, struct kr_arena *mem, const char *words,
+                          int64_t from, int64_t to, const struct kr_view *view, bool *out,
+                          struct kr_err *err);
 // A story (docs/formats/story.md, its media item ids): every picture, clip, voice and song in it.
 KR_CHECK bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,
                            const struct kr_view *view, bool *out, struct kr_err *err);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "archive/cared.h"
 #include "archive/consent.h"
 #include "archive/edtf.h"
 #include "archive/persons_priv.h"
@@ -148,6 +149,10 @@ static bool read_saying(struct kr_arena *mem, const char *predicate, const json_
             continue;
         out->predicate = sayings[i].predicate;
         return sayings[i].read(mem, value, out, err);
+    }
+    if (kr_cared_is_predicate(predicate)) {
+        out->predicate = predicate;
+        return kr_cared_read(mem, predicate, value, &out->value, err);
     }
     if (kr_consent_is_predicate(predicate)) {
         out->predicate = predicate;

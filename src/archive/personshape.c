@@ -2,6 +2,7 @@
 #include "archive/personshape.h"
 
 #include "archive/age.h"
+#include "archive/cared.h"
 #include "archive/flags.h"
 #include "archive/portraits.h"
 #include "base/clock.h"
@@ -85,6 +86,9 @@ static json_t *new_claims(const struct kr_claim_list *claims)
     json_t *list = kr_json_new_array();
     for (size_t i = 0; i < claims->n; i++) {
         char at[KR_TIME_TEXT];
+        if (kr_cared_is_predicate(claims->at[i].predicate) ||
+            strcmp(claims->at[i].predicate, "avoid") == 0)
+            continue; // told to those who may know, by routes of their own
         json_t *one = kr_json_new_object();
         kr_time_text(claims->at[i].at_ms, at);
         kr_json_set_str(one, "id", claims->at[i].id);

@@ -57,7 +57,13 @@ const struct kr_command kr_commands[] = {
      kr_cmd_set},
     {"settings", "[KEY=VALUE...]", "cmd.settings", kr_cmd_settings},
     {"show", "ID", "cmd.show", kr_cmd_show},
-    {"sitting", "lint TEXT... | lint --file FILE", "cmd.sitting", kr_cmd_sitting},
+    {"sitting",
+     "start [PERSON] [--with WHO] [--log] [--seed N] | offer ID [--after THING] [--step N] "
+     "[--seen THING,THING] | again ID THING [--not] | mood ID good|quiet|unhappy | never ID THING "
+     "| "
+     "end ID | log [--csv] | lit-up PERSON | about PERSON [PART TEXT] | "
+     "lint TEXT... | lint --file FILE",
+     "cmd.sitting", kr_cmd_sitting},
     {"trash", "[list | put ID... | back ID... | empty [--older-than DAYS] --yes]", "cmd.trash",
      kr_cmd_trash},
     {"try", "[--force] STEP IN OUT", "cmd.try", kr_cmd_try},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Sittings: whether words may be laid before a person with dementia.
 #include "cli/commands.h"
+#include "cli/sitting_priv.h"
 
 #include "base/file.h"
 #include "care/prompt.h"
@@ -80,6 +81,8 @@ static bool lint_file(struct kr_cli *cli, const char *path, struct tally *tally)
 int kr_cmd_sitting(struct kr_cli *cli, int argc, char **argv)
 {
     const char *file = NULL;
+    if (argc > 0 && strcmp(argv[0], "lint") != 0)
+        return kr_cli_sitting_room(cli, argc, argv);
     const struct kr_option options[] = {{"--file", NULL, &file}};
     struct kr_arguments left;
     struct tally tally = {0};

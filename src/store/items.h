@@ -74,6 +74,10 @@ struct kr_items_query {
 KR_CHECK bool kr_items_page(struct kr_store *store, struct kr_arena *mem,
                             const struct kr_items_query *query, struct kr_item_list *out,
                             struct kr_err *err);
+// At most `limit` visible items in order of row, from a place along the rows that `lot` draws;
+// after the last the first ones follow. The same lot draws the same while nothing comes in.
+KR_CHECK bool kr_items_drawn(struct kr_store *store, struct kr_arena *mem, uint64_t lot, int limit,
+                             struct kr_item_list *out, struct kr_err *err);
 // The visible items before and after on the line of time ("" at an end).
 KR_CHECK bool kr_item_neighbours(struct kr_store *store, const struct kr_item *item,
                                  char previous[static KR_UUID_TEXT], char next[static KR_UUID_TEXT],

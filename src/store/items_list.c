@@ -352,3 +352,44 @@ bool kr_items_each(struct kr_store *store,
         last = list.at[list.n - 1].num;
     }
 }
+
+static bool highest_row(struct kr_store *store, int64_t *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_ITEMS_NUMBER, &rows, err) || !kr_rows_next(rows, &more, err))
+        return false;
+    *out = more ? kr_row_int(rows, 0) : 0;
+    return true;
+}
+
+static bool items_from(struct kr_store *store, struct kr_arena *mem, int64_t num, int limit,
+                       struct kr_item_list *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    return kr_db_query(store->db, KR_SQL_ITEMS_AROUND, &rows, err, KR_TEXT(store->home),
+                       KR_INT(num), KR_INT(limit)) &&
+           kr_items_of_rows(&rows, mem, out, err);
+}
+
+bool kr_items_drawn(struct kr_store *store, struct kr_arena *mem, uint64_t lot, int limit,
+                    struct kr_item_list *out, struct kr_err *err)
+{
+    struct kr_item_list first, rest;
+    int64_t highest;
+    limit = sane_limit(limit);
+    if (!highest_row(store, &highest, err))
+        return false;
+    int64_t num = (int64_t)(lot % ((uint64_t)highest + 1));
+    if (!items_from(store, mem, num, limit, &first, err) ||
+        !items_from(store, mem, 0, limit, &rest, err))
+        return false;
+    struct kr_item *at = kr_arena_array(mem, struct kr_item, first.n + rest.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < first.n; i++)
+        at[n++] = first.at[i];
+    for (size_t i = 0; i < rest.n && n < (size_t)limit && rest.at[i].num < num; i++)
+        at[n++] = rest.at[i];
+    *out = (struct kr_item_list){.n = n, .at = at, .total = -1};
+    return true;
+}

@@ -188,15 +188,22 @@ KR_HANDLER(invitations)
     return kr_answer_json_take(answer, 200, &out);
 }
 
+// The page that a link opens: of this house, and nothing but a path.
+static bool is_page(const char *to)
+{
+    static const char *const plain = "abcdefghijklmnopqrstuvwxyz0123456789-/";
+    return *to == '/' && to[1] != '/' && strlen(to) < 100 && to[strspn(to, plain)] == '\0';
+}
+
 // The code goes behind '#': no log and no referrer ever sees it.
 static bool tell_card(struct kr_request *request, struct kr_answer *answer, const char *id,
-                      const char *code, struct kr_err *err)
+                      const char *code, const char *to, struct kr_err *err)
 {
     struct kr_buf out = {0};
     struct kr_qr qr;
     const char *host = kr_request_header(request, "Host");
-    const char *link = kr_arena_format(request->mem, "%s://%s/enter#%s",
-                                       request->secure ? "https" : "http", host, code);
+    const char *link = kr_arena_format(request->mem, "%s://%s%s#%s",
+                                       request->secure ? "https" : "http", host, to, code);
     if (!kr_qr_of(request->mem, link, &qr, err))
         return false;
     kr_tell_open(&out, NULL, '{');
@@ -223,9 +230,12 @@ KR_HANDLER(invite)
     invitation.label = text_in(request, body, "label");
     invitation.person = text_in(request, body, "person");
     invitation.days = (int)kr_json_int(body, "days", CARD_DAYS);
+    const char *to = kr_json_str(body, "to", "/enter");
+    if (!is_page(to))
+        return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
     return kr_desk_write(request->desk, &store, err) &&
            kr_door_invite(store, &invitation, id, code, err) &&
-           tell_card(request, answer, id, code, err);
+           tell_card(request, answer, id, code, to, err);
 }
 
 KR_HANDLER(take_back)

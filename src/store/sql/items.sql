@@ -55,6 +55,16 @@ WHERE home = $1 AND section = $2 AND {seen} AND (date_from, wall_ms, num) < ($3,
   AND ($6 = '' OR kind = $6)
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $7;
 
+-- Anywhere along the row numbers: for a few at random.
+-- name: items_around
+SELECT {item}
+FROM item
+WHERE home = $1 AND num >= $2 AND {seen}
+ORDER BY num LIMIT $3;
+
+-- name: items_number
+SELECT coalesce(max(num), 0) FROM item;
+
 -- name: items_trashed
 SELECT {item}
 FROM item

@@ -30,6 +30,11 @@ import { SameAge } from '../people/SameAge'
 import { Picture } from '../picture/Picture'
 import { ReachSheets } from '../reach/Reach'
 import { Record } from '../record/Record'
+import { Frame, paceOf } from '../shelf/Frame'
+import { AboutMe } from '../sit/AboutMe'
+import { For } from '../sit/For'
+import { Room as Sitting } from '../sit/Room'
+import { Start as SittingStart } from '../sit/Start'
 import { Who } from '../who/Who'
 import { Footer } from './Footer'
 import { Trust, trustPath } from '../trust/Trust'
@@ -53,6 +58,7 @@ function Nowhere() {
 
 function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   const [, room = '', id = '', more] = path.split('/')
+  if (room === 'sitting' && id === 'for' && more) return <For key={more} id={more} />
   if (more !== undefined) return <Nowhere />
   if (room === 'enter' && !id) return <Enter />
   if (room === 'start' && !id) return <Start query={query} />
@@ -70,6 +76,7 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'person' && id) return <PersonPage key={id} id={id} />
   if (room === 'same-age' && !id) return <SameAge query={query} />
   if (room === 'who' && !id && may('teller')) return <Who key={query.toString()} query={query} />
+  if (room === 'about-me' && id) return <AboutMe key={id} id={id} />
   if (room === 'add' && !id && may('teller')) return <Add />
   if (room === 'era' && !id) return <EraPage decade={Number(query.get('decade'))} />
   if (room === 'thing' && id) return <ThingPage key={id} id={decodeURIComponent(id)} />
@@ -81,6 +88,15 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'search' && !id) return <Search q={query.get('q') ?? ''} />
   if (room === 'trash' && !id && may('keeper')) return <Trash />
   return <Nowhere />
+}
+
+// Rooms with walls of their own: no header, no foot.
+function roomAt(path: string, query: URLSearchParams): ComponentChildren {
+  const [, room = '', id = '', more] = path.split('/')
+  if (room === 'sitting' && !id) return <SittingStart />
+  if (room === 'sitting' && id === 'room') return <Sitting query={query} />
+  if (room === 'frame') return <Frame key={path} sitter={id === 'anybody' ? '' : id} minutes={paceOf(more)} />
+  return null
 }
 
 function skip(id: string) {
@@ -96,6 +112,8 @@ export function App() {
   const { path, query } = place.value
   useUndoKey()
   if (path === trustPath) return <Trust key={lang.value} />
+  const own = roomAt(path, query)
+  if (own) return <div key={lang.value}>{own}</div>
   return (
     <div class="room" key={lang.value}>
       <a class="skip" data-scan="no" href="#main" onClick={skip('main')}>

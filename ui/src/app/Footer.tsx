@@ -23,8 +23,9 @@ export function Footer() {
           {t('ui.foot.weight', { weight: weight(house.bytes, lang.value) })}
         </p>
       )}
-      {house && (house.trash > 0 || house.hidden > 0) && (
+      {house && (
         <p class="row">
+          <a href="/sitting">{t('ui.sit.title')}</a>
           {house.trash > 0 && <a href="/trash">{t('ui.foot.trash', { n: house.trash })}</a>}
           {house.hidden > 0 && <a href="/hidden">{t('ui.foot.hidden', { n: house.hidden })}</a>}
         </p>

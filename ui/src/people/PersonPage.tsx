@@ -72,6 +72,10 @@ function Head({ person, seen }: { person: WholePerson; seen: readonly Person[] }
         <p>
           <a href={`/search?q=${encodeURIComponent(`person:"${person.name}"`)}`}>{t('ui.person.pictures')}</a>
         </p>
+        <p class="row">
+          <a href={`/sitting/for/${person.id}`}>{t('ui.sit.link')}</a>
+          <a href={`/about-me/${person.id}`}>{t('ui.about_me.link')}</a>
+        </p>
         {viewer && viewer.id !== person.id && (
           <p>
             <a href={`/same-age?persons=${viewer.id},${person.id}&age=7`}>{t('ui.person.same_age')}</a>
