@@ -289,8 +289,8 @@ scenes('by one switch alone', (scene) => {
       await page.mouse.down()
       await page.mouse.up()
     }
-    await reachWithin(person, to('/trash'), { switch: tap })
-    await page.waitForURL('**/trash')
+    await reachWithin(person, to('/albums'), { switch: tap })
+    await page.waitForURL('**/albums')
   })
 
   scene('a question is answered before anything else; what was put away can be brought back', { once: true }, async (person) => {
