@@ -236,9 +236,8 @@ bool kr_door_invite(struct kr_store *store, const struct kr_new_invitation *invi
     return true;
 }
 
-// What a code opens.
-static bool find_code(struct kr_store *store, struct kr_arena *mem, const char *code,
-                      struct kr_invitation *out, struct kr_err *err)
+bool kr_door_invited(struct kr_store *store, struct kr_arena *mem, const char *code,
+                     struct kr_invitation *out, struct kr_err *err)
 {
     char read[KR_CODE_TEXT];
     uint8_t mark[KR_MARK_SIZE];
@@ -256,7 +255,7 @@ bool kr_door_opens(struct kr_store *store, const char *code, enum kr_role *out, 
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     struct kr_invitation invitation;
-    return find_code(store, mem, code, &invitation, err) &&
+    return kr_door_invited(store, mem, code, &invitation, err) &&
            (kr_role_of(invitation.role, out) || kr_fail(err, KR_E_DAMAGED, "an unknown role"));
 }
 
@@ -266,7 +265,7 @@ bool kr_door_open(struct kr_store *store, const char *code, const char *browser,
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
     struct kr_invitation invitation;
-    if (!kr_tx_begin(store->db, &tx, err) || !find_code(store, mem, code, &invitation, err))
+    if (!kr_tx_begin(store->db, &tx, err) || !kr_door_invited(store, mem, code, &invitation, err))
         return false;
     struct kr_session session = {.account = "",
                                  .invitation = invitation.id,

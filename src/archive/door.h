@@ -79,6 +79,9 @@ KR_CHECK bool kr_door_opens(struct kr_store *store, const char *code, enum kr_ro
 // By a code as people type it. KR_E_REFUSED for one that is unknown, over or taken back.
 KR_CHECK bool kr_door_open(struct kr_store *store, const char *code, const char *browser,
                            char token[static KR_TOKEN_TEXT], struct kr_err *err);
+// The invitation that a code opens, without entering: KR_E_REFUSED as above.
+KR_CHECK bool kr_door_invited(struct kr_store *store, struct kr_arena *mem, const char *code,
+                              struct kr_invitation *out, struct kr_err *err);
 // KR_E_NOT_FOUND where the home has no such invitation.
 KR_CHECK bool kr_door_take_back(struct kr_store *store, const char *id, struct kr_err *err);
 

@@ -2,6 +2,7 @@
 #include "archive/shown.h"
 
 #include "archive/albums.h"
+#include "archive/asks.h"
 #include "archive/persons.h"
 #include <stdlib.h>
 #include <string.h>
@@ -141,7 +142,7 @@ bool kr_rebuild(struct kr_store *store, bool (*progress)(void *context, double d
         !kr_albums_rebuild(store, err) || !kr_claims_each(store, "kept", see_kept, &ids, err) ||
         !remake_all(store, &ids, progress, context, err) ||
         !kr_items_each(store, drop_stray, &sweep, err) || !recount(store, err) ||
-        !kr_store_note(store, "rebuild", "", err))
+        !kr_asks_rebuild(store, err) || !kr_store_note(store, "rebuild", "", err))
         return kr_within(err, "rebuild");
     return true;
 }

@@ -3,6 +3,7 @@
 // ordinary ingest), then what follows from them, then the result, and only then the pieces go.
 #include "archive/recording.h"
 
+#include "archive/asks.h"
 #include "archive/reading.h"
 #include "archive/say.h"
 #include "archive/treat.h"
@@ -138,18 +139,24 @@ static bool spoken_of(const struct kr_claim_list *claims)
     return false;
 }
 
+// What was kept before the rest came, or "".
+static const char *part_of(struct kr_arena *mem, const struct kr_recording *recording)
+{
+    KR_AUTO(kr_json_drop) json_t *before = NULL;
+    if (!*recording->result ||
+        !kr_json_parse(kr_str_of(recording->result), SIZE_MAX, &before, NULL))
+        return "";
+    return kr_arena_strdup(mem, kr_json_str(before, "id", ""));
+}
+
 // The part that was kept before the rest came gives way to the whole, unless a person has
 // said something of it (4).
 static bool replace_part(struct kr_store *store, struct kr_arena *mem,
                          const struct kr_recording *recording, const char *item, struct kr_err *err)
 {
-    KR_AUTO(kr_json_drop) json_t *before = NULL;
     struct kr_claim_list claims;
     struct kr_item part;
-    if (!*recording->result ||
-        !kr_json_parse(kr_str_of(recording->result), SIZE_MAX, &before, NULL))
-        return true;
-    const char *id = kr_json_str(before, "id", "");
+    const char *id = part_of(mem, recording);
     if (!*id || strcmp(id, item) == 0 || !kr_item_get(store, mem, id, &part, NULL))
         return true;
     return kr_claims_of(store, mem, id, &claims, err) &&
@@ -208,6 +215,8 @@ bool kr_recording_keep(struct kr_recording *recording, const struct kr_ingest_pa
     bool refused = outcome.fate == KR_REFUSED;
     if (!refused && (!open_store(by, recording, &store, err) ||
                      !complete(store, by, mem, recording, &outcome, pieces, whole, err) ||
+                     !kr_answer_recorded(store, recording->about.cause, outcome.id,
+                                         part_of(mem, recording), err) ||
                      !replace_part(store, mem, recording, outcome.id, err)))
         return kr_within(err, "keep recording %s", recording->id);
     if (!put_result(recording, mem, &outcome, pieces, whole, err))

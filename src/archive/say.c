@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/say.h"
 
+#include "archive/asks.h"
 #include "archive/edtf.h"
 #include "archive/groups.h"
 #include "archive/say_priv.h"
@@ -268,8 +269,8 @@ static bool drop_row(struct kr_store *store, const struct kr_item *item, struct 
 // extra one that `check` names.
 static bool forget(struct kr_store *store, const struct kr_item *item, struct kr_err *err)
 {
-    if (!in_tx(store, item, bury, err) || !kr_claims_forget(store, item->id, err) ||
-        !kr_renditions_drop(store, item->id, err))
+    if (!kr_asks_forget(store, item->id, err) || !in_tx(store, item, bury, err) ||
+        !kr_claims_forget(store, item->id, err) || !kr_renditions_drop(store, item->id, err))
         return false;
     kr_cache_drop_thumbs(store, &item->blob);
     return in_tx(store, item, drop_row, err) && kr_blobs_forget(store->blobs, &item->blob, err);

@@ -63,6 +63,12 @@ KR_CHECK bool kr_cli_home(struct kr_cli *cli, const char **out);
 KR_CHECK bool kr_cli_is_keeper(struct kr_cli *cli, struct kr_store *store);
 KR_CHECK bool kr_cli_wall(struct kr_cli *cli, struct kr_wall **out);
 
+// Brings one file into the archive; *out is its item.
+KR_CHECK bool kr_cli_bring(struct kr_cli *cli, const char *path, const char **out);
+// "0.1,0.2,0.3,0.4" (x, y, width, height, as fractions of the picture) as the member "region";
+// nothing for NULL. False for anything else.
+KR_CHECK bool kr_cli_region(struct kr_cli *cli, json_t *value, const char *text);
+
 // Whether somebody pressed Ctrl-C (or sent SIGTERM); the first time only asks.
 void kr_cli_listen(void);
 bool kr_cli_stopped(void);

@@ -9,6 +9,14 @@ const struct kr_command kr_commands[] = {
      "[list | add TITLE [ID...] | show ALBUM | rename ALBUM TITLE | put ALBUM ID... | "
      "take ALBUM ID... | order ALBUM ID... | drop ALBUM]",
      "cmd.album", kr_cmd_album},
+    {"answer", "CODE|ID FILE|--text TEXT [--for WHO] [--reply-to CLAIM]", "cmd.answer",
+     kr_cmd_answer},
+    {"ask",
+     "ITEM TEXT [--region x,y,w,h] [--span FROM-TO] [--to WHO] [--voice FILE|ID] [--days N] "
+     "[--address URL] [--card OUT.jpg] | list [ITEM] [--open|--answered] | show ID | link ID "
+     "[--to WHO] [--days N] [--address URL] [--card OUT.jpg] | beats ID [--answer CLAIM] | "
+     "export ID | take-back ID [CLAIM]",
+     "cmd.ask", kr_cmd_ask},
     {"backup", "[--state] | [[--all] DEST]", "cmd.backup", kr_cmd_backup},
     {"check", "", "cmd.check", kr_cmd_check},
     {"consent",

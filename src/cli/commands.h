@@ -6,6 +6,8 @@
 int kr_cmd_acts(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_add(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_album(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_answer(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_ask(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_backup(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_check(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_consent(struct kr_cli *cli, int argc, char **argv);

@@ -2,7 +2,6 @@
 // Things in pictures: kinreel mark, kinreel marks.
 #include "cli/commands.h"
 
-#include "archive/ingest.h"
 #include "archive/marks.h"
 #include "store/items.h"
 #include <stdio.h>
@@ -18,62 +17,11 @@ static void set_text(struct kr_cli *cli, json_t *object, const char *name, const
         kr_json_set_str(object, name, kr_text_in(cli->mem, kr_str_of(text)));
 }
 
-// "0.1,0.2,0.3,0.4": x, y, width, height, as fractions of the picture.
-static bool set_region(struct kr_cli *cli, json_t *value, const char *text)
-{
-    static const char *const names[] = {"x", "y", "w", "h"};
-    if (!text)
-        return true;
-    char *rest = kr_arena_strdup(cli->mem, text);
-    json_t *region = kr_json_new_object();
-    kr_json_set_take(value, "region", region);
-    for (size_t i = 0; i < KR_COUNT(names); i++) {
-        double side;
-        char *comma = strchr(rest, ',');
-        if ((comma != NULL) != (i + 1 < KR_COUNT(names)))
-            return false;
-        if (comma)
-            *comma = '\0';
-        if (!kr_parse_real(rest, 0, 1, &side))
-            return false;
-        kr_json_set_real(region, names[i], side);
-        rest = comma ? comma + 1 : rest;
-    }
-    return true;
-}
-
-static void on_voice(void *context, const struct kr_outcome *outcome)
-{
-    struct kr_outcome *kept = context;
-    *kept = *outcome;
-    kept->reason = "";
-}
-
 // A recording that is a file comes into the archive first; an id stays as it is.
 static bool bring_voice(struct kr_cli *cli, const char **voice)
 {
     struct kr_uuid id;
-    struct kr_outcome outcome = {.fate = KR_REFUSED};
-    struct kr_ingest_counts counts;
-    KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
-    KR_AUTO(kr_ingest_close) struct kr_ingest *ingest = NULL;
-    if (!*voice || kr_uuid_parse(*voice, &id))
-        return true;
-    const char *home;
-    if (!kr_cli_home(cli, &home) || !kr_cli_wall(cli, &wall))
-        return false;
-    const struct kr_ingest_params params = {.archive = cli->archive,
-                                            .home = home,
-                                            .wall = wall,
-                                            .outcome = on_voice,
-                                            .context = &outcome};
-    if (!kr_ingest_open(&params, &ingest, &cli->err) ||
-        !kr_ingest_run(ingest, voice, 1, &counts, &cli->err))
-        return false;
-    if (outcome.fate == KR_REFUSED)
-        return kr_fail(&cli->err, KR_E_UNSUPPORTED, "the voice cannot be brought in");
-    *voice = kr_arena_strdup(cli->mem, outcome.id);
-    return true;
+    return !*voice || kr_uuid_parse(*voice, &id) || kr_cli_bring(cli, *voice, voice);
 }
 
 static void tell_mark(struct kr_cli *cli, const struct kr_mark *mark)
@@ -130,7 +78,7 @@ int kr_cmd_mark(struct kr_cli *cli, int argc, char **argv)
     double certain;
     if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) ||
         left.n != (asked.not_this ? 1 : 2) || !kr_parse_real(asked.certain, 0, 1, &certain) ||
-        !set_region(cli, value, asked.region))
+        !kr_cli_region(cli, value, asked.region))
         return kr_cli_usage(cli, "mark");
     if (asked.not_this)
         return take_back(cli, left.at[0], asked.not_this) ? KR_EXIT_DONE : kr_cli_failed(cli);

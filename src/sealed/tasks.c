@@ -2,6 +2,7 @@
 #include "sealed/tasks.h"
 
 const struct kr_task kr_tasks[] = {
+    {"card", "a question as one picture: [picture, out]", 2, kr_task_card},
     {"film", "a shot list becomes a film: [out, captions, poster, media...]", 3, kr_task_film},
     {"kit", "steady, light, sound on a film or a recording: [in, out]", 2, kr_task_kit},
     {"look", "all that ingest wants to know of a file: [in, thumb256, thumb1024, thumb2048]", 4,

@@ -310,3 +310,10 @@ bool kr_invitations_expire(struct kr_store *store, int64_t now_ms, struct kr_err
 {
     return kr_db_run(store->db, KR_SQL_INVITATIONS_EXPIRED, err, KR_INT(now_ms));
 }
+
+bool kr_invitations_about_end(struct kr_store *store, const char *about, int64_t at_ms,
+                              struct kr_err *err)
+{
+    return kr_db_run(store->db, KR_SQL_INVITATIONS_ABOUT_END, err, KR_TEXT(store->home),
+                     KR_TEXT(about), KR_INT(at_ms));
+}

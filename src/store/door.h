@@ -70,6 +70,10 @@ KR_CHECK bool kr_invitation_used(struct kr_store *store, const char *id, struct 
 KR_CHECK bool kr_invitation_end(struct kr_store *store, const char *id, int64_t at_ms,
                                 struct kr_err *err);
 
+// Ends those of the home that are about one question.
+KR_CHECK bool kr_invitations_about_end(struct kr_store *store, const char *about, int64_t at_ms,
+                                       struct kr_err *err);
+
 struct kr_session {
     char id[KR_UUID_TEXT];
     const char *account, *invitation; // one of them is ""

@@ -6,7 +6,7 @@
 #include <string.h>
 
 // Pages for who has no session of the family: how the house is trusted, a card, a question.
-static const char *const pages[] = {"answer", "enter", "trust"};
+static const char *const pages[] = {"a", "answer", "enter", "trust"};
 
 static bool is_page(const struct kr_url *url)
 {

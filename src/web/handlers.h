@@ -57,6 +57,25 @@ KR_HANDLER(trash);
 KR_HANDLER(empty_trash);
 // news.c
 KR_HANDLER(live);
+// consent.c
+KR_HANDLER(consent);
+KR_HANDLER(say_consent);
+KR_HANDLER(release);
+KR_HANDLER(may);
+// asks.c
+KR_HANDLER(asks);
+KR_HANDLER(ask_say);
+KR_HANDLER(ask);
+KR_HANDLER(ask_take_back);
+KR_HANDLER(ask_annotation);
+KR_HANDLER(ask_answer);
+KR_HANDLER(ask_answer_back);
+KR_HANDLER(ask_answer_media);
+KR_HANDLER(ask_beats);
+KR_HANDLER(ask_card);
+KR_HANDLER(ask_link);
+KR_HANDLER(ask_picture);
+KR_HANDLER(ask_play);
 // enter.c
 KR_HANDLER(me);
 KR_HANDLER(enter);

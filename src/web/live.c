@@ -48,9 +48,10 @@ struct kr_live_stream {
 static const char *kind_of(const char *predicate)
 {
     static const char *const kinds[][2] = {
-        {"ask_first", "may"}, {"avoid", "may"},   {"born", "person"}, {"consent", "may"},
-        {"delay", "may"},     {"died", "person"}, {"name", "person"}, {"relation", "person"},
-        {"release", "may"},   {"rest", "may"},    {"sex", "person"},  {"story", "film"}};
+        {"answer", "ask"},   {"ask_first", "may"}, {"avoid", "may"},       {"born", "person"},
+        {"consent", "may"},  {"delay", "may"},     {"died", "person"},     {"name", "person"},
+        {"question", "ask"}, {"release", "may"},   {"relation", "person"}, {"rest", "may"},
+        {"sex", "person"},   {"story", "film"}};
     for (size_t i = 0; i < KR_COUNT(kinds); i++)
         if (strcmp(predicate, kinds[i][0]) == 0)
             return kinds[i][1];

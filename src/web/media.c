@@ -37,33 +37,38 @@ static bool make_thumbs_once(struct kr_desk *desk, struct kr_store *store,
     return made;
 }
 
-KR_HANDLER(thumb)
+bool kr_web_send_thumb(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
+                       const struct kr_item *item, const char *px, struct kr_err *err)
 {
-    struct kr_store *store;
-    struct kr_item item;
     enum kr_thumb size;
     uint64_t length;
     char hex[KR_SHA256_HEX];
     int fd;
-    if (!size_of(request->params[1], &size))
+    if (!size_of(px, &size))
         return kr_fail(err, KR_E_NOT_FOUND, "no thumbnails of that size");
-    if (!kr_desk_read(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err))
-        return false;
-    if (*item.damaged || item.width <= 0)
+    if (*item->damaged || item->width <= 0)
         return kr_fail(err, KR_E_NOT_FOUND, "an item without a picture");
-    if (!kr_cache_thumb(store, &item.blob, size, &fd, &length, NULL)) {
+    if (!kr_cache_thumb(store, &item->blob, size, &fd, &length, NULL)) {
         if (!request->patient) {
             answer->later = true;
             return true;
         }
-        if (!make_thumbs_once(request->desk, store, &item, size, &fd, &length, err))
+        if (!make_thumbs_once(request->desk, store, item, size, &fd, &length, err))
             return false;
     }
-    kr_blob_hex(&item.blob, hex);
+    kr_blob_hex(&item->blob, hex);
     kr_answer_header(answer, "Cache-Control", a_while);
     return kr_answer_file_take(
         request, answer, fd, length, "image/jpeg",
         kr_arena_format(request->mem, "\"%.32s-%d\"", hex, kr_thumb_px[size]));
+}
+
+KR_HANDLER(thumb)
+{
+    struct kr_store *store;
+    struct kr_item item;
+    return kr_desk_read(request->desk, &store, err) && kr_web_item_of(request, store, &item, err) &&
+           kr_web_send_thumb(request, answer, store, &item, request->params[1], err);
 }
 
 // RFC 6266 with RFC 8187: inline where a page may show it, under the name it came with.
@@ -132,19 +137,25 @@ static bool newest_of_kind(struct kr_store *store, struct kr_arena *mem, const c
     return kr_fail(err, KR_E_NOT_FOUND, "nothing of the kind %s has been made", kind);
 }
 
+bool kr_web_send_play(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
+                      const struct kr_item *item, struct kr_err *err)
+{
+    struct kr_claim_list claims;
+    struct kr_rendition proxy;
+    if (!kr_claims_of(store, request->mem, item->id, &claims, err))
+        return false;
+    if (!*item->damaged && kr_is_playable(item->mime, kr_seen_of(&claims)))
+        return answer_original(request, answer, store, item, err);
+    return newest_of_kind(store, request->mem, item->id, "proxy", &proxy, err) &&
+           kr_web_rendition(request, answer, store, &proxy, err);
+}
+
 KR_HANDLER(play)
 {
     struct kr_store *store;
     struct kr_item item;
-    struct kr_claim_list claims;
-    struct kr_rendition proxy;
-    if (!kr_desk_read(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err) ||
-        !kr_claims_of(store, request->mem, item.id, &claims, err))
-        return false;
-    if (!*item.damaged && kr_is_playable(item.mime, kr_seen_of(&claims)))
-        return answer_original(request, answer, store, &item, err);
-    return newest_of_kind(store, request->mem, item.id, "proxy", &proxy, err) &&
-           kr_web_rendition(request, answer, store, &proxy, err);
+    return kr_desk_read(request->desk, &store, err) && kr_web_item_of(request, store, &item, err) &&
+           kr_web_send_play(request, answer, store, &item, err);
 }
 
 // A rendition is shown where what it was made of is: an item, or the story of a film.

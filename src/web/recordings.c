@@ -142,6 +142,27 @@ KR_HANDLER(recordings)
     return answer_json(answer, 200, out);
 }
 
+// For a question it becomes an answer by itself, under the name of whoever records. A guest's is
+// for the question they were invited to, whatever the page says.
+static void name_answerer(const struct kr_request *request, json_t *body)
+{
+    const struct kr_visitor *visitor = &request->visitor;
+    json_t *cause = json_object_get(body, "for");
+    bool guest = visitor->role == KR_ROLE_GUEST;
+    if (!json_is_object(cause)) {
+        if (cause || !guest || !*visitor->about)
+            return;
+        cause = kr_json_new_object();
+        kr_json_set_take(body, "for", cause);
+    }
+    if (guest)
+        kr_json_set_str(cause, "ask", visitor->about);
+    if (!*kr_json_str(cause, "ask", ""))
+        return;
+    kr_json_set_str(cause, "who", kr_visitor_who(visitor));
+    kr_json_set_str(cause, "person", visitor->person);
+}
+
 KR_HANDLER(recording_begin)
 {
     KR_AUTO(kr_json_drop) json_t *body = NULL, *out = kr_json_new_object();
@@ -153,6 +174,7 @@ KR_HANDLER(recording_begin)
     json_object_del(body, "began_ms"); // by our clock
     kr_json_set_str(body, "home", request->visitor.home);
     kr_json_set_str(body, "by", recorder_of(request));
+    name_answerer(request, body);
     if (!kr_recording_about_read(request->mem, body, kr_now_ms(), &about, err) ||
         !kr_desk_write(request->desk, &store, err) || !has_room(store, 0, err) ||
         !kr_recording_begin(store->dir, request->mem, &about, &recording, err))

@@ -36,6 +36,8 @@ static bool put_about(struct kr_arena *mem, const struct kr_upload *upload, stru
     kr_json_set_int(about, "length", (int64_t)upload->length);
     kr_json_set_str(about, "name_base64", kr_base64(mem, meta->name.at, meta->name.n));
     kr_json_set_int(about, "modified_ms", meta->modified_ms);
+    kr_json_set_str(about, "ask", upload->ask);
+    kr_json_set_str(about, "by", upload->by);
     return put(upload->folder.fd, "about.json", kr_json_text(mem, about), err);
 }
 
@@ -52,11 +54,14 @@ static int64_t expiry(const struct kr_upload *upload)
 }
 
 bool kr_upload_create(int archive, struct kr_arena *mem, const char *id, uint64_t length,
-                      const struct kr_tus_meta *meta, struct kr_upload *out, struct kr_err *err)
+                      const struct kr_tus_meta *meta, const struct kr_upload_guest *guest,
+                      struct kr_upload *out, struct kr_err *err)
 {
     KR_AUTO(kr_upload_forget) struct kr_upload upload = KR_UPLOAD_NONE;
     upload.length = length;
     upload.meta = *meta;
+    upload.ask = guest->ask;
+    upload.by = guest->by;
     upload.result = "";
     if (!kr_tmp_upload(archive, id, true, &upload.folder, err))
         return false;
@@ -82,6 +87,8 @@ static bool read_about(struct kr_arena *mem, struct kr_upload *upload, struct kr
         return kr_fail(err, KR_E_DAMAGED, "an upload without a length");
     upload->length = (uint64_t)length;
     upload->meta.modified_ms = kr_json_int(about, "modified_ms", 0);
+    upload->ask = kr_arena_strdup(mem, kr_json_str(about, "ask", ""));
+    upload->by = kr_arena_strdup(mem, kr_json_str(about, "by", ""));
     return kr_base64_decode(mem, kr_str_of(name), &upload->meta.name, err);
 }
 

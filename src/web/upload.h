@@ -16,13 +16,18 @@ struct kr_upload {
     uint64_t length, have;
     struct kr_tus_meta meta; // in the arena it was opened with
     int64_t expires_ms;      // (2)
+    const char *ask, *by;    // the guest's question it answers, and their door; "" of the home
     const char *result;      // JSON, "" while it is not finished
 };
 #define KR_UPLOAD_NONE ((struct kr_upload){.folder = KR_TMP_NONE, .fd = -1})
 
+// For a guest with the question they answer and the id of their door, else both "".
+struct kr_upload_guest {
+    const char *ask, *by;
+};
 KR_CHECK bool kr_upload_create(int archive, struct kr_arena *mem, const char *id, uint64_t length,
-                               const struct kr_tus_meta *meta, struct kr_upload *out,
-                               struct kr_err *err);
+                               const struct kr_tus_meta *meta, const struct kr_upload_guest *guest,
+                               struct kr_upload *out, struct kr_err *err);
 // KR_E_NOT_FOUND, KR_E_BUSY (1).
 KR_CHECK bool kr_upload_open(int archive, struct kr_arena *mem, const char *id,
                              struct kr_upload *out, struct kr_err *err);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Uploads by tus 1.0.0: begun, asked about, continued, given up; the last bytes bring the file in.
+#include "archive/asks.h"
 #include "archive/ingest.h"
 #include "base/uuid.h"
 #include "web/handlers.h"
@@ -54,6 +55,14 @@ static void say_state(struct kr_request *request, struct kr_answer *answer,
     kr_answer_header(answer, "Upload-Expires", date);
 }
 
+#define GUEST_MOST (UINT64_C(2) << 30)
+
+// A guest brings what answers the question they were invited to, and nothing else.
+static bool is_guest(const struct kr_request *request)
+{
+    return request->visitor.role == KR_ROLE_GUEST;
+}
+
 KR_HANDLER(upload_options)
 {
     (void)request, (void)err;
@@ -67,24 +76,32 @@ KR_HANDLER(upload_create)
 {
     KR_AUTO(kr_upload_leave) struct kr_upload upload = KR_UPLOAD_NONE;
     const char *length_text = kr_request_header(request, "Upload-Length");
+    const struct kr_visitor *visitor = &request->visitor;
+    struct kr_upload_guest guest = {"", ""};
     struct kr_tus_meta meta;
     struct kr_store *store;
     char id[KR_UUID_TEXT];
     int64_t length;
     if (!speaks_tus(request, answer))
         return true;
+    if (is_guest(request) && !*visitor->about)
+        return refuse(request, answer, 403, "refused", "error.refused");
+    if (is_guest(request))
+        guest = (struct kr_upload_guest){visitor->about, visitor->invitation};
     if (!length_text || !kr_parse_int(length_text, 0, INT64_MAX, &length) ||
         !kr_tus_meta_parse(request->mem, kr_request_header(request, "Upload-Metadata"), &meta,
                            NULL))
         return refuse(request, answer, 400, "bad_request", "web.bad_request");
     if (!kr_desk_write(request->desk, &store, err))
         return false;
-    if ((uint64_t)length > bytes_of_setting(store, "add.most_mib"))
+    if ((uint64_t)length > bytes_of_setting(store, "add.most_mib") ||
+        (is_guest(request) && (uint64_t)length > GUEST_MOST))
         return kr_fail(err, KR_E_TOO_BIG, "an upload of %jd bytes", (intmax_t)length);
     if (!has_room(store, (uint64_t)length))
         return kr_fail(err, KR_E_FULL, "no room for an upload of %jd bytes", (intmax_t)length);
     kr_uuid_new_text(id);
-    if (!kr_upload_create(store->dir, request->mem, id, (uint64_t)length, &meta, &upload, err))
+    if (!kr_upload_create(store->dir, request->mem, id, (uint64_t)length, &meta, &guest, &upload,
+                          err))
         return false;
     say_state(request, answer, &upload);
     kr_answer_header(answer, "Location", kr_arena_format(request->mem, "/api/v1/uploads/%s", id));
@@ -100,8 +117,12 @@ static bool open_upload(struct kr_request *request, struct kr_answer *answer, st
     if (!kr_uuid_parse(request->params[0], &id))
         return !refuse(request, answer, 404, "not_found", "error.not_found");
     if (kr_desk_read(request->desk, &store, &why) &&
-        kr_upload_open(store->dir, request->mem, request->params[0], out, &why))
-        return true;
+        kr_upload_open(store->dir, request->mem, request->params[0], out, &why)) {
+        if (!is_guest(request) || (*out->by && strcmp(out->by, request->visitor.invitation) == 0))
+            return true;
+        kr_upload_leave(out);
+        return !refuse(request, answer, 404, "not_found", "error.not_found");
+    }
     if (why.code == KR_E_BUSY)
         return !refuse(request, answer, 423, "locked", "web.upload_busy");
     return !kr_answer_error(request, answer, &why);
@@ -198,6 +219,21 @@ static const char *result_of(struct kr_arena *mem, const struct kr_outcome *outc
     return kr_json_text(mem, result);
 }
 
+// What a guest brought becomes their answer at once: they can name nothing of the archive.
+static bool answers(struct kr_request *request, const struct kr_upload *upload,
+                    const struct kr_outcome *outcome, struct kr_err *err)
+{
+    KR_AUTO(kr_json_drop) json_t *cause = kr_json_new_object();
+    struct kr_store *store;
+    if (!*upload->ask || outcome->fate == KR_REFUSED)
+        return true;
+    kr_json_set_str(cause, "ask", upload->ask);
+    kr_json_set_str(cause, "who", kr_visitor_who(&request->visitor));
+    kr_json_set_str(cause, "person", request->visitor.person);
+    return kr_desk_write(request->desk, &store, err) &&
+           kr_answer_recorded(store, cause, outcome->id, "", err);
+}
+
 static bool bring_in(struct kr_request *request, struct kr_upload *upload, struct kr_err *err)
 {
     const struct kr_house *house = request->desk->house;
@@ -215,6 +251,7 @@ static bool bring_in(struct kr_request *request, struct kr_upload *upload, struc
     }
     return kr_upload_whole(upload, &fd, err) && kr_ingest_open(&params, &ingest, err) &&
            kr_ingest_file(ingest, request->mem, fd, upload->meta.name, &outcome, err) &&
+           answers(request, upload, &outcome, err) &&
            kr_upload_finish(upload, result_of(request->mem, &outcome), err);
 }
 

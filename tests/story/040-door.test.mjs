@@ -84,7 +84,7 @@ describe('who may enter', { skip: !has_program && 'no kinreel built' }, () => {
     let rows = 0
     for (const [pattern, methods] of Object.entries(api.paths))
       for (const [method, row] of Object.entries(methods)) {
-        if (['/{page}', '/api/v1/leave', '/api/v1/enter'].includes(pattern)) continue // tried below
+        if (['/{page}', '/api/v1/leave', '/api/v1/enter', '/api/v1/live'].includes(pattern)) continue // tried below
         rows++
         const path = pattern.replace('{id}', item).replace(/\{[^}]+\}/g, '256')
         for (const [who, cookie] of Object.entries(cookies)) {

@@ -48,9 +48,9 @@ async function open(): Promise<void> {
   openRoutes()
   openDoor()
   if (may('viewer') && location.pathname === '/' && !me.value.owned) await leadToStart()
-  const wary = location.pathname === trustPath // nobody has come in there yet, and need not
-  if (me.value.role === 'nobody' && !wary) leadIn()
-  if (may('teller')) openUnsent()
+  const open_to_all = [trustPath, '/a'].includes(location.pathname) // nobody has come in there yet
+  if (me.value.role === 'nobody' && !open_to_all) leadIn()
+  if (may('guest')) openUnsent()
   room.textContent = ''
   render(<App />, room)
   openReachBeside()

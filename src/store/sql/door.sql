@@ -46,6 +46,9 @@ UPDATE invitation SET used = used + 1 WHERE id = $1;
 -- name: invitation_end
 UPDATE invitation SET ended_ms = $2 WHERE id = $1 AND ended_ms = 0;
 
+-- name: invitations_about_end
+UPDATE invitation SET ended_ms = $3 WHERE home = $1 AND about = $2 AND ended_ms = 0;
+
 -- name: session_add
 INSERT INTO session (id, mark, home, account, invitation, label, made_ms, seen_ms, until_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);

@@ -13,11 +13,13 @@ static int archive(struct kr_test *t)
     return t->folder;
 }
 
+static const struct kr_upload_guest at_home = {"", ""};
+
 TEST(bytes_that_came_are_there_after_the_writer_has_gone)
 {
     struct kr_upload upload = KR_UPLOAD_NONE;
     int dir = archive(t);
-    EXPECT_OK(kr_upload_create(dir, t->mem, id, 10, &meta, &upload, &t->err));
+    EXPECT_OK(kr_upload_create(dir, t->mem, id, 10, &meta, &at_home, &upload, &t->err));
     EXPECT_OK(kr_upload_add(&upload, KR_STR("hello"), &t->err));
     kr_upload_leave(&upload);
 
@@ -41,14 +43,14 @@ TEST(an_upload_has_one_writer)
     KR_AUTO(kr_upload_forget) struct kr_upload first = KR_UPLOAD_NONE;
     struct kr_upload second = KR_UPLOAD_NONE;
     int dir = archive(t);
-    EXPECT_OK(kr_upload_create(dir, t->mem, id, 10, &meta, &first, &t->err));
+    EXPECT_OK(kr_upload_create(dir, t->mem, id, 10, &meta, &at_home, &first, &t->err));
     EXPECT_FAIL(kr_upload_open(dir, t->mem, id, &second, &t->err), KR_E_BUSY);
 }
 
 TEST(more_bytes_than_announced_are_refused_and_none_of_them_kept)
 {
     KR_AUTO(kr_upload_forget) struct kr_upload upload = KR_UPLOAD_NONE;
-    EXPECT_OK(kr_upload_create(archive(t), t->mem, id, 4, &meta, &upload, &t->err));
+    EXPECT_OK(kr_upload_create(archive(t), t->mem, id, 4, &meta, &at_home, &upload, &t->err));
     EXPECT_FAIL(kr_upload_add(&upload, KR_STR("hello"), &t->err), KR_E_TOO_BIG);
     EXPECT_INT(upload.have, 0);
 }
@@ -57,7 +59,7 @@ TEST(a_result_can_be_asked_for_again)
 {
     struct kr_upload upload = KR_UPLOAD_NONE;
     int dir = archive(t);
-    EXPECT_OK(kr_upload_create(dir, t->mem, id, 0, &meta, &upload, &t->err));
+    EXPECT_OK(kr_upload_create(dir, t->mem, id, 0, &meta, &at_home, &upload, &t->err));
     EXPECT_OK(kr_upload_finish(&upload, "{\"status\":\"added\"}", &t->err));
     kr_upload_leave(&upload);
     EXPECT_OK(kr_upload_open(dir, t->mem, id, &upload, &t->err));

@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact'
 import { heard } from '../base/say'
 import { lang, t } from '../base/words'
 import { Add } from '../add/Add'
+import { AnswerPage, ComeIn } from '../ask/AnswerPage'
 import { Doors } from '../door/Doors'
 import { Enter } from '../door/Enter'
 import { Guest } from '../door/Guest'
@@ -40,7 +41,7 @@ import { Footer } from './Footer'
 import { Trust, trustPath } from '../trust/Trust'
 import { Header } from './Header'
 import { Page } from './Page'
-import { place } from './route'
+import { isBare, place } from './route'
 import { SlipAtFoot } from './SlipAtFoot'
 
 function Nowhere() {
@@ -63,8 +64,10 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'enter' && !id) return <Enter />
   if (room === 'start' && !id) return <Start query={query} />
   if (room === 'me' && !id) return <MyDoor />
-  if (me.value.role === 'guest') return <Guest />
+  if (room === 'a' && !id) return <ComeIn />
+  if (me.value.role === 'guest') return me.value.about ? <AnswerPage key={me.value.about} id={me.value.about} /> : <Guest />
   if (me.value.role === 'nobody') return null // on the way to the door
+  if (room === 'answer' && id) return <AnswerPage key={id} id={id} />
   if (room === 'doors' && !id && may('keeper')) return <Doors />
   if (room === 'house' && !id && may('keeper')) return <House />
   if (room === '' && !id) return <Home choosing={query.has('choose')} />
@@ -93,6 +96,7 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
 // Rooms with walls of their own: no header, no foot.
 function roomAt(path: string, query: URLSearchParams): ComponentChildren {
   const [, room = '', id = '', more] = path.split('/')
+  if (!may('viewer')) return null
   if (room === 'sitting' && !id) return <SittingStart />
   if (room === 'sitting' && id === 'room') return <Sitting query={query} />
   if (room === 'frame') return <Frame key={path} sitter={id === 'anybody' ? '' : id} minutes={paceOf(more)} />
@@ -119,15 +123,17 @@ export function App() {
       <a class="skip" data-scan="no" href="#main" onClick={skip('main')}>
         {t('ui.skip.main')}
       </a>
-      <a class="skip" data-scan="no" href="#foot" onClick={skip('foot')}>
-        {t('ui.skip.foot')}
-      </a>
-      <Header path={path} q={path === '/search' ? (query.get('q') ?? '') : ''} />
+      {!isBare(path) && (
+        <a class="skip" data-scan="no" href="#foot" onClick={skip('foot')}>
+          {t('ui.skip.foot')}
+        </a>
+      )}
+      {!isBare(path) && <Header path={path} q={path === '/search' ? (query.get('q') ?? '') : ''} />}
       <main id="main" tabIndex={-1}>
         {pageAt(path, query)}
       </main>
-      <Footer />
-      <SlipAtFoot />
+      {!isBare(path) && <Footer />}
+      {!isBare(path) && <SlipAtFoot />}
       <ReachSheets />
       <p class="unseen" role="status" aria-live="polite">
         {heard.value}

@@ -2,6 +2,7 @@
 // Small line drawings, one stroke, 24 by 24. They stand beside words, never instead of them.
 
 const paths = {
+  ask: 'M4 5h16v11H12l-5 4v-4H4zM10 9a2 2 0 1 1 2.500 2v1M12.500 13.500v.2',
   line: 'M4 6h9M4 12h16M4 18h6M17 4v4M8 10v4M14 16v4',
   film: 'M4 5h16v14H4zM8 5v14M16 5v14M4 9.5h4M4 14.5h4M16 9.5h4M16 14.5h4',
   add: 'M4 14v5h16v-5M12 3.5v11M7.5 10l4.5 4.5 4.5-4.5',

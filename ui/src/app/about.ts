@@ -3,11 +3,13 @@
 
 import { signal } from '@preact/signals'
 import { api } from '../net/api'
+import { isBare } from './route'
 import type { About } from '../net/shapes'
 
 export const about = signal<About | null>(null)
 
 export async function readAbout(): Promise<void> {
+  if (isBare(location.pathname)) return // a guest is told no numbers
   try {
     about.value = await api.about()
   } catch {

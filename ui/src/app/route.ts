@@ -18,6 +18,9 @@ function here(): Place {
   return { path: location.pathname, query: new URLSearchParams(location.search) }
 }
 
+// Pages for whoever was sent a link: nothing stands around them.
+export const isBare = (path: string) => path === '/a' || path.startsWith('/answer/')
+
 export const place = signal<Place>(here())
 export const moves = signal(0) // counts page changes, so that the first page does not steal focus
 let restoring: number | null = null

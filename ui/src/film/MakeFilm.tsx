@@ -14,9 +14,8 @@ import { api, sentenceOf } from '../net/api'
 import { follow, isOpen, jobs } from '../net/jobs'
 import type { Brief } from '../net/shapes'
 import { BeatCard, soundName } from './BeatCard'
+import { keepDraft, keptDraft } from './desk'
 import { draftOf, filmSeconds, moved, storyOf, withChoice, type Draft, type DraftBeat } from './draft'
-
-let kept: Draft | null = null // survives a look at the line of time
 
 function useSounds(): Brief[] {
   const [sounds, setSounds] = useState<Brief[]>([])
@@ -32,10 +31,10 @@ function useSounds(): Brief[] {
 function useDraft(): [Draft, (draft: Draft) => void] {
   const caption = (item: Brief) => item.caption
   const [draft, setDraft] = useState<Draft>(() =>
-    kept ? withChoice(kept, choice.peek(), caption) : draftOf(choice.peek(), caption),
+    withChoice(keptDraft() ?? draftOf([], caption), choice.peek(), caption),
   )
   useEffect(() => {
-    kept = draft
+    keepDraft(draft)
   }, [draft])
   return [draft, setDraft]
 }
@@ -142,7 +141,7 @@ function useStart(draft: Draft) {
   }
   useEffect(() => {
     if (job?.state !== 'done') return
-    kept = null
+    keepDraft(null)
     dropChoice()
     void readAbout()
     go(job.result?.film ? `/film/${job.result.film}` : '/films', 'replace')

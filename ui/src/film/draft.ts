@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A film in the making: prints in a row, each with its words, its time and perhaps a voice.
 
-import type { Beat, Brief, Story } from '../net/shapes'
+import type { Beat, Brief, Move, Story } from '../net/shapes'
 
 export interface Draft {
   title: string
@@ -15,6 +15,8 @@ export interface DraftBeat {
   caption: string
   seconds: string // as typed; empty leaves it to the house
   narration: string
+  words?: string // what was answered in writing
+  move?: Move // to the face that was asked about
 }
 
 // How long things stand, as docs/formats/story.md tells it.
@@ -42,6 +44,14 @@ export function withChoice(draft: Draft, items: readonly Brief[], captionOf: (it
     captionOf,
   )
   return { ...draft, beats: kept.concat(added.beats) }
+}
+
+// Beats that somebody made elsewhere take the place of the same pictures, or come at the end.
+export function withBeats(draft: Draft, beats: readonly DraftBeat[]): Draft {
+  const fresh = new Map(beats.map((beat) => [beat.item.id, beat]))
+  const kept = draft.beats.map((beat) => fresh.get(beat.item.id) ?? beat)
+  const known = new Set(draft.beats.map((beat) => beat.item.id))
+  return { ...draft, beats: kept.concat(beats.filter((beat) => !known.has(beat.item.id))) }
 }
 
 export function moved<T>(things: readonly T[], from: number, to: number): T[] {
@@ -83,6 +93,8 @@ function beatOf(beat: DraftBeat): Beat {
   if (seconds !== null) made.duration = seconds
   if (beat.caption.trim()) made.caption = beat.caption.trim()
   if (beat.narration) made.narration = beat.narration
+  else if (beat.words) made.narration = { text: beat.words }
+  if (beat.move) made.move = beat.move
   return made
 }
 

@@ -7,7 +7,7 @@
 //   (3) an event says that something is new; what it is, the routes tell to whoever may know.
 
 export interface News {
-  kind: 'item' | 'person' | 'film' | 'may' | 'job' | 'all'
+  kind: 'item' | 'person' | 'film' | 'ask' | 'may' | 'job' | 'all'
   id?: string
 }
 

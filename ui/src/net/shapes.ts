@@ -225,11 +225,17 @@ export interface Leaf {
   total: number
 }
 
+export interface Move {
+  from: number[]
+  to: number[]
+}
+
 export interface Beat {
   media: string
   duration?: number
   caption?: string
-  narration?: string
+  narration?: string | { media?: string; text?: string }
+  move?: Move
 }
 
 export interface Story {

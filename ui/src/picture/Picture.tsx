@@ -3,6 +3,8 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Page } from '../app/Page'
+import { AskMarks, useAsks } from '../ask/Asked'
+import { AskPart } from '../ask/AskPart'
 import { Trouble } from '../app/Trouble'
 import { go, place } from '../app/route'
 import { say } from '../base/say'
@@ -86,7 +88,7 @@ function newest(item: Item): Rendition | null {
 }
 
 // The frame that somebody draws around a thing, and whether it is being drawn.
-function useMarking(item: Item) {
+function useMarking(item: Item, label: string) {
   const [box, setBox] = useState<Box | null>(null)
   const [framing, setFraming] = useState(false)
   const end = () => {
@@ -104,7 +106,7 @@ function useMarking(item: Item) {
   }
   const start = box ? { start: box } : {}
   const over = framing ? (
-    <Frame {...start} label={t('ui.mark.where')} onDone={done} onCancel={leave} />
+    <Frame {...start} label={t(label)} onDone={done} onCancel={leave} />
   ) : box ? (
     <div class="things" aria-hidden="true">
       <span class="thing-mark pointed" style={styleOf(box)} />
@@ -127,7 +129,9 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
   const [shown, show] = useState<Rendition | null>(newest(item))
   const [framing, frame] = useState(false)
   const [fresh, setFresh] = useState('') // a frame just drawn, still without a name
-  const marking = useMarking(item)
+  const marking = useMarking(item, 'ui.mark.where')
+  const asking = useMarking(item, 'ui.ask.where')
+  const { asks, again } = useAsks(item.id)
   const made = item.rendition_list.length
   useEffect(() => show(newest(item)), [item.id, made])
   const strokes = useMemo(() => swiping((to) => item[to] && go('/item/' + item[to], 'replace')), [item])
@@ -147,17 +151,28 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
     frame(false)
     setFresh('')
   }, [item.id])
-  const over = framing ? <Frame label={t('ui.who_is.framing')} onDone={keepFrame} onCancel={() => frame(false)} /> : marking.over
+  const over = framing ? <Frame label={t('ui.who_is.framing')} onDone={keepFrame} onCancel={() => frame(false)} /> : (asking.over ?? marking.over)
   return (
     <div class="table">
       <div class="stage" {...strokes}>
-        <Stage item={item} shown={shown} faces={faces || fresh !== ''} pointed={pointed} over={over} />
+        <Stage item={item} shown={shown} faces={faces || fresh !== ''} pointed={pointed} over={over} marks={<AskMarks asks={asks} />} />
         <Neighbours item={item} />
       </div>
       <div class="beside-picture">
         {item.trashed && <Trashed item={item} changed={changed} />}
         <Tools item={item} changed={changed} faces={faces} setFaces={setFaces} canFaces={shown === null} frame={() => frame(true)} />
         {fresh && <NameFace key={fresh} item={item} claim={fresh} named={changed} leave={() => setFresh('')} />}
+        <AskPart
+          item={item}
+          asks={asks}
+          again={again}
+          box={asking.box}
+          frame={() => {
+            show(null)
+            asking.frame()
+          }}
+          ended={asking.end}
+        />
         <Versions item={item} shown={shown} show={show} />
         <Known key={item.id} item={item} changed={changed} point={point} />
         <div class="thing-part">

@@ -18,6 +18,7 @@ interface Props {
   faces: boolean
   pointed: string
   over?: ComponentChildren // lies over the picture, such as a frame that is drawn
+  marks?: ComponentChildren // stand on the picture, while nothing lies over it
 }
 
 function Mat({ item, children }: { item: Item; children: ComponentChildren }) {
@@ -34,7 +35,7 @@ function fit(mat: HTMLElement | null, ratio: number, most: number): void {
   mat?.style.setProperty('--most', `${most}px`)
 }
 
-function Photo({ item, faces, pointed, over }: Props) {
+function Photo({ item, faces, pointed, over, marks }: Props) {
   if (!item.thumb) return <Broken item={item} />
   return (
     <Mat item={item}>
@@ -44,6 +45,7 @@ function Photo({ item, faces, pointed, over }: Props) {
         <>
           <Faces item={item} all={faces} pointed={pointed} />
           <ThingLabels marks={item.marks ?? []} pointed={pointed} />
+          {marks}
         </>
       )}
     </Mat>

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "store/asks.h"
+
+#include "store/db.h"
+
+bool kr_ask_put(struct kr_store *store, const char *id, const struct kr_ask *ask,
+                const struct kr_reply *replies, size_t n, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    if (!kr_db_run(store->db, KR_SQL_ASK_DROP, err, KR_TEXT(id)) ||
+        !kr_db_run(store->db, KR_SQL_ANSWERS_DROP, err, KR_TEXT(id)))
+        return false;
+    if (!ask)
+        return true;
+    if (!kr_db_run(store->db, KR_SQL_ASK_PUT, err, KR_TEXT(id), KR_TEXT(ask->home),
+                   KR_TEXT(ask->item), KR_TEXT(ask->claim), KR_TEXT(ask->who), KR_INT(ask->at_ms),
+                   KR_TEXT(kr_json_text(mem, ask->value))))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!kr_db_run(store->db, KR_SQL_ANSWER_PUT, err, KR_TEXT(replies[i].claim), KR_TEXT(id),
+                       KR_INT(replies[i].seq), KR_TEXT(replies[i].who), KR_INT(replies[i].at_ms),
+                       KR_TEXT(replies[i].kind), KR_TEXT(replies[i].media),
+                       KR_TEXT(replies[i].person), KR_TEXT(kr_json_text(mem, replies[i].value))))
+            return false;
+    return true;
+}
+
+static const json_t *value_of(const struct kr_rows *rows, struct kr_arena *mem, int column)
+{
+    json_t *value = NULL;
+    if (!kr_json_parse(kr_str_of(kr_row_text(rows, column)), SIZE_MAX, &value, NULL))
+        value = kr_json_new_object();
+    return kr_json_lend(mem, value);
+}
+
+static void ask_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
+{
+    struct kr_ask *ask = out;
+    *ask = (struct kr_ask){.who = kr_row_keep(rows, mem, 3),
+                           .at_ms = kr_row_int(rows, 4),
+                           .value = value_of(rows, mem, 5),
+                           .answers = kr_row_int(rows, 6)};
+    kr_format(ask->id, sizeof ask->id, "%.36s", kr_row_text(rows, 0));
+    kr_format(ask->item, sizeof ask->item, "%.36s", kr_row_text(rows, 1));
+    kr_format(ask->claim, sizeof ask->claim, "%.36s", kr_row_text(rows, 2));
+}
+
+static void reply_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
+{
+    struct kr_reply *reply = out;
+    *reply = (struct kr_reply){.who = kr_row_keep(rows, mem, 1),
+                               .at_ms = kr_row_int(rows, 2),
+                               .kind = kr_row_keep(rows, mem, 3),
+                               .media = kr_row_keep(rows, mem, 4),
+                               .person = kr_row_keep(rows, mem, 5),
+                               .value = value_of(rows, mem, 6),
+                               .mime = kr_row_keep(rows, mem, 7),
+                               .media_duration_ms = kr_row_int(rows, 8)};
+    kr_format(reply->claim, sizeof reply->claim, "%.36s", kr_row_text(rows, 0));
+}
+
+static void id_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
+{
+    *(const char **)out = kr_row_keep(rows, mem, 0);
+}
+
+bool kr_ask_get(struct kr_store *store, struct kr_arena *mem, const char *id,
+                const struct kr_listener *to, struct kr_ask *out, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_ASK_GET, &rows, err, KR_TEXT(store->home), KR_TEXT(id),
+                     KR_TEXT(to->person), KR_TEXT(to->who)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    if (!more)
+        return kr_fail(err, KR_E_NOT_FOUND, "no such question");
+    ask_of_row(rows, mem, out);
+    return true;
+}
+
+bool kr_asks_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
+                     const struct kr_listener *to, struct kr_ask **out, size_t *n,
+                     struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    void *list;
+    if (!kr_db_query(store->db, KR_SQL_ASKS_OF_ITEM, &rows, err, KR_TEXT(store->home),
+                     KR_TEXT(item), KR_TEXT(to->person), KR_TEXT(to->who), KR_INT(KR_ASKS_MOST)) ||
+        !kr_rows_take(&rows, mem, sizeof **out, ask_of_row, &list, n, err))
+        return false;
+    *out = list;
+    return true;
+}
+
+bool kr_asks_of_home(struct kr_store *store, struct kr_arena *mem, enum kr_ask_state state,
+                     const struct kr_listener *to, struct kr_ask **out, size_t *n,
+                     struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    void *list;
+    if (!kr_db_query(store->db, KR_SQL_ASKS_OF_HOME, &rows, err, KR_TEXT(store->home),
+                     KR_INT(state), KR_TEXT(to->person), KR_TEXT(to->who), KR_INT(KR_ASKS_MOST)) ||
+        !kr_rows_take(&rows, mem, sizeof **out, ask_of_row, &list, n, err))
+        return false;
+    *out = list;
+    return true;
+}
+
+bool kr_replies_of(struct kr_store *store, struct kr_arena *mem, const char *ask,
+                   const struct kr_listener *to, struct kr_reply **out, size_t *n,
+                   struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    void *list;
+    if (!kr_db_query(store->db, KR_SQL_ANSWERS_OF, &rows, err, KR_TEXT(ask), KR_TEXT(to->person),
+                     KR_TEXT(to->who)) ||
+        !kr_rows_take(&rows, mem, sizeof **out, reply_of_row, &list, n, err))
+        return false;
+    *out = list;
+    return true;
+}
+
+bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
+                        const char ***out, size_t *n, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    void *list;
+    if (!kr_db_query(store->db, KR_SQL_ASK_IDS_OF_ITEM, &rows, err, KR_TEXT(item)) ||
+        !kr_rows_take(&rows, mem, sizeof **out, id_of_row, &list, n, err))
+        return false;
+    *out = list;
+    return true;
+}

@@ -1,0 +1,57 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: ask_put
+INSERT INTO ask (id, home, item, claim, who, at_ms, value) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: ask_drop
+DELETE FROM ask WHERE id = $1;
+
+-- name: answers_drop
+DELETE FROM answer WHERE ask = $1;
+
+-- name: answer_put
+INSERT INTO answer (claim, ask, seq, who, at_ms, kind, media, for_person, value)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- A question is told where its picture is.
+-- name: ask_get
+SELECT k.id, k.item, k.claim, k.who, k.at_ms, k.value,
+  (SELECT count(*) FROM answer a LEFT JOIN item ON item.id = a.media
+    WHERE a.ask = k.id AND (a.for_person = '' OR a.for_person = $3 OR a.who = $4)
+      AND (a.media = '' OR (item.trashed_ms = 0 AND {open})))
+FROM ask k JOIN item ON item.id = k.item
+WHERE k.home = $1 AND k.id = $2 AND item.trashed_ms = 0 AND {open};
+
+-- name: asks_of_item
+SELECT k.id, k.item, k.claim, k.who, k.at_ms, k.value,
+  (SELECT count(*) FROM answer a LEFT JOIN item ON item.id = a.media
+    WHERE a.ask = k.id AND (a.for_person = '' OR a.for_person = $3 OR a.who = $4)
+      AND (a.media = '' OR (item.trashed_ms = 0 AND {open})))
+FROM ask k JOIN item ON item.id = k.item
+WHERE k.home = $1 AND k.item = $2 AND item.trashed_ms = 0 AND {open}
+ORDER BY k.at_ms, k.id LIMIT $5;
+
+-- $2: 0 those without an answer, 1 those with one, else all.
+-- name: asks_of_home
+SELECT k.id, k.item, k.claim, k.who, k.at_ms, k.value,
+  (SELECT count(*) FROM answer a LEFT JOIN item ON item.id = a.media
+    WHERE a.ask = k.id AND (a.for_person = '' OR a.for_person = $3 OR a.who = $4)
+      AND (a.media = '' OR (item.trashed_ms = 0 AND {open})))
+FROM ask k JOIN item ON item.id = k.item
+WHERE k.home = $1 AND item.trashed_ms = 0 AND {open}
+  AND ($2 > 1 OR $2 = (CASE WHEN EXISTS (SELECT 1 FROM answer a LEFT JOIN item ON item.id = a.media
+    WHERE a.ask = k.id AND (a.for_person = '' OR a.for_person = $3 OR a.who = $4)
+      AND (a.media = '' OR (item.trashed_ms = 0 AND {open}))) THEN 1 ELSE 0 END))
+ORDER BY k.at_ms DESC, k.id DESC LIMIT $5;
+
+-- An answer is told where its recording is, and one for a person only to them and to who said it.
+-- name: answers_of
+SELECT a.claim, a.who, a.at_ms, a.kind, a.media, a.for_person, a.value, coalesce(item.mime, ''),
+  coalesce(item.duration_ms, 0)
+FROM answer a LEFT JOIN item ON item.id = a.media
+WHERE a.ask = $1 AND (a.for_person = '' OR a.for_person = $2 OR a.who = $3)
+  AND (a.media = '' OR (item.trashed_ms = 0 AND {open}))
+ORDER BY a.seq;
+
+-- Every question about an item, whatever rests: for forgetting.
+-- name: ask_ids_of_item
+SELECT id FROM ask WHERE item = $1;
