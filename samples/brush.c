@@ -123,10 +123,25 @@ static void draw_coat(cairo_t *c, const struct kr_person *p, double w)
     }
 }
 
+static const cairo_user_data_key_t watched; // its address is the key
+
+void kr_watch_faces(cairo_t *c, struct kr_faces *faces)
+{
+    cairo_set_user_data(c, &watched, faces, NULL);
+}
+
+static void note_face(cairo_t *c, double x, double y, double r)
+{
+    struct kr_faces *faces = cairo_get_user_data(c, &watched);
+    if (faces && faces->n < KR_FACES_MOST)
+        faces->at[faces->n++] = (struct kr_face){x - r * 1.05, y - r * 1.15, r * 2.1, r * 2.3};
+}
+
 static void draw_head(cairo_t *c, const struct kr_person *p, double w)
 {
     double h = p->height, r = h * (p->kind == KR_CHILD ? 0.098 : 0.074);
     double x = p->x + p->lean * r, y = p->foot - h * 0.82 - r * 1.05;
+    note_face(c, x, y, r);
     kr_ink(c, p->skin, 1);
     kr_box(c, p->x - w * 0.17, y + r * 0.6, w * 0.34, r * 0.8);
     if (p->kind == KR_WOMAN) { // hair to the shoulders, behind the face

@@ -8,6 +8,7 @@
 #pragma once
 #include <cairo.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct kr_dice { // pseudo-random, from a seed: the same picture each time
@@ -30,6 +31,18 @@ struct kr_person {
     bool seated, flower;
 };
 void kr_draw_person(cairo_t *c, const struct kr_person *person);
+
+// Where the faces of a scene are, in the order in which its people are drawn.
+enum { KR_FACES_MOST = 16 };
+struct kr_faces {
+    size_t n;
+    struct kr_face {
+        double x, y, w, h;
+    } at[KR_FACES_MOST];
+};
+// Notes the face of everybody who is drawn on this context from now on.
+void kr_watch_faces(cairo_t *c, struct kr_faces *faces);
+
 void kr_draw_tree(cairo_t *c, struct kr_dice *dice, double x, double foot, double height,
                   uint32_t leaf);
 void kr_draw_bicycle(cairo_t *c, double x, double foot, double size);

@@ -70,7 +70,7 @@ static bool write_pictures(const struct kr_clip_params *params, struct kr_writer
     struct kr_dice dice = {params->seed};
     struct hand hand = {0};
     int n = (int)(params->seconds * FPS);
-    if (!kr_scene_paint(params->scene, 1080, &scene, err) ||
+    if (!kr_scene_paint(params->scene, 1080, NULL, &scene, err) ||
         !kr_frame_create(KR_RGB8, WIDTH, HEIGHT, &view, err) ||
         !kr_frame_create(KR_YUV420, WIDTH, HEIGHT, &yuv, err))
         return false;

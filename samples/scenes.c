@@ -301,8 +301,18 @@ static void copy_pixels(cairo_surface_t *surface, struct kr_frame *frame)
         }
 }
 
-bool kr_scene_paint(const char *name, int height, struct kr_frame **out, struct kr_err *err)
+static void scale_faces(struct kr_faces *faces, double by)
 {
+    for (size_t i = 0; i < faces->n; i++) {
+        struct kr_face *face = &faces->at[i];
+        *face = (struct kr_face){face->x * by, face->y * by, face->w * by, face->h * by};
+    }
+}
+
+bool kr_scene_paint(const char *name, int height, struct kr_faces *faces, struct kr_frame **out,
+                    struct kr_err *err)
+{
+    struct kr_faces seen = {0};
     const struct kr_scene *scene = NULL;
     for (size_t i = 0; i < kr_scenes_count; i++)
         if (strcmp(kr_scenes[i].name, name) == 0)
@@ -315,10 +325,14 @@ bool kr_scene_paint(const char *name, int height, struct kr_frame **out, struct 
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     cairo_t *c = cairo_create(surface);
     cairo_scale(c, height, height);
+    kr_watch_faces(c, &seen);
     scene->paint(c, scene->ratio, 1985 + (unsigned)strlen(name));
     cairo_surface_flush(surface);
     copy_pixels(surface, *out);
     cairo_destroy(c);
     cairo_surface_destroy(surface);
+    scale_faces(&seen, height);
+    if (faces)
+        *faces = seen;
     return true;
 }

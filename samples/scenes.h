@@ -5,6 +5,7 @@
 // and the house, pulled down in 2003. Each scene is painted at any size.
 
 #pragma once
+#include "brush.h"
 #include "media/frame.h"
 
 struct kr_scene {
@@ -15,6 +16,7 @@ struct kr_scene {
 extern const struct kr_scene kr_scenes[];
 extern const size_t kr_scenes_count;
 
-// Paints a scene into a new KR_RGB8 frame of this height.
-KR_CHECK bool kr_scene_paint(const char *name, int height, struct kr_frame **out,
-                             struct kr_err *err);
+// Paints a scene into a new KR_RGB8 frame of this height, and tells in *faces (NULL: nobody
+// asks) where its faces are, in px.
+KR_CHECK bool kr_scene_paint(const char *name, int height, struct kr_faces *faces,
+                             struct kr_frame **out, struct kr_err *err);

@@ -41,6 +41,7 @@ bool kr_album_refresh(struct kr_store *store, const char *id, struct kr_err *err
 // Ids first, rows later: rows may be written while the list goes on.
 struct ids {
     struct kr_arena *mem;
+    const char *home;   // whose
     struct kr_buf list; // of const char *
 };
 
@@ -53,7 +54,9 @@ static void add_id(struct ids *ids, const char *text)
 static bool see_titled(void *context, const struct kr_claim *claim, struct kr_err *err)
 {
     (void)err;
-    add_id(context, claim->subject);
+    struct ids *ids = context;
+    if (strcmp(claim->home, ids->home) == 0)
+        add_id(ids, claim->subject);
     return true;
 }
 
@@ -77,7 +80,7 @@ static bool refresh_some(struct kr_store *store, const char *const *ids, size_t 
 
 bool kr_albums_rebuild(struct kr_store *store, struct kr_err *err)
 {
-    KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create()};
+    KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create(), .home = store->home};
     struct kr_album *rows;
     size_t n;
     if (!kr_claims_each(store, "album_title", see_titled, &ids, err) ||

@@ -217,14 +217,17 @@ bool kr_answer_recorded(struct kr_store *store, const json_t *cause, const char 
 
 struct ids {
     struct kr_arena *mem;
+    const char *home;
     struct kr_buf list; // const char *
 };
 
 static bool see_question(void *context, const struct kr_claim *claim, struct kr_err *err)
 {
     struct ids *ids = context;
-    const char *id = kr_arena_strdup(ids->mem, claim->subject);
     (void)err;
+    if (strcmp(claim->home, ids->home) != 0)
+        return true;
+    const char *id = kr_arena_strdup(ids->mem, claim->subject);
     kr_buf_add(&ids->list, &id, sizeof id);
     return true;
 }
@@ -237,7 +240,7 @@ static void free_ids(struct ids *ids)
 
 bool kr_asks_rebuild(struct kr_store *store, struct kr_err *err)
 {
-    KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create()};
+    KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create(), .home = store->home};
     if (!kr_claims_each(store, "question", see_question, &ids, err))
         return kr_within(err, "make the questions again");
     const char *const *all = (const char *const *)(const void *)ids.list.at;

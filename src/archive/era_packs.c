@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -86,27 +85,13 @@ static void take_packs(struct kr_era_shelf *shelf, int root, bool own)
     }
 }
 
-// $KINREEL_ERA, else beside the program: where it was built, or where it was installed.
+// $KINREEL_ERA, else what came with the program.
 static int open_shipped(void)
 {
-    static const char *const places[] = {"era", "../share/kinreel/era"};
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     const char *told = getenv("KINREEL_ERA");
-    char path[PATH_MAX + 64];
-    if (told && *told)
-        return open(told, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
-    if (n <= 0)
-        return -1;
-    path[n] = '\0';
-    char *slash = strrchr(path, '/');
-    size_t start = slash ? (size_t)(slash + 1 - path) : 0;
-    for (size_t i = 0; i < KR_COUNT(places); i++) {
-        kr_format(path + start, sizeof path - start, "%s", places[i]);
-        int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (root >= 0)
-            return root;
-    }
-    return -1;
+    const char *path = told && *told ? told : kr_shipped(mem, "era");
+    return path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 }
 
 static int open_own(const struct kr_store *store)

@@ -122,6 +122,7 @@ bool kr_person_refresh(struct kr_store *store, const char *id, struct kr_err *er
 // Ids first, rows later: rows may be written while the list goes on.
 struct ids {
     struct kr_arena *mem;
+    const char *home;   // whose
     struct kr_buf list; // of const char *
 };
 
@@ -130,7 +131,8 @@ static bool see_named(void *context, const struct kr_claim *claim, struct kr_err
     struct ids *ids = context;
     const char *id = kr_arena_strdup(ids->mem, claim->subject);
     (void)err;
-    kr_buf_add(&ids->list, &id, sizeof id);
+    if (strcmp(claim->home, ids->home) == 0)
+        kr_buf_add(&ids->list, &id, sizeof id);
     return true;
 }
 
@@ -156,7 +158,7 @@ static bool refresh_some(struct kr_store *store, const char *const *ids, size_t 
 
 bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
 {
-    KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create()};
+    KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create(), .home = store->home};
     struct kr_person *rows;
     size_t n;
     if (!kr_claims_each(store, "name", see_named, &ids, err) ||

@@ -33,7 +33,7 @@ KR_CHECK bool kr_person_sayable(const char *predicate, const json_t *value, stru
 // Makes the rows of a person from the claims, inside the caller's transaction; a person
 // of whom no name is left has none.
 KR_CHECK bool kr_person_refresh(struct kr_store *store, const char *person, struct kr_err *err);
-// Makes the rows of all persons again: for rebuild, before the items.
+// Makes the rows of all persons of the store's home again: for rebuild, before the items.
 KR_CHECK bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err);
 
 // Persons any of whose names holds these words, as written or as they sound (nainai, nn);

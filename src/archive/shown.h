@@ -19,10 +19,10 @@ const struct kr_claim *kr_shown_claim(const struct kr_claim_list *claims, const 
 // Stack and group stay as they were (archive/groups.h finds them).
 KR_CHECK bool kr_shown_refresh(struct kr_store *store, const char *item, struct kr_err *err);
 
-// Makes the index again from the claims, row by row, and drops what no claim speaks of:
-// whoever reads meanwhile sees an archive, whoever adds finds what is there. Stacks and
-// groups are the caller's to find anew. Renditions stay. Stopped half way, files are
-// refused with KR_E_BUSY until it has been run to its end.
+// Makes the index of every home again from the claims, row by row, and drops what no claim speaks
+// of: whoever reads meanwhile sees an archive, whoever adds finds what is there. Stacks and groups
+// are the caller's to find anew. Renditions stay. Stopped half way, files are refused with
+// KR_E_BUSY until it has been run to its end.
 KR_CHECK bool kr_rebuild(struct kr_store *store, bool (*progress)(void *context, double done),
                          void *context, struct kr_err *err);
 // Whether a rebuild has begun and not ended: the index may lack items.

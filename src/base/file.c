@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -190,6 +191,24 @@ bool kr_is_empty_folder(int dir)
     for (struct dirent *entry; empty && (entry = readdir(list));)
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
     return empty;
+}
+
+const char *kr_shipped(struct kr_arena *mem, const char *name)
+{
+    static const char *const places[] = {"", "../share/kinreel/"};
+    char program[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (n <= 0)
+        return NULL;
+    program[n] = '\0';
+    const char *slash = strrchr(program, '/');
+    for (size_t i = 0; i < KR_COUNT(places); i++) {
+        const char *path =
+            kr_arena_format(mem, "%.*s/%s%s", (int)(slash - program), program, places[i], name);
+        if (access(path, F_OK) == 0)
+            return path;
+    }
+    return NULL;
 }
 
 bool kr_remove_tree(int at, const char *path, struct kr_err *err)

@@ -27,6 +27,10 @@ KR_CHECK bool kr_copy(int from, int to, uint64_t most, uint64_t *copied, struct 
 // Opens a folder, making it (and its parents) first where it is missing.
 KR_CHECK bool kr_open_folder(int at, const char *path, bool make, int *out, struct kr_err *err);
 
+// The path of a folder or file that came with the program: beside it, where it was built, or in
+// ../share/kinreel, where it was installed; NULL where there is none of that name.
+const char *kr_shipped(struct kr_arena *mem, const char *name);
+
 // Whether nothing lies in the open folder `dir`; false where that cannot be seen.
 bool kr_is_empty_folder(int dir);
 

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "archive/door.h"
+#include "archive/persons.h"
 
 #include "base/clock.h"
 #include <assert.h>
@@ -149,6 +150,16 @@ static bool may(struct kr_cli *cli, struct kr_store *store, enum kr_role least)
             kr_fail(&cli->err, KR_E_REFUSED, "for a %s or above", kr_role_name(least)));
 }
 
+// --as by a name: whom the home knows by it; any other word stays as it is.
+static void name_who(struct kr_cli *cli, struct kr_store *store)
+{
+    struct kr_person person;
+    struct kr_err none = {0};
+    if (strcmp(cli->who, "owner") != 0 &&
+        kr_person_named(store, cli->mem, cli->who, &person, &none))
+        cli->who = kr_arena_strdup(cli->mem, person.id);
+}
+
 // --in: by id, or by the name of one home.
 static bool enter_home(struct kr_cli *cli, struct kr_store *store)
 {
@@ -172,8 +183,10 @@ static bool enter_home(struct kr_cli *cli, struct kr_store *store)
 bool kr_cli_store(struct kr_cli *cli, enum kr_store_mode mode, struct kr_store **out)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    if (!kr_store_open(cli->archive, mode, &store, &cli->err) || !enter_home(cli, store) ||
-        (mode == KR_STORE_WRITE && !may(cli, store, KR_ROLE_TELLER)))
+    if (!kr_store_open(cli->archive, mode, &store, &cli->err) || !enter_home(cli, store))
+        return false;
+    name_who(cli, store);
+    if (mode == KR_STORE_WRITE && !may(cli, store, KR_ROLE_TELLER))
         return false;
     *out = store;
     store = NULL;

@@ -26,6 +26,7 @@ const struct kr_command kr_commands[] = {
      "take-back WHO CLAIM | release ITEM kin|public yes|no | "
      "may ITEM [--audience home|kin|public] [--sitter WHO]",
      "cmd.consent", kr_cmd_consent},
+    {"demo", "[DIR]", "cmd.demo", kr_cmd_demo},
     {"era",
      "list [WORDS] [--from YEAR] [--to YEAR] [--pack NAME] [--calm] [--line] | show CARD | "
      "add FOLDER | check [FOLDER]",

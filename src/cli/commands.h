@@ -11,6 +11,7 @@ int kr_cmd_ask(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_backup(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_check(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_consent(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_demo(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_era(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_export(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_film(struct kr_cli *cli, int argc, char **argv);

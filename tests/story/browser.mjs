@@ -226,7 +226,7 @@ function plays(only) {
 }
 
 async function play(browser, album_at, options, run) {
-  const house = await House.open({ from: options.empty ? null : album_at, args: ['--name', options.name === safe_name ? safe_name : other_name], env: options.env ?? {} })
+  const house = await House.open({ from: options.from?.() ?? (options.empty ? null : album_at), args: ['--name', options.name === safe_name ? safe_name : other_name], env: options.env ?? {} })
   const leave = () => house.child.kill('SIGKILL') && gone(house.folder)
   open.add(leave)
   const context = await browser.newContext({
@@ -255,7 +255,7 @@ async function play(browser, album_at, options, run) {
   }
 }
 
-// scenes('title', (scene) => { scene('what happens', { once, wire, empty, env, … }, async (person) => { … }) }, flags of Chromium)
+// scenes('title', (scene) => { scene('what happens', { once, wire, empty, from, env, … }, async (person) => { … }) }, flags of Chromium)
 export function scenes(title, tell, flags = []) {
   describe(title, { skip: why_not }, () => {
     let browser, kept

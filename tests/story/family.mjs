@@ -22,6 +22,20 @@ export function album() {
   return folder
 }
 
+// The homes of `kinreel demo`, made once for each file of scenes; { archive, told }.
+let furnished = null
+export function demo() {
+  if (furnished) return furnished
+  album()
+  const folder = mkdtempSync(join(tmpdir(), 'kinreel-demo-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const archive = join(folder, 'demo')
+  const made = spawnSync(program, ['--json', 'demo', archive], { encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(`demo: ${made.stderr}${made.stdout}`)
+  furnished = { archive, told: JSON.parse(made.stdout) }
+  return furnished
+}
+
 export class Family {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'kinreel-family-'))

@@ -5,6 +5,7 @@
 #include "archive/personshape.h"
 #include "archive/search.h"
 #include "archive_test.h"
+#include "store/door.h"
 
 static const char *add(struct kr_test *t, struct kr_store *store, const char *name)
 {
@@ -267,6 +268,29 @@ TEST(rebuild_gives_the_same_people)
     EXPECT_INT(pictures(t, store, "person:王秀兰"), 1);
 }
 
+// Nobody moves in with the neighbours because a table was made again.
+TEST(rebuild_leaves_everybody_in_their_home)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *here = kr_arena_strdup(t->mem, store->home);
+    char there[KR_UUID_TEXT];
+    add(t, store, "王秀兰");
+    test_kept(t, store, "one", "photo", "/p/1.jpg");
+    EXPECT_OK(kr_home_add(store, "另一家", there, &t->err));
+    kr_store_enter(store, there);
+    const char *id = add(t, store, "许小雨");
+    const char *item = test_kept(t, store, "two", "photo", "/p/2.jpg");
+    EXPECT_OK(kr_picture_has(store, item, id, "", true, "owner", 0.9, &t->err));
+    kr_store_enter(store, here);
+    EXPECT_OK(kr_rebuild(store, NULL, NULL, &t->err));
+    EXPECT_STR(store->home, here);
+    EXPECT(found(t, store, "王秀兰") == 1 && found(t, store, "许小雨") == 0);
+    EXPECT_INT(pictures(t, store, ""), 1);
+    kr_store_enter(store, there);
+    EXPECT(found(t, store, "王秀兰") == 0 && found(t, store, "许小雨") == 1);
+    EXPECT_INT(pictures(t, store, "person:许小雨"), 1);
+}
+
 // Stopped between a new name and the pictures that show it: the next saying ends the work.
 TEST(a_half_shown_name_is_shown_by_the_next_word)
 {
@@ -384,6 +408,7 @@ MAIN(CASE(a_person_is_found_by_every_name_as_written_and_as_it_sounds),
      CASE(kinship_follows_from_what_was_said_and_goes_when_it_is_taken_back),
      CASE(a_named_region_shows_the_person_and_every_name_finds_the_picture),
      CASE(a_keyword_that_meant_a_person_becomes_that_person), CASE(rebuild_gives_the_same_people),
+     CASE(rebuild_leaves_everybody_in_their_home),
      CASE(a_half_shown_name_is_shown_by_the_next_word),
      CASE(days_that_cannot_be_are_told_and_those_that_could_are_not),
      CASE(three_birth_parents_are_told),

@@ -35,6 +35,18 @@ TEST(folders_are_made_and_removed_with_all_in_them)
     EXPECT_OK(kr_remove_tree(t->folder, "a", &t->err));
 }
 
+TEST(what_came_with_the_program_lies_beside_it)
+{
+    char program[4096], own[4200];
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    EXPECT(n > 0);
+    program[n] = '\0';
+    const char *name = strrchr(program, '/') + 1;
+    kr_format(own, sizeof own, "%s", program);
+    EXPECT_STR(kr_shipped(t->mem, name), own);
+    EXPECT(kr_shipped(t->mem, "no such thing") == NULL);
+}
+
 TEST(reading_has_a_limit)
 {
     int fd = kr_test_bytes("a long reel", 11);
@@ -47,4 +59,5 @@ TEST(reading_has_a_limit)
 }
 
 MAIN(CASE(a_copy_is_the_same_and_stops_at_its_limit),
-     CASE(folders_are_made_and_removed_with_all_in_them), CASE(reading_has_a_limit))
+     CASE(folders_are_made_and_removed_with_all_in_them),
+     CASE(what_came_with_the_program_lies_beside_it), CASE(reading_has_a_limit))
