@@ -48,7 +48,8 @@ async function open(): Promise<void> {
   openRoutes()
   openDoor()
   if (may('viewer') && location.pathname === '/' && !me.value.owned) await leadToStart()
-  const open_to_all = [trustPath, '/a'].includes(location.pathname) // nobody has come in there yet
+  // Nobody has come in there yet: these pages see to it themselves.
+  const open_to_all = [trustPath, '/a'].includes(location.pathname) || (location.pathname.startsWith('/frame/') && location.hash !== '')
   if (me.value.role === 'nobody' && !open_to_all) leadIn()
   if (may('guest')) openUnsent()
   room.textContent = ''

@@ -96,10 +96,11 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
 // Rooms with walls of their own: no header, no foot.
 function roomAt(path: string, query: URLSearchParams): ComponentChildren {
   const [, room = '', id = '', more] = path.split('/')
+  // A frame comes in by its own address, so it is drawn before anybody has.
+  if (room === 'frame') return <Frame key={path} sitter={id === 'anybody' ? '' : id} minutes={paceOf(more)} />
   if (!may('viewer')) return null
   if (room === 'sitting' && !id) return <SittingStart />
   if (room === 'sitting' && id === 'room') return <Sitting query={query} />
-  if (room === 'frame') return <Frame key={path} sitter={id === 'anybody' ? '' : id} minutes={paceOf(more)} />
   return null
 }
 
