@@ -175,6 +175,9 @@ KR_HANDLER(recording_begin)
     kr_json_set_str(body, "home", request->visitor.home);
     kr_json_set_str(body, "by", recorder_of(request));
     name_answerer(request, body);
+    if (request->visitor.role < KR_ROLE_TELLER &&
+        !*kr_json_str(kr_json_get(body, "for"), "ask", "")) // who looks may still answer
+        return kr_answer_problem(request, answer, 403, "not_yours", "error.refused");
     if (!kr_recording_about_read(request->mem, body, kr_now_ms(), &about, err) ||
         !kr_desk_write(request->desk, &store, err) || !has_room(store, 0, err) ||
         !kr_recording_begin(store->dir, request->mem, &about, &recording, err))

@@ -84,8 +84,8 @@ KR_HANDLER(upload_create)
     int64_t length;
     if (!speaks_tus(request, answer))
         return true;
-    if (is_guest(request) && !*visitor->about)
-        return refuse(request, answer, 403, "refused", "error.refused");
+    if (visitor->role == KR_ROLE_VIEWER || (is_guest(request) && !*visitor->about))
+        return refuse(request, answer, 403, "not_yours", "error.refused");
     if (is_guest(request))
         guest = (struct kr_upload_guest){visitor->about, visitor->invitation};
     if (!length_text || !kr_parse_int(length_text, 0, INT64_MAX, &length) ||
@@ -118,7 +118,8 @@ static bool open_upload(struct kr_request *request, struct kr_answer *answer, st
         return !refuse(request, answer, 404, "not_found", "error.not_found");
     if (kr_desk_read(request->desk, &store, &why) &&
         kr_upload_open(store->dir, request->mem, request->params[0], out, &why)) {
-        if (!is_guest(request) || (*out->by && strcmp(out->by, request->visitor.invitation) == 0))
+        if (request->visitor.role >= KR_ROLE_TELLER ||
+            (*out->by && strcmp(out->by, request->visitor.invitation) == 0))
             return true;
         kr_upload_leave(out);
         return !refuse(request, answer, 404, "not_found", "error.not_found");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Beside the picture: what was asked and answered, and the way to ask.
 
+import { may } from '../door/me'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { t } from '../base/words'
@@ -41,9 +42,8 @@ export function AskPart({ item, asks, again, box, frame, ended }: Props) {
   return (
     <div class="ask-part" data-group="asks">
       <Asked asks={asks} again={again} fresh={fresh} />
-      {open ? (
-        <AskForm item={item} box={box} frame={frame} asked={asked} leave={close} />
-      ) : (
+      {open && <AskForm item={item} box={box} frame={frame} asked={asked} leave={close} />}
+      {!open && may('teller') && (
         <button type="button" class="plain offer ask-open" ref={button} onClick={() => setOpen(true)}>
           <Sign name="ask" />
           <span>{t('ui.ask.open')}</span>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // At the foot while pictures are chosen: how many, and what can be done to all of them.
 
+import { may } from '../door/me'
 import { useEffect, useState } from 'preact/hooks'
 import { Sign, type SignName } from '../app/Sign'
 import { go } from '../app/route'
@@ -148,7 +149,7 @@ function Slip({ also }: { also?: { label: string; run: () => void } | undefined 
 
 // `also` is one thing more that a page can do to what is chosen.
 export function ActionSlip({ also }: { also?: { label: string; run: () => void } }) {
-  return choosing.value ? <Slip also={also} /> : null
+  return choosing.value && may('teller') ? <Slip also={also} /> : null
 }
 
 export function ChooseButton() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every name of a person, of each kind; all of them find her.
 
+import { may } from '../door/me'
 import { useState } from 'preact/hooks'
 import { t } from '../base/words'
 import { sentenceOf } from '../net/api'
@@ -24,6 +25,7 @@ function NewName({ say }: Pick<Told, 'say'>) {
     }
     say('name', { text: text.trim(), kind }).then(done, (cause: unknown) => setTrouble(sentenceOf(cause)))
   }
+  if (!may('teller')) return null
   if (!open) {
     return (
       <button type="button" class="plain offer" onClick={() => setOpen(true)}>

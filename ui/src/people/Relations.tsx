@@ -2,6 +2,7 @@
 // Whose they are: the family as a plain list, each called as "me" calls them. What cannot be (someone their own
 // ancestor) is refused by the house, with its sentence.
 
+import { may } from '../door/me'
 import { useState } from 'preact/hooks'
 import { t } from '../base/words'
 import type { Person, Relation } from '../net/people'
@@ -89,9 +90,8 @@ export function Relations(told: Told) {
           <Row key={relation.claim} {...told} relation={relation} />
         ))}
       </ul>
-      {adding ? (
-        <NewRelation {...told} leave={() => add(false)} />
-      ) : (
+      {adding && <NewRelation {...told} leave={() => add(false)} />}
+      {!adding && may('teller') && (
         <button type="button" class="plain offer" onClick={() => add(true)}>
           {t('ui.person.family.add')}
         </button>

@@ -85,7 +85,7 @@ export function Tools({ item, changed, faces, setFaces, canFaces, frame }: Props
           <span>{t('ui.tools.faces')}</span>
         </button>
       )}
-      {item.kind === 'photo' && item.thumb && canFaces && !item.trashed && (
+      {may('teller') && item.kind === 'photo' && item.thumb && canFaces && !item.trashed && (
         <button type="button" class="tool" onClick={frame}>
           <Sign name="more" />
           <span>{t('ui.tools.frame')}</span>
