@@ -266,8 +266,26 @@ bool kr_consent_refresh(struct kr_store *store, struct kr_arena *mem, const char
            put_avoids(store, mem, person, claims, err);
 }
 
-static json_t *new_row(const struct kr_consent_row *row)
+// Who said a claim and when: their id or source, and a person's name.
+static void set_sayer(struct kr_store *store, struct kr_arena *mem, json_t *out,
+                      const struct kr_claim *claim)
 {
+    char at[KR_TIME_TEXT];
+    struct kr_person person;
+    struct kr_uuid id;
+    bool known =
+        kr_uuid_parse(claim->who, &id) && kr_person_get(store, mem, claim->who, &person, NULL);
+    kr_time_text(claim->at_ms, at);
+    kr_json_set_str(out, "claim", claim->id);
+    kr_json_set_str(out, "who", claim->who);
+    kr_json_set_str(out, "who_name", known ? person.shown : "");
+    kr_json_set_str(out, "at", at);
+}
+
+static json_t *new_row(struct kr_store *store, struct kr_arena *mem,
+                       const struct kr_claim_list *claims, const struct kr_consent_row *row)
+{
+    const struct kr_claim *claim = standing(claims, row->claim);
     json_t *out = kr_json_new_object();
     char until[KR_TIME_TEXT] = "";
     if (row->until_ms != INT64_MAX)
@@ -277,7 +295,42 @@ static json_t *new_row(const struct kr_consent_row *row)
     kr_json_set_take(out, "allow", json_boolean(row->allow));
     kr_json_set_str(out, "until", until);
     kr_json_set_str(out, "claim", row->claim);
+    kr_json_set_str(out, "given", claim ? kr_json_str(claim->value, "given", "") : "");
+    kr_json_set_str(out, "how", claim ? kr_json_str(claim->value, "how", "") : "");
+    if (claim)
+        set_sayer(store, mem, out, claim);
     return out;
+}
+
+static json_t *new_avoids(const struct kr_avoid_row *avoids, size_t n)
+{
+    json_t *list = kr_json_new_array();
+    for (size_t i = 0; i < n; i++) {
+        json_t *one = kr_json_new_object();
+        kr_json_set_str(one, "kind", avoids[i].kind);
+        kr_json_set_str(one, "value", avoids[i].value);
+        kr_json_set_str(one, "claim", avoids[i].claim);
+        kr_json_append_take(list, one);
+    }
+    return list;
+}
+
+// What stands of the three of one's own hand, each as it was said.
+static json_t *new_hands(struct kr_store *store, struct kr_arena *mem,
+                         const struct kr_claim_list *claims)
+{
+    static const char *const hands[] = {"ask_first", "delay", "rest"};
+    json_t *list = kr_json_new_array();
+    for (size_t i = 0; i < claims->n; i++) {
+        const struct kr_claim *claim = &claims->at[i];
+        if (claims->retracted[i] || NUMBER_OF(claim->predicate, hands) < 0)
+            continue;
+        json_t *one = kr_json_new_object();
+        kr_json_set_str(one, "predicate", claim->predicate);
+        set_sayer(store, mem, one, claim);
+        kr_json_append_take(list, one);
+    }
+    return list;
 }
 
 bool kr_consent_json(struct kr_store *store, struct kr_arena *mem, const char *person, json_t **out,
@@ -285,27 +338,29 @@ bool kr_consent_json(struct kr_store *store, struct kr_arena *mem, const char *p
 {
     struct kr_consent_row *rows;
     struct kr_avoid_row *avoids;
+    struct kr_claim_list claims;
     struct kr_hand_row hand;
+    struct kr_person whole;
+    char day[KR_TIME_TEXT] = "";
     size_t n, avoid_count;
-    if (!kr_consents_of(store, mem, person, &rows, &n, &hand, err) ||
-        !kr_avoids_of(store, mem, person, &avoids, &avoid_count, err))
+    if (!kr_person_get(store, mem, person, &whole, err) ||
+        !kr_consents_of(store, mem, person, &rows, &n, &hand, err) ||
+        !kr_avoids_of(store, mem, person, &avoids, &avoid_count, err) ||
+        !kr_claims_of(store, mem, person, &claims, err))
         return false;
-    json_t *list = kr_json_new_array(), *avoid = kr_json_new_array();
+    json_t *list = kr_json_new_array();
     for (size_t i = 0; i < n; i++)
-        kr_json_append_take(list, new_row(&rows[i]));
-    for (size_t i = 0; i < avoid_count; i++) {
-        json_t *one = kr_json_new_object();
-        kr_json_set_str(one, "kind", avoids[i].kind);
-        kr_json_set_str(one, "value", avoids[i].value);
-        kr_json_set_str(one, "claim", avoids[i].claim);
-        kr_json_append_take(avoid, one);
-    }
+        kr_json_append_take(list, new_row(store, mem, &claims, &rows[i]));
+    if (*whole.born.edtf)
+        kr_time_text(own_say_ms(store, &whole.born), day);
     *out = kr_json_new_object();
     kr_json_set_take(*out, "rows", list);
     kr_json_set_take(*out, "rest", json_boolean(hand.rest));
     kr_json_set_int(*out, "delay", hand.delay_days);
     kr_json_set_str(*out, "ask_first", hand.ask_first);
-    kr_json_set_take(*out, "avoid", avoid);
+    kr_json_set_take(*out, "hand", new_hands(store, mem, &claims));
+    kr_json_set_str(*out, "own_say", day);
+    kr_json_set_take(*out, "avoid", new_avoids(avoids, avoid_count));
     return true;
 }
 
@@ -338,5 +393,38 @@ bool kr_release_say(struct kr_store *store, const char *item, const char *audien
     kr_format(claim.subject, sizeof claim.subject, "%.36s", item);
     return kr_tx_begin(store->db, &tx, err) && kr_claim_add(store, &claim, err) &&
            kr_shown_refresh(store, item, err) && kr_tx_commit(&tx, err) &&
+           kr_claims_mirror(store, err);
+}
+
+static bool is_release_of(const struct kr_claim *claim, const char *audience, const char *who)
+{
+    return strcmp(claim->predicate, "release") == 0 && strcmp(claim->who, who) == 0 &&
+           strcmp(kr_json_str(claim->value, "audience", ""), audience) == 0;
+}
+
+bool kr_release_take_back(struct kr_store *store, const char *item, const char *audience,
+                          const char *who, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    KR_AUTO(kr_json_drop) json_t *nothing = json_null();
+    KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
+    struct kr_claim_list claims;
+    if (NUMBER_OF(audience, audiences) < KIN)
+        return kr_fail(err, KR_E_INVALID, "an item is let out to kin or public");
+    if (!kr_tx_begin(store->db, &tx, err) || !kr_claims_of(store, mem, item, &claims, err))
+        return false;
+    for (size_t i = 0; i < claims.n; i++) {
+        struct kr_claim claim = {.predicate = "retract",
+                                 .value = nothing,
+                                 .who = who,
+                                 .certain = 1,
+                                 .retracts = claims.at[i].id};
+        if (claims.retracted[i] || !is_release_of(&claims.at[i], audience, who))
+            continue;
+        kr_format(claim.subject, sizeof claim.subject, "%.36s", item);
+        if (!kr_claim_add(store, &claim, err))
+            return false;
+    }
+    return kr_shown_refresh(store, item, err) && kr_tx_commit(&tx, err) &&
            kr_claims_mirror(store, err);
 }

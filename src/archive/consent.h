@@ -40,11 +40,16 @@ KR_CHECK bool kr_consent_refresh(struct kr_store *store, struct kr_arena *mem, c
 KR_CHECK bool kr_release_refresh(struct kr_store *store, const char *item,
                                  const struct kr_claim_list *claims, struct kr_err *err);
 
-// {"rows":[{"audience","purpose","allow","until","claim"}],"rest","delay","ask_first",
-// "avoid":[{"kind","value","claim"}]}: what holds now, by the index.
+// {"rows":[{"audience","purpose","allow","until","given","how", …}],"rest","delay","ask_first",
+// "hand":[{"predicate", …}],"own_say","avoid":[{"kind","value","claim"}]}: what holds now, by the
+// index, and who said so: … is "claim","who","who_name","at". "own_say" is from when on a child
+// decides (3), or "" where nobody knows the day of birth.
 KR_CHECK bool kr_consent_json(struct kr_store *store, struct kr_arena *mem, const char *person,
                               json_t **out, struct kr_err *err);
 
 // Lets an item out beyond home, or takes that back: to "kin" or "public".
 KR_CHECK bool kr_release_say(struct kr_store *store, const char *item, const char *audience,
                              bool allow, const char *who, struct kr_err *err);
+// Takes back what `who` said of that, yes or no.
+KR_CHECK bool kr_release_take_back(struct kr_store *store, const char *item, const char *audience,
+                                   const char *who, struct kr_err *err);

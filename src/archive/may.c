@@ -16,12 +16,12 @@ static const char *const *purposes_of(const char *kind)
     return strcmp(kind, "photo") == 0 ? photo : strcmp(kind, "audio") == 0 ? audio : film;
 }
 
-static bool may_beyond(struct kr_store *store, const struct kr_item *item,
+static bool may_beyond(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
                        const struct kr_view *view, bool *out, struct kr_err *err)
 {
     *out = true;
     for (const char *const *purpose = purposes_of(item->kind); *purpose && *out; purpose++)
-        if (!kr_item_is_released(store, item->id, audiences[view->audience], *purpose,
+        if (!kr_item_is_released(store, mem, item->id, audiences[view->audience], *purpose,
                                  item->added_ms, view->now_ms, out, err))
             return false;
     return true;
@@ -193,9 +193,45 @@ bool kr_may(struct kr_store *store, struct kr_arena *mem, const struct kr_item *
         return false;
     if (*out && view->audience != KR_TO_HOME && item->trashed_ms)
         *out = false;
-    if (*out && view->audience != KR_TO_HOME && !may_beyond(store, item, view, out, err)) // (2)
+    if (*out && view->audience != KR_TO_HOME &&
+        !may_beyond(store, mem, item, view, out, err)) // (2)
         return false;
     return !*out || !view->sitter || may_sit(store, mem, item, view->sitter, out, err);
+}
+
+// Adds those that are persons and not there yet.
+static size_t join_persons(const char **list, size_t n, const char *const *more, size_t more_count)
+{
+    for (size_t i = 0; i < more_count; i++) {
+        struct kr_uuid id;
+        if (kr_uuid_parse(more[i], &id) && !is_pictured(list, n, more[i]))
+            list[n++] = more[i];
+    }
+    return n;
+}
+
+bool kr_in_the_way(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
+                   const struct kr_view *view, const char *const **persons, size_t *n,
+                   struct kr_err *err)
+{
+    enum { LISTS = 3 }; // two purposes at most, and the refusals
+    const char *const *found[LISTS] = {NULL}, *to = audiences[view->audience];
+    size_t counts[LISTS] = {0}, lists = 0, all = 0, joined = 0;
+    for (const char *const *purpose = purposes_of(item->kind);
+         *purpose && view->audience != KR_TO_HOME; purpose++, lists++)
+        if (!kr_item_unwilling(store, mem, item->id, to, *purpose, item->added_ms, view->now_ms,
+                               &found[lists], &counts[lists], err))
+            return false;
+    if (!kr_item_refused(store, mem, item->id, to, &found[lists], &counts[lists], err))
+        return false;
+    for (size_t i = 0; i <= lists; i++)
+        all += counts[i];
+    const char **list = kr_arena_array(mem, const char *, all + 1);
+    for (size_t i = 0; i <= lists; i++)
+        joined = join_persons(list, joined, found[i], counts[i]);
+    *persons = list;
+    *n = joined;
+    return true;
 }
 
 bool kr_item_may_get(struct kr_store *store, struct kr_arena *mem, const char *id,
@@ -238,7 +274,7 @@ static bool media_may(struct kr_store *store, struct kr_arena *mem, const char *
     *out = *out && tellable;
     if (!*out || view->audience == KR_TO_HOME)
         return true;
-    return kr_item_is_released(store, id, audiences[view->audience], "story", item.added_ms,
+    return kr_item_is_released(store, mem, id, audiences[view->audience], "story", item.added_ms,
                                view->now_ms, out, err);
 }
 
@@ -255,19 +291,70 @@ static bool words_may(struct kr_store *store, struct kr_arena *mem, const json_t
     return kr_may_tell(store, mem, words.at, 1, 0, view, out, err);
 }
 
+// Whether a beat tells of nothing that may not be shown.
+static bool beat_may(struct kr_store *store, struct kr_arena *mem, const json_t *beat,
+                     const struct kr_view *view, bool *out, struct kr_err *err)
+{
+    return media_may(store, mem, kr_json_str(beat, "media", ""), view, out, err) &&
+           (!*out || media_may(store, mem, kr_json_str(beat, "narration", ""), view, out, err));
+}
+
 bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,
                   const struct kr_view *view, bool *out, struct kr_err *err)
 {
-    static const char *const members[] = {"media", "narration"};
     const json_t *beats = kr_json_get(story, "beats"), *music = kr_json_get(story, "music");
     if (!words_may(store, mem, story, view, out, err))
         return false;
     if (*out && music && !media_may(store, mem, kr_json_str(music, "media", ""), view, out, err))
         return false;
     for (size_t i = 0; i < json_array_size(beats) && *out; i++)
-        for (size_t k = 0; k < KR_COUNT(members) && *out; k++)
-            if (!media_may(store, mem, kr_json_str(json_array_get(beats, i), members[k], ""), view,
-                           out, err))
-                return false;
+        if (!beat_may(store, mem, json_array_get(beats, i), view, out, err))
+            return false;
+    return true;
+}
+
+// The beats that may be shown. A chapter whose first beat goes begins with the next that stays.
+static bool keep_beats(struct kr_store *store, struct kr_arena *mem, const json_t *beats,
+                       const struct kr_view *view, json_t *kept, size_t *left_out,
+                       struct kr_err *err)
+{
+    const char *chapter = "";
+    for (size_t i = 0; i < json_array_size(beats); i++) {
+        const json_t *beat = json_array_get(beats, i);
+        const char *own = kr_json_str(beat, "chapter", "");
+        bool may;
+        if (!beat_may(store, mem, beat, view, &may, err))
+            return false;
+        chapter = *own ? own : chapter;
+        if (!may) {
+            ++*left_out;
+            continue;
+        }
+        json_t *copy = json_deep_copy(beat);
+        if (*chapter)
+            kr_json_set_str(copy, "chapter", chapter);
+        chapter = "";
+        kr_json_append_take(kept, copy);
+    }
+    return true;
+}
+
+bool kr_story_without(struct kr_store *store, struct kr_arena *mem, const json_t *story,
+                      const struct kr_view *view, json_t **out, size_t *left_out,
+                      struct kr_err *err)
+{
+    KR_AUTO(kr_json_drop) json_t *kept = json_deep_copy(story), *beats = kr_json_new_array();
+    const json_t *music = kr_json_get(story, "music");
+    bool may = true;
+    *left_out = 0;
+    if (!keep_beats(store, mem, kr_json_get(story, "beats"), view, beats, left_out, err) ||
+        (music && !media_may(store, mem, kr_json_str(music, "media", ""), view, &may, err)))
+        return false;
+    if (!may) {
+        json_object_del(kept, "music");
+        ++*left_out;
+    }
+    kr_json_set_take(kept, "beats", json_incref(beats));
+    *out = json_incref(kept);
     return true;
 }

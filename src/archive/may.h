@@ -38,6 +38,15 @@ KR_CHECK bool kr_items_may(struct kr_store *store, struct kr_arena *mem, const s
 KR_CHECK bool kr_may_tell(struct kr_store *store, struct kr_arena *mem, const char *words,
                           int64_t from, int64_t to, const struct kr_view *view, bool *out,
                           struct kr_err *err);
+// Who among the persons of an item stands in the way of its going to the view's audience:
+// has not said yes, or not for so long; wants days to pass, or somebody asked; refused it.
+KR_CHECK bool kr_in_the_way(struct kr_store *store, struct kr_arena *mem,
+                            const struct kr_item *item, const struct kr_view *view,
+                            const char *const **persons, size_t *n, struct kr_err *err);
 // A story (docs/formats/story.md, its media item ids): every picture, clip, voice and song in it.
 KR_CHECK bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,
                            const struct kr_view *view, bool *out, struct kr_err *err);
+// The same story without the beats and the music that may not be shown; how many those were.
+KR_CHECK bool kr_story_without(struct kr_store *store, struct kr_arena *mem, const json_t *story,
+                               const struct kr_view *view, json_t **out, size_t *left_out,
+                               struct kr_err *err);

@@ -23,7 +23,7 @@ const struct kr_command kr_commands[] = {
      "show WHO | say WHO home|kin|public yes|no [--purpose picture|voice|story] [--until DATE] "
      "[--given self|guardian|proxy] [--how TEXT] | rest WHO | delay WHO DAYS | "
      "ask-first WHO WHOM | avoid WHO person|place|date|item|song|theme WHAT | "
-     "take-back WHO CLAIM | release ITEM kin|public yes|no | "
+     "take-back WHO CLAIM | release ITEM kin|public yes|no|back | "
      "may ITEM [--audience home|kin|public] [--sitter WHO]",
      "cmd.consent", kr_cmd_consent},
     {"demo", "[DIR]", "cmd.demo", kr_cmd_demo},
@@ -32,7 +32,8 @@ const struct kr_command kr_commands[] = {
      "add FOLDER | check [FOLDER]",
      "cmd.era", kr_cmd_era},
     {"export", "files DEST", "cmd.export", kr_cmd_export},
-    {"film", "STORY [-o OUT.mp4] [--size 1920x1080] [--force]", "cmd.film", kr_cmd_film},
+    {"film", "STORY [-o OUT.mp4] [--size 1920x1080] [--force] | --withheld | --without FILM",
+     "cmd.film", kr_cmd_film},
     {"find", "[--limit N] QUERY...", "cmd.find", kr_cmd_find},
     {"init", "[--anywhere] [DIR]", "cmd.init", kr_cmd_init},
     {"kit",

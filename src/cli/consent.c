@@ -130,12 +130,15 @@ static bool run_take_back(struct kr_cli *cli, struct asked *asked)
 
 static bool run_release(struct kr_cli *cli, struct asked *asked)
 {
+    const char *to = asked->words.at[1], *word = asked->words.at[2];
+    bool yes = false, back = strcmp(word, "back") == 0;
     struct kr_item item;
-    bool yes;
-    return read_yes(cli, asked->words.at[2], &yes) &&
-           kr_item_may_get(asked->store, cli->mem, asked->words.at[0], &KR_VIEW_HOME, &item,
-                           &cli->err) &&
-           kr_release_say(asked->store, item.id, asked->words.at[1], yes, cli->who, &cli->err);
+    if ((!back && !read_yes(cli, word, &yes)) ||
+        !kr_item_may_get(asked->store, cli->mem, asked->words.at[0], &KR_VIEW_HOME, &item,
+                         &cli->err))
+        return false;
+    return back ? kr_release_take_back(asked->store, item.id, to, cli->who, &cli->err)
+                : kr_release_say(asked->store, item.id, to, yes, cli->who, &cli->err);
 }
 
 static bool read_view(struct kr_cli *cli, struct asked *asked, struct kr_view *out)
@@ -156,6 +159,29 @@ static bool read_view(struct kr_cli *cli, struct asked *asked, struct kr_view *o
     return kr_fail(&cli->err, KR_E_INVALID, "an audience is home, kin or public");
 }
 
+// The answer, and who stands in the way.
+static bool tell_may(struct kr_cli *cli, struct asked *asked, const struct kr_item *item,
+                     const struct kr_view *view, bool may)
+{
+    const char *const *persons;
+    size_t n;
+    if (!kr_in_the_way(asked->store, cli->mem, item, view, &persons, &n, &cli->err))
+        return false;
+    json_t *line = kr_json_new_object(), *list = kr_json_new_array();
+    for (size_t i = 0; i < n; i++)
+        kr_json_append_take(list, json_string(persons[i]));
+    kr_json_set_take(line, "may", json_boolean(may));
+    kr_json_set_take(line, "in_the_way", list);
+    kr_cli_json(cli, line);
+    kr_cli_answer(cli, may ? "consent.yes" : "consent.no", NULL);
+    for (size_t i = 0; !cli->json && i < n; i++) {
+        struct kr_person person;
+        if (kr_person_get(asked->store, cli->mem, persons[i], &person, NULL))
+            printf("- %s\n", person.shown);
+    }
+    return true;
+}
+
 static bool run_may(struct kr_cli *cli, struct asked *asked)
 {
     struct kr_view view;
@@ -165,11 +191,7 @@ static bool run_may(struct kr_cli *cli, struct asked *asked)
         !kr_item_get(asked->store, cli->mem, asked->words.at[0], &item, &cli->err) ||
         !kr_may(asked->store, cli->mem, &item, &view, &may, &cli->err))
         return false;
-    json_t *line = kr_json_new_object();
-    kr_json_set_take(line, "may", json_boolean(may));
-    kr_cli_json(cli, line);
-    kr_cli_answer(cli, may ? "consent.yes" : "consent.no", NULL);
-    return true;
+    return tell_may(cli, asked, &item, &view, may);
 }
 
 static const struct verb {

@@ -7,6 +7,7 @@
 #include "base/newfile.h"
 #include "store/items.h"
 #include "story/make.h"
+#include "story/withheld.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -296,38 +297,96 @@ static void discard_three(struct output (*files)[3])
         discard(&(*files)[i]);
 }
 
-// Without -o the story's media are items, and the film is kept in the archive.
-static int film_of_items(struct kr_cli *cli, const char *path)
+static bool make_and_tell(struct kr_cli *cli, struct kr_store *store, const json_t *story)
 {
-    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
-    KR_AUTO(kr_json_drop) json_t *story = NULL;
     struct kr_bar bar = {0};
     struct kr_rendition made;
     char film[KR_UUID_TEXT];
     bool fine =
-        kr_json_read_file(AT_FDCWD, path, KR_STORY_MOST, &story, &cli->err) &&
-        kr_cli_store(cli, KR_STORE_WRITE, &store) && kr_cli_wall(cli, &wall) &&
+        kr_cli_wall(cli, &wall) &&
         kr_film_make(store, wall, story, cli->who, kr_bar_progress, &bar, film, &cli->err) &&
         kr_film_file(store, cli->mem, film, "film", &made, &cli->err);
     kr_bar_end(&bar);
-    return fine ? tell_rendition(cli, &made) : kr_cli_failed(cli);
+    if (fine)
+        tell_rendition(cli, &made);
+    return fine;
+}
+
+// Without -o the story's media are items, and the film is kept in the archive.
+static int film_of_items(struct kr_cli *cli, const char *path)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    KR_AUTO(kr_json_drop) json_t *story = NULL;
+    bool fine = kr_json_read_file(AT_FDCWD, path, KR_STORY_MOST, &story, &cli->err) &&
+                kr_cli_store(cli, KR_STORE_WRITE, &store) && make_and_tell(cli, store, story);
+    return fine ? KR_EXIT_DONE : kr_cli_failed(cli);
+}
+
+static int film_without(struct kr_cli *cli, const char *film)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    KR_AUTO(kr_json_drop) json_t *story = NULL;
+    bool fine = kr_cli_store(cli, KR_STORE_WRITE, &store) &&
+                kr_film_without(store, cli->mem, film, &KR_VIEW_HOME, &story, &cli->err) &&
+                make_and_tell(cli, store, story);
+    return fine ? KR_EXIT_DONE : kr_cli_failed(cli);
+}
+
+static int films_withheld(struct kr_cli *cli)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    struct kr_withheld *withheld;
+    size_t n;
+    if (!kr_cli_store(cli, KR_STORE_READ, &store) ||
+        !kr_films_withheld(store, cli->mem, &KR_VIEW_HOME, &withheld, &n, &cli->err))
+        return kr_cli_failed(cli);
+    for (size_t i = 0; i < n; i++) {
+        const char *title = kr_json_str(withheld[i].film->recipe, "title", "");
+        json_t *line = kr_json_new_object();
+        kr_json_set_str(line, "id", withheld[i].film->subject);
+        kr_json_set_str(line, "title", title);
+        kr_json_set_int(line, "in_the_way", (int64_t)withheld[i].in_the_way);
+        kr_json_set_bool(line, "tellable", withheld[i].tellable);
+        kr_cli_json(cli, line);
+        if (!cli->json)
+            printf("%s %zu %s\n", withheld[i].film->subject, withheld[i].in_the_way, title);
+    }
+    return KR_EXIT_DONE;
+}
+
+// What is asked of the archive's own films; -1 where nothing was.
+static int own_films(struct kr_cli *cli, const char *without, bool withheld, const char *out,
+                     size_t words)
+{
+    if (!without && !withheld)
+        return -1;
+    if (words || out || (without && withheld))
+        return kr_cli_usage(cli, "film");
+    return without ? film_without(cli, without) : films_withheld(cli);
 }
 
 int kr_cmd_film(struct kr_cli *cli, int argc, char **argv)
 {
-    const char *out = NULL, *size = NULL;
-    bool force = false;
-    const struct kr_option rows[] = {
-        {"-o", NULL, &out}, {"--size", NULL, &size}, {"--force", &force, NULL}};
+    const char *out = NULL, *size = NULL, *without = NULL;
+    bool force = false, withheld = false;
+    const struct kr_option rows[] = {{"-o", NULL, &out},
+                                     {"--size", NULL, &size},
+                                     {"--force", &force, NULL},
+                                     {"--without", NULL, &without},
+                                     {"--withheld", &withheld, NULL}};
     KR_AUTO(kr_json_drop) json_t *answer = NULL;
     KR_AUTO(kr_fd_close) int folder = -1;
     KR_AUTO(discard_three) struct output files[3] = {OUTPUT_NONE, OUTPUT_NONE, OUTPUT_NONE};
     struct kr_shots_params params = KR_SHOTS_DEFAULTS;
     struct kr_arguments left;
     struct kr_story story;
-    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 ||
-        (size && sscanf(size, "%4dx%4d", &params.width, &params.height) != 2))
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left))
+        return kr_cli_usage(cli, "film");
+    int own = own_films(cli, without, withheld, out, (size_t)left.n);
+    if (own >= 0)
+        return own;
+    if (left.n != 1 || (size && sscanf(size, "%4dx%4d", &params.width, &params.height) != 2))
         return kr_cli_usage(cli, "film");
     if (!out)
         return film_of_items(cli, left.at[0]);

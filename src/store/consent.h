@@ -50,6 +50,15 @@ KR_CHECK bool kr_item_is_open(struct kr_store *store, const char *item, bool *ou
 KR_CHECK bool kr_item_is_tellable(struct kr_store *store, const char *item, bool *out,
                                   struct kr_err *err);
 // Whether it was let out to this audience, and everybody in it is willing at `now_ms`.
-KR_CHECK bool kr_item_is_released(struct kr_store *store, const char *item, const char *audience,
-                                  const char *purpose, int64_t added_ms, int64_t now_ms, bool *out,
-                                  struct kr_err *err);
+KR_CHECK bool kr_item_is_released(struct kr_store *store, struct kr_arena *mem, const char *item,
+                                  const char *audience, const char *purpose, int64_t added_ms,
+                                  int64_t now_ms, bool *out, struct kr_err *err);
+// Those in it who are not willing, or not yet.
+KR_CHECK bool kr_item_unwilling(struct kr_store *store, struct kr_arena *mem, const char *item,
+                                const char *audience, const char *purpose, int64_t added_ms,
+                                int64_t now_ms, const char *const **persons, size_t *n,
+                                struct kr_err *err);
+// Whoever said that it may not go out to this audience: persons, or the names of doors.
+KR_CHECK bool kr_item_refused(struct kr_store *store, struct kr_arena *mem, const char *item,
+                              const char *audience, const char *const **who, size_t *n,
+                              struct kr_err *err);

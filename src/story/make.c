@@ -120,6 +120,8 @@ bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *js
         return kr_within(err, "make a film");
     kr_json_set_str(answer, "title", story.title);
     kr_json_set_str(answer, "lang", story.lang);
+    if (kr_json_get(whole, "x-without"))
+        kr_json_set_str(answer, "without", kr_json_str(whole, "x-without", ""));
     if (!state_story(store, id, whole, who, err) || !keep_all(store, id, answer, &making, err))
         return kr_within(err, "keep a film");
     kr_format(film, KR_UUID_TEXT, "%s", id);

@@ -89,23 +89,26 @@ static bool may_release(struct kr_request *request, struct kr_store *store, cons
     return true;
 }
 
-// {"audience": "kin|public", "allow": true}.
+// {"audience": "kin|public", "allow": true}; null takes one's own word back.
 KR_HANDLER(release)
 {
     KR_AUTO(kr_json_drop) json_t *body = NULL;
+    const char *who = kr_visitor_who(&request->visitor);
     struct kr_store *store;
     struct kr_item item;
-    bool may;
+    bool may = true;
     if (!kr_request_json(request, &body, answer))
         return true;
-    bool allow = kr_json_bool(body, "allow", false);
+    const char *audience = kr_json_str(body, "audience", "");
+    const json_t *said = kr_json_get(body, "allow");
+    bool back = said && json_is_null(said), allow = json_is_true(said);
     if (!kr_desk_write(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err) ||
-        !may_release(request, store, item.id, allow, &may, err))
+        (!back && !may_release(request, store, item.id, allow, &may, err)))
         return false;
     if (!may)
         return kr_answer_problem(request, answer, 403, "not_yours", "error.refused");
-    return kr_release_say(store, item.id, kr_json_str(body, "audience", ""), allow,
-                          kr_visitor_who(&request->visitor), err) &&
+    return (back ? kr_release_take_back(store, item.id, audience, who, err)
+                 : kr_release_say(store, item.id, audience, allow, who, err)) &&
            kr_answer_empty(answer, 204);
 }
 
@@ -120,6 +123,40 @@ static bool audience_of(const char *text, enum kr_audience *out)
     return false;
 }
 
+// Whose word it takes is nobody's business but a keeper's.
+static bool tell_in_the_way(struct kr_request *request, struct kr_store *store,
+                            const struct kr_item *item, const struct kr_view *view,
+                            struct kr_buf *out, struct kr_err *err)
+{
+    const char *const *persons;
+    size_t n;
+    if (request->visitor.role < KR_ROLE_KEEPER)
+        return true;
+    if (!kr_in_the_way(store, request->mem, item, view, &persons, &n, err))
+        return false;
+    kr_tell_open(out, "in_the_way", '[');
+    for (size_t i = 0; i < n; i++)
+        kr_tell_text(out, NULL, persons[i]);
+    kr_tell_close(out, ']');
+    return true;
+}
+
+static bool tell_may(struct kr_request *request, struct kr_store *store, const struct kr_item *item,
+                     const struct kr_view *view, struct kr_buf *out, struct kr_err *err)
+{
+    bool may, may_say;
+    if (!kr_may(store, request->mem, item, view, &may, err) ||
+        !may_release(request, store, item->id, true, &may_say, err))
+        return false;
+    kr_tell_open(out, NULL, '{');
+    kr_tell_bool(out, "may", may);
+    kr_tell_bool(out, "may_say", may_say);
+    if (!tell_in_the_way(request, store, item, view, out, err))
+        return false;
+    kr_tell_close(out, '}');
+    return true;
+}
+
 KR_HANDLER(may)
 {
     struct kr_view view = {.now_ms = kr_now_ms()};
@@ -128,15 +165,16 @@ KR_HANDLER(may)
     struct kr_buf out = {0};
     struct kr_store *store;
     struct kr_item item;
-    bool may;
     if (*audience && !audience_of(audience, &view.audience))
         return kr_answer_problem(request, answer, 400, "bad_request", "web.bad_request");
+    if (*sitter && request->visitor.role < KR_ROLE_KEEPER)
+        return kr_answer_problem(request, answer, 403, "not_yours", "error.refused");
     view.sitter = *sitter ? sitter : NULL;
-    if (!kr_desk_read(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err) ||
-        !kr_may(store, request->mem, &item, &view, &may, err))
+    if (!kr_desk_read(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err))
         return false;
-    kr_tell_open(&out, NULL, '{');
-    kr_tell_bool(&out, "may", may);
-    kr_tell_close(&out, '}');
+    if (!tell_may(request, store, &item, &view, &out, err)) {
+        kr_buf_finish(&out);
+        return false;
+    }
     return kr_answer_json_take(answer, 200, &out);
 }

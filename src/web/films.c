@@ -2,19 +2,34 @@
 // Films: those that are made, and the asking for one.
 #include "base/uuid.h"
 #include "story/make.h"
+#include "story/withheld.h"
 #include "story/years.h"
 #include "web/handlers.h"
 #include "web/media.h"
 #include "web/shapes.h"
 #include <string.h>
 
-// Made again since: the newer one stands for the story.
-static bool is_older(const struct kr_rendition *films, size_t i)
+// No names here, and no pictures: what is withheld is told of by its title and number.
+static bool tell_withheld(struct kr_request *request, struct kr_store *store, struct kr_buf *out,
+                          struct kr_err *err)
 {
-    for (size_t newer = 0; newer < i; newer++)
-        if (strcmp(films[newer].subject, films[i].subject) == 0)
-            return true;
-    return false;
+    struct kr_withheld *withheld;
+    size_t n;
+    if (request->visitor.role < KR_ROLE_KEEPER)
+        return true;
+    if (!kr_films_withheld(store, request->mem, &KR_VIEW_HOME, &withheld, &n, err))
+        return false;
+    kr_tell_open(out, "withheld", '[');
+    for (size_t i = 0; i < n; i++) {
+        kr_tell_open(out, NULL, '{');
+        kr_tell_text(out, "id", withheld[i].film->subject);
+        kr_tell_text(out, "title", kr_json_str(withheld[i].film->recipe, "title", ""));
+        kr_tell_int(out, "in_the_way", (int64_t)withheld[i].in_the_way);
+        kr_tell_bool(out, "tellable", withheld[i].tellable);
+        kr_tell_close(out, '}');
+    }
+    kr_tell_close(out, ']');
+    return true;
 }
 
 KR_HANDLER(films)
@@ -33,9 +48,13 @@ KR_HANDLER(films)
     kr_tell_open(&out, NULL, '{');
     kr_tell_open(&out, "films", '[');
     for (size_t i = 0; i < n; i++)
-        if (!is_older(films, i) && may[i])
+        if (!kr_film_is_older(films, i) && may[i])
             kr_shape_film(&out, NULL, &films[i]);
     kr_tell_close(&out, ']');
+    if (!tell_withheld(request, store, &out, err)) {
+        kr_buf_finish(&out);
+        return false;
+    }
     kr_tell_close(&out, '}');
     return kr_answer_json_take(answer, 200, &out);
 }
@@ -108,13 +127,25 @@ static bool names_items(struct kr_store *store, struct kr_arena *mem, const stru
     return true;
 }
 
+static bool begin_film(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
+                       json_t *story, struct kr_err *err)
+{
+    KR_AUTO(kr_json_drop) json_t *args = kr_json_new_object();
+    struct kr_buf out = {0};
+    kr_json_set_take(args, "story", json_incref(story));
+    kr_json_set_str(args, "who", kr_visitor_who(&request->visitor));
+    struct kr_job job = {.kind = "film", .args = args, .item = ""};
+    if (!kr_job_add(store, &job, err) || !kr_job_get(store, request->mem, job.id, &job, err))
+        return false;
+    kr_shape_job(&out, NULL, &job);
+    return kr_answer_json_take(answer, 202, &out);
+}
+
 KR_HANDLER(make_film)
 {
     KR_AUTO(kr_json_drop) json_t *body = NULL;
-    KR_AUTO(kr_json_drop) json_t *args = kr_json_new_object();
     struct kr_store *store;
     struct kr_story story;
-    struct kr_buf out = {0};
     if (!kr_request_json(request, &body, answer))
         return true;
     if (!kr_desk_write(request->desk, &store, err))
@@ -126,11 +157,25 @@ KR_HANDLER(make_film)
             return kr_answer_problem_of(request, answer, 422, "story", "web.story", err->text);
         return false;
     }
-    kr_json_set_take(args, "story", json_incref(body));
-    kr_json_set_str(args, "who", kr_visitor_who(&request->visitor));
-    struct kr_job job = {.kind = "film", .args = args, .item = ""};
-    if (!kr_job_add(store, &job, err) || !kr_job_get(store, request->mem, job.id, &job, err))
+    return begin_film(request, answer, store, body, err);
+}
+
+// The same film without what may no longer be shown.
+KR_HANDLER(film_without)
+{
+    KR_AUTO(kr_json_drop) json_t *story = NULL;
+    struct kr_store *store;
+    struct kr_uuid id;
+    if (!kr_uuid_parse(request->params[0], &id))
+        return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
+    if (!kr_desk_write(request->desk, &store, err))
         return false;
-    kr_shape_job(&out, NULL, &job);
-    return kr_answer_json_take(answer, 202, &out);
+    if (!kr_film_without(store, request->mem, request->params[0], &KR_VIEW_HOME, &story, err)) {
+        if (err->code == KR_E_REFUSED)
+            return kr_answer_problem(request, answer, 422, "nothing_left", "film.nothing_left");
+        if (err->code == KR_E_EXISTS)
+            return kr_answer_problem(request, answer, 409, "not_withheld", "film.not_withheld");
+        return false;
+    }
+    return begin_film(request, answer, store, story, err);
 }

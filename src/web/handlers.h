@@ -9,7 +9,6 @@
 
 #define KR_HANDLER(name)                                                                           \
     bool kr_web_##name(struct kr_request *request, struct kr_answer *answer, struct kr_err *err)
-
 struct kr_item;
 // The item that the route's first place names, with the text in the request's
 // arena; KR_E_NOT_FOUND for what is no id too.
@@ -110,6 +109,7 @@ KR_HANDLER(film_file);
 KR_HANDLER(film_captions);
 KR_HANDLER(film_poster);
 KR_HANDLER(make_film);
+KR_HANDLER(film_without);
 // jobs.c
 KR_HANDLER(jobs);
 KR_HANDLER(job);

@@ -31,16 +31,17 @@ SELECT count(*) FROM item WHERE home = $1 AND id = $2 AND {open};
 SELECT count(*) FROM pictured p CROSS JOIN shut s WHERE s.person = p.person AND p.item = $1 AND s.story = 1;
 
 -- Beyond home: everybody in it must have said yes, for what it is and for long enough, and it
--- must be old enough for whoever wants a delay. Counts those who stand in the way.
+-- must be old enough for whoever wants a delay. Names those who stand in the way.
 -- name: item_unwilling
-SELECT count(*) FROM pictured p
+SELECT p.person FROM pictured p
 WHERE p.item = $1 AND (
   NOT EXISTS (SELECT 1 FROM consent c WHERE c.person = p.person AND c.audience = $2 AND c.purpose = $3
     AND c.allow = 1 AND c.until_ms > $4)
   OR EXISTS (SELECT 1 FROM hand h WHERE h.person = p.person AND (h.rest = 1
     OR (h.delay_days > 0 AND $5 + h.delay_days * CAST(86400000 AS {int}) > $4)
     OR (h.ask_first <> '' AND NOT EXISTS (SELECT 1 FROM release r
-      WHERE r.item = $1 AND r.audience = $2 AND r.who = h.ask_first AND r.allow = 1)))));
+      WHERE r.item = $1 AND r.audience = $2 AND r.who = h.ask_first AND r.allow = 1)))))
+ORDER BY p.person;
 
 -- name: release_put
 INSERT INTO release (item, audience, who, allow) VALUES ($1, $2, $3, $4)
@@ -52,6 +53,9 @@ DELETE FROM release WHERE item = $1;
 -- Let out by somebody and by nobody refused.
 -- name: release_of
 SELECT coalesce(sum(allow), 0), count(*) FROM release WHERE item = $1 AND audience = $2;
+
+-- name: release_refused
+SELECT who FROM release WHERE item = $1 AND audience = $2 AND allow = 0 ORDER BY who;
 
 -- name: avoid_put
 INSERT INTO avoid (claim, person, kind, value, from_day, to_day) VALUES ($1, $2, $3, $4, $5, $6);

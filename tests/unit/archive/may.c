@@ -407,10 +407,81 @@ TEST(a_film_is_withheld_while_anybody_in_it_rests)
     EXPECT(may_at(t, store, voice, KR_TO_HOME, 1)); // heard alone it still is
 }
 
+static void add_beat(json_t *story, const char *picture, const char *chapter)
+{
+    json_t *beat = kr_json_new_object();
+    kr_json_set_str(beat, "media", picture);
+    if (chapter)
+        kr_json_set_str(beat, "chapter", chapter);
+    json_array_append_new(json_object_get(story, "beats"), beat);
+}
+
+TEST(a_story_is_left_without_what_may_not_be_shown_and_keeps_its_chapters)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    KR_AUTO(kr_json_drop) json_t *story = kr_json_new_object(), *left = NULL;
+    const char *mei = new_person(t, store, 1);
+    const char *with = test_kept(t, store, "a", "photo", "/a.jpg");
+    const char *without = test_kept(t, store, "b", "photo", "/b.jpg");
+    size_t left_out;
+    kr_json_set_take(story, "beats", kr_json_new_array());
+    add_beat(story, with, "the bridge");
+    add_beat(story, without, NULL);
+    add_beat(story, without, NULL);
+    EXPECT_OK(kr_picture_has(store, with, mei, "", true, "owner", 1, &t->err));
+    say(t, store, mei, "rest", json_true(), mei);
+    EXPECT_OK(kr_story_without(store, t->mem, story, &KR_VIEW_HOME, &left, &left_out, &t->err));
+    const json_t *beats = kr_json_get(left, "beats");
+    EXPECT(left_out == 1 && json_array_size(beats) == 2);
+    EXPECT_STR(kr_json_str(json_array_get(beats, 0), "media", ""), without);
+    EXPECT_STR(kr_json_str(json_array_get(beats, 0), "chapter", ""), "the bridge");
+    EXPECT(!kr_json_get(json_array_get(beats, 1), "chapter"));
+    EXPECT(json_array_size(kr_json_get(story, "beats")) == 3); // the old one is as it was
+}
+
+static size_t in_the_way(struct kr_test *t, struct kr_store *store, const char *item,
+                         enum kr_audience audience, const char *const **persons)
+{
+    const struct kr_view view = {.audience = audience, .now_ms = kr_now_ms()};
+    struct kr_item whole;
+    size_t n = 99;
+    EXPECT_OK(kr_item_get(store, t->mem, item, &whole, &t->err));
+    EXPECT_OK(kr_in_the_way(store, t->mem, &whole, &view, persons, &n, &t->err));
+    return n;
+}
+
+TEST(whoever_stands_in_the_way_is_named_and_a_word_is_taken_back)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *mei = new_person(t, store, 1), *bao = new_person(t, store, 2);
+    const char *item = test_kept(t, store, "a", "video", "/a.mp4");
+    const char *const *persons;
+    EXPECT_OK(kr_picture_has(store, item, mei, "", true, "owner", 1, &t->err));
+    EXPECT_OK(kr_picture_has(store, item, bao, "", true, "owner", 1, &t->err));
+    EXPECT_OK(kr_release_say(store, item, "kin", true, "owner", &t->err));
+    EXPECT(in_the_way(t, store, item, KR_TO_HOME, &persons) == 0);
+    EXPECT(in_the_way(t, store, item, KR_TO_KIN, &persons) == 2);
+    say(t, store, mei, "consent", new_consent("kin", "all", true, "self", NULL), mei);
+    say(t, store, bao, "consent", new_consent("kin", "picture", true, "self", NULL), bao);
+    EXPECT(in_the_way(t, store, item, KR_TO_KIN, &persons) == 1); // seen yes, heard not
+    EXPECT_STR(persons[0], bao);
+    say(t, store, bao, "consent", new_consent("kin", "all", true, "self", NULL), bao);
+    EXPECT(in_the_way(t, store, item, KR_TO_KIN, &persons) == 0);
+    EXPECT_OK(kr_release_say(store, item, "kin", false, mei, &t->err));
+    EXPECT(in_the_way(t, store, item, KR_TO_KIN, &persons) == 1);
+    EXPECT_STR(persons[0], mei);
+    EXPECT_OK(kr_release_take_back(store, item, "kin", bao, &t->err)); // hers alone to take back
+    EXPECT(!may_at(t, store, item, KR_TO_KIN, kr_now_ms()));
+    EXPECT_OK(kr_release_take_back(store, item, "kin", mei, &t->err));
+    EXPECT(may_at(t, store, item, KR_TO_KIN, kr_now_ms()));
+}
+
 MAIN(CASE(no_way_of_reading_returns_what_may_not_be_shown),
      CASE(not_now_hides_at_once_and_only_they_undo_it),
      CASE(nobody_undoes_a_no_that_somebody_said_themselves),
      CASE(a_guardians_yes_ends_when_the_child_may_speak),
      CASE(whom_somebody_wants_asked_first_is_asked),
      CASE(nothing_on_the_avoid_list_comes_before_the_one_who_sits),
-     CASE(a_film_is_withheld_while_anybody_in_it_rests))
+     CASE(a_film_is_withheld_while_anybody_in_it_rests),
+     CASE(a_story_is_left_without_what_may_not_be_shown_and_keeps_its_chapters),
+     CASE(whoever_stands_in_the_way_is_named_and_a_word_is_taken_back))

@@ -102,9 +102,8 @@ static int beside(struct kr_test *t, enum kr_method method, const char *target, 
                       target,
                       {{"Host", "192.168.1.5:8421"},
                        {"Origin", "http://192.168.1.5:8421"},
-                       JSON,
                        {"Cookie", "kinreel=a-token"}},
-                      method == KR_POST ? 20 : 0};
+                      0};
     struct kr_request request = request_of(t, &ask);
     request.here = "192.168.1.5";
     request.beside = true;

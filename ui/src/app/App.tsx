@@ -22,6 +22,7 @@ import { useUndoKey } from '../batch/ActionSlip'
 import { Hidden } from '../find/Hidden'
 import { Search } from '../find/Search'
 import { Trash } from '../find/Trash'
+import { Mine } from '../hand/Mine'
 import { House } from '../house/House'
 import { Start } from '../house/Start'
 import { Home } from '../line/Home'
@@ -70,6 +71,7 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'answer' && id) return <AnswerPage key={id} id={id} />
   if (room === 'doors' && !id && may('keeper')) return <Doors />
   if (room === 'house' && !id && may('keeper')) return <House />
+  if (room === 'mine' && !id) return <Mine />
   if (room === '' && !id) return <Home choosing={query.has('choose')} />
   if (room === 'item' && id) return <Picture id={id} />
   if (room === 'films' && !id) return <Films />

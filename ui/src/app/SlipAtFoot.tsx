@@ -13,7 +13,7 @@ export function SlipAtFoot() {
     act?.run()
   }
   return (
-    <div class="slip" role="region" data-first="" aria-label={t('ui.slip.label')} onFocusIn={holdSlip} onPointerEnter={holdSlip}>
+    <div class="slip" role="region" data-first="" data-pressing="" aria-label={t('ui.slip.label')} onFocusIn={holdSlip} onPointerEnter={holdSlip}>
       <p>{shown.text}</p>
       {act && (
         <button type="button" onClick={run}>

@@ -25,6 +25,11 @@ function Choices() {
           <a href="/house">{t('ui.here.house')}</a>
         </li>
       )}
+      {here.person !== '' && may('viewer') && (
+        <li>
+          <a href="/mine">{t('ui.hand.title')}</a>
+        </li>
+      )}
       {here.account !== '' && (
         <li>
           <a href="/me">{t('ui.here.me')}</a>

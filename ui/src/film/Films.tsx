@@ -11,7 +11,8 @@ import { may } from '../door/me'
 import { choice } from '../line/choice'
 import { api, sentenceOf } from '../net/api'
 import { adoptJobs, isOpen, jobs } from '../net/jobs'
-import type { Film } from '../net/shapes'
+import type { Film, Withheld as WithheldOne } from '../net/shapes'
+import { Withheld } from './Withheld'
 
 function FilmCard({ film }: { film: Film }) {
   return (
@@ -47,6 +48,7 @@ function Begin({ first }: { first: boolean }) {
 
 export function Films() {
   const [films, setFilms] = useState<Film[] | null>(null)
+  const [withheld, setWithheld] = useState<WithheldOne[]>([])
   const [trouble, setTrouble] = useState('')
   const [turn, setTurn] = useState(0)
   const running = [...jobs.value.values()].filter((job) => job.kind === 'film')
@@ -57,6 +59,7 @@ export function Films() {
     api.films().then(
       (found) => {
         setFilms(found.films)
+        setWithheld(found.withheld ?? [])
         setTrouble('')
       },
       (cause: unknown) => setTrouble(sentenceOf(cause)),
@@ -76,7 +79,8 @@ export function Films() {
           ))}
         </ul>
       )}
-      {films && <Begin first={films.length === 0 && open.length === 0} />}
+      {films && <Begin first={films.length === 0 && open.length === 0 && withheld.length === 0} />}
+      <Withheld films={withheld} />
     </Page>
   )
 }

@@ -61,11 +61,14 @@ export function nextSpot(blocks: readonly Block[], spot: Spot, key: string): Spo
   }
 }
 
+const tries_most = 60
+
 // The tile may be drawn only after the window has moved; `kind` waits until it is a box to tick.
-export function focusTile(sheet: HTMLElement, place: string, kind = '', tries = 60): void {
+// The first wait is for what is drawn at the end of this turn: the next key, however quick, meets it.
+export function focusTile(sheet: HTMLElement, place: string, kind = '', tries = tries_most): void {
   const tile = sheet.querySelector<HTMLElement>(`${kind}[data-tile="${CSS.escape(place)}"]`)
   if (tile) tile.focus({ preventScroll: true })
-  else if (tries > 0) requestAnimationFrame(() => focusTile(sheet, place, kind, tries - 1))
+  else if (tries > 0) (tries === tries_most ? queueMicrotask : requestAnimationFrame)(() => focusTile(sheet, place, kind, tries - 1))
 }
 
 function reveal(sheet: HTMLElement, block: Block, index: number): void {

@@ -94,7 +94,7 @@ export function useSelecting(blocks: readonly Block[], sheet: RefObject<HTMLElem
     if (choosing.peek()) return
     choosing.value = true
     // The print becomes a box to tick: the keys stay with it.
-    requestAnimationFrame(() => sheet.current && focusTile(sheet.current, place, 'input'))
+    if (sheet.current) focusTile(sheet.current, place, 'input')
   }
 
   const take = (place: string, on: boolean, range: boolean) => {

@@ -3,7 +3,7 @@
 // house wrote for people.
 
 import { lang, t } from '../base/words'
-import type { About, Act, Album, Brief, Done, Film, Item, Job, JobOptions, Leaf, Person, Story, Timeline, Trusted } from './shapes'
+import type { About, Act, Album, Brief, Done, Film, Item, Job, JobOptions, Leaf, Person, Story, Timeline, Trusted, Withheld } from './shapes'
 
 const root = '/api/v1'
 
@@ -147,7 +147,8 @@ export const api = {
   untrash: (id: string) => tell<Item>(`/items/${one(id)}/untrash`, {}),
   trash: () => read<{ items: Brief[] }>('/trash'),
   emptyTrash: () => tell<unknown>('/trash/empty', { confirm: true }),
-  films: () => read<{ films: Film[] }>('/films'),
+  films: () => read<{ films: Film[]; withheld?: Withheld[] }>('/films'),
+  filmWithout: (id: string) => tell<Job>(`/films/${one(id)}/without`, {}),
   film: (id: string) => read<Film>(`/films/${one(id)}`),
   makeFilm: (story: Story) => tell<Job>('/films', story),
   startJob: (kind: string, item: string, options: JobOptions) => tell<Job>('/jobs', { kind, item, options }),

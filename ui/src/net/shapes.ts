@@ -130,6 +130,14 @@ export interface Film {
   chapters: Chapter[]
 }
 
+// A film that holds what may not be shown now; told to keepers.
+export interface Withheld {
+  id: string
+  title: string
+  in_the_way: number
+  tellable: boolean // something is left without
+}
+
 export interface Job {
   id: string
   kind: 'restore' | 'kit' | 'film' | 'proxy' | 'add' | 'backup'

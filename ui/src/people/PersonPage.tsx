@@ -8,6 +8,7 @@ import { showSlip } from '../base/say'
 import { lang, t } from '../base/words'
 import { isAbort, sentenceOf } from '../net/api'
 import { people, type Person, type WholePerson } from '../net/people'
+import { Theirs } from '../hand/Theirs'
 import { FaceCrop } from './Crop'
 import { Flags } from './Flags'
 import { Lives } from './Lives'
@@ -107,6 +108,7 @@ export function PersonPage({ id }: { id: string }) {
             <Lives {...told} />
             <Relations {...told} />
           </div>
+          <Theirs id={told.person.id} name={told.person.name} />
           <Ages key={told.person.id} person={told.person} />
         </div>
       )}

@@ -16,6 +16,7 @@ import { nameOf, spoken } from '../line/Tile'
 import { api, isAbort, Refusal, sentenceOf } from '../net/api'
 import { adoptJobs, jobFor } from '../net/jobs'
 import type { Item, Rendition } from '../net/shapes'
+import { Beyond } from './Beyond'
 import { Frame } from './Frame'
 import { frameFace, NameFace } from './FrameFace'
 import { Known } from './Known'
@@ -193,6 +194,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
           )}
         </div>
         {may('teller') && !item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}
+        <Beyond key={'b' + item.id} item={item} changed={changed} />
         <Strips item={item} />
       </div>
     </div>

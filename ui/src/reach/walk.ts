@@ -47,6 +47,15 @@ function isUsable(element: Element): boolean {
   return element.matches(usable) && !element.matches(':disabled, [aria-disabled=true], input[type=file]')
 }
 
+// What will not wait, as the way to take something back, is looked for more than all the rest.
+const pressing = 6
+const beside = 0.3
+
+function weightOf(element: Element, rank: number): number {
+  if (element.closest('[data-pressing]')) return pressing
+  return rank > 1 ? beside : 1
+}
+
 // The page itself before what stands around it.
 function rankOf(element: Element, around: number): number {
   if (element.hasAttribute('data-first')) return 0
@@ -60,7 +69,7 @@ function collect(element: Element, rank: number, into: Found[]): void {
     if (!isThere(child)) continue
     const own = rankOf(child, rank)
     if (isUsable(child)) {
-      into.push({ stop: { kind: 'thing', name: nameOf(child), at: child, weight: own > 1 ? 0.3 : 1 }, rank: own })
+      into.push({ stop: { kind: 'thing', name: nameOf(child), at: child, weight: weightOf(child, own) }, rank: own })
       continue
     }
     if (!child.matches(grouping) || child.tagName === 'MAIN') {
