@@ -2,7 +2,7 @@
 // At the foot while pictures are chosen: how many, and what can be done to all of them.
 
 import { may } from '../door/me'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { Sign, type SignName } from '../app/Sign'
 import { go } from '../app/route'
 import { closeSlip } from '../base/say'
@@ -35,7 +35,7 @@ function isFree(target: EventTarget | null): boolean {
 }
 
 function useKeys(open: (part: Part) => void, part: Part): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
       if (event.key === 'Escape') {

@@ -7,6 +7,7 @@ import { Sign } from '../app/Sign'
 import { Trouble } from '../app/Trouble'
 import { go } from '../app/route'
 import { t } from '../base/words'
+import { may } from '../door/me'
 import { isAbort, sentenceOf } from '../net/api'
 import { people, type Person } from '../net/people'
 import { AddPerson } from './AddPerson'
@@ -69,7 +70,7 @@ function Card({ person }: { person: Person }) {
 export function People() {
   const { persons, trouble } = usePersons()
   const [adding, add] = useState(false)
-  const beside = (
+  const beside = may('teller') && (
     <div class="row">
       <a class="button act" href="/who">
         <Sign name="faces" />
@@ -84,7 +85,7 @@ export function People() {
     <Page title={t('ui.people.title')} beside={beside}>
       {trouble && <Trouble text={trouble} />}
       {adding && <AddPerson done={(id) => go('/person/' + id)} leave={() => add(false)} />}
-      {persons && persons.length === 0 && <p class="lead">{t('ui.people.none')}</p>}
+      {persons && persons.length === 0 && <p class="lead">{t(may('teller') ? 'ui.people.none' : 'ui.people.none.wait')}</p>}
       {persons && persons.length > 0 && (
         <>
           <div class="page-tools">

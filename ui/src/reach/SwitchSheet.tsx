@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How the switch is set; set by the switch itself, by keys, or by a helper.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { Switch } from '../app/Switch'
 import { t } from '../base/words'
 import { waiting } from './engine'
@@ -66,12 +66,13 @@ function sourceName(source: Source): string {
 // The next key or button that is pressed is the switch; Escape leaves it as it was.
 function useLearning(which: 'choose' | 'move') {
   const [on, setOn] = useState(false)
-  useEffect(() => {
+  // Before the words that ask for a key are seen: however quick the hand, it is heard.
+  useLayoutEffect(() => {
     if (!on) return undefined
     waiting.value = true
     const timer = setTimeout(() => setOn(false), patience_ms)
     const end = listen((source, isClosed, event) => {
-      if (!isClosed || source === 'key:Tab') return
+      if (!isClosed || source === 'key:Tab' || (event instanceof KeyboardEvent && event.repeat)) return
       swallow(event)
       if (source !== 'key:Escape') change({ [which]: source, ...swapped(which, source) })
       setTimeout(() => setOn(false), 400) // the same pulse must not press as well

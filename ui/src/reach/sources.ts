@@ -21,19 +21,20 @@ function fromMouse(hear: Hear, stop: AbortSignal): void {
     addEventListener(type, button, { capture: true, signal: stop })
 }
 
-// A browser tells of gamepads only when asked.
+// A browser tells of gamepads only when asked. What is held down already is not a new press.
 function fromPads(hear: Hear, stop: AbortSignal): void {
   const down = new Set<number>()
-  const look = () => {
+  const look = (told: Hear) => {
     for (const pad of navigator.getGamepads?.() ?? [])
       pad?.buttons.forEach((button, i) => {
         if (button.pressed === down.has(i)) return
         if (button.pressed) down.add(i)
         else down.delete(i)
-        hear(`pad:${i}`, button.pressed, null)
+        told(`pad:${i}`, button.pressed, null)
       })
   }
-  const timer = setInterval(look, poll_ms)
+  look(() => undefined)
+  const timer = setInterval(() => look(hear), poll_ms)
   stop.addEventListener('abort', () => clearInterval(timer))
 }
 
