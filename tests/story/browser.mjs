@@ -157,8 +157,12 @@ export async function axe(person) {
   return found.violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
 }
 
+// After what is drawn anew for a new size has been drawn.
 export const tooWide = (person) =>
-  person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  person.page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames++) await new Promise((done) => requestAnimationFrame(done))
+    return document.documentElement.scrollWidth - document.documentElement.clientWidth
+  })
 
 // A wire between browser and house that can be cut: after `bytes` more towards the house it breaks, and
 // then turns away the next `refuse` who knock.

@@ -17,11 +17,16 @@ let last = '' // the act that z takes back
 
 const items_most = 1000
 
-function goOnFrom(place: string, tries = 40): void {
+const drawn_ms = 5000 // a slow machine draws its pages anew within this
+const gone_ms = 2000 // and what is nowhere by then has gone
+
+function goOnFrom(place: string, since = performance.now()): void {
   const at = document.activeElement
   if (at && at !== document.body && at.tagName !== 'H1') return // somebody has gone elsewhere
-  if (place && tries > 0) {
-    if (!goOn(place)) setTimeout(() => goOnFrom(place, tries - 1), 50)
+  const how = place ? goOn(place) : 'nowhere'
+  if (how === 'there') return
+  if (place && performance.now() - since < (how === 'soon' ? drawn_ms : gone_ms)) {
+    setTimeout(() => goOnFrom(place, since), 50)
     return
   }
   const next = document.querySelector<HTMLElement>('.sheet [data-tile], .slip button')

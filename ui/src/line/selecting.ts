@@ -38,21 +38,22 @@ export function clearStage(): void {
   stage = null
 }
 
-// Puts the keys there; false while it is not drawn yet.
-export function goOn(place: string): boolean {
-  const spot = stage && spotAt(place, stage.blocks)
-  const block = spot && stage?.blocks[spot.block]
-  if (!spot || !block || !stage?.sheet.isConnected) return false
+// Puts the keys there, or says whether it is not drawn yet or nowhere among what is drawn.
+export function goOn(place: string): 'there' | 'soon' | 'nowhere' {
+  if (!stage?.sheet.isConnected) return 'soon'
+  const spot = spotAt(place, stage.blocks)
+  const block = spot && stage.blocks[spot.block]
+  if (!spot || !block) return 'nowhere'
   const last = block.rows[block.rows.length - 1]?.cells
   const count = last ? (last[last.length - 1]?.index ?? -1) + 1 : 0
   if (count === 0) {
     scrollTo(0, stage.sheet.getBoundingClientRect().top + scrollY + block.top)
-    return false
+    return 'soon'
   }
   const there = { block: spot.block, index: Math.min(spot.index, count - 1) }
   moveTo(stage.blocks, stage.sheet, there)
   const at = document.activeElement
-  return at instanceof HTMLElement && at.dataset.tile === placeOf(stage.blocks, there)
+  return at instanceof HTMLElement && at.dataset.tile === placeOf(stage.blocks, there) ? 'there' : 'soon'
 }
 
 export function between(blocks: readonly Block[], itemsOf: ItemsOf, a: Spot, b: Spot): Brief[] {
