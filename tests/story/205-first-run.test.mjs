@@ -166,6 +166,9 @@ scenes('a family moves in', (scene) => {
       await hers.goBack()
       await hers.goBack()
       assert.ok(!hers.url().includes('#'), 'no code in the history')
+      // The door in the history lets her in again, to the line of time.
+      await hers.waitForURL((url) => url.pathname === '/')
+      await hers.locator('a[data-tile] img.there').first().waitFor()
       await hers.goto(person.origin + '/people')
       await hers.getByText(person.say('ui.people.none.wait'), { exact: true }).waitFor()
       assert.equal(await hers.locator('a[href="/who"]').count(), 0)
