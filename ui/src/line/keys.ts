@@ -81,9 +81,9 @@ function reveal(sheet: HTMLElement, block: Block, index: number): void {
   else if (bottom + air + foot > scrollY + innerHeight) scrollTo(0, bottom + air + foot - innerHeight)
 }
 
-export function moveTo(blocks: readonly Block[], sheet: HTMLElement, spot: Spot, kind = ''): void {
+export function moveTo(blocks: readonly Block[], sheet: HTMLElement, spot: Spot, kind = '', tries = tries_most): void {
   const block = blocks[spot.block]
   if (!block) return
   reveal(sheet, block, spot.index)
-  focusTile(sheet, placeOf(blocks, spot), kind)
+  focusTile(sheet, placeOf(blocks, spot), kind, tries)
 }

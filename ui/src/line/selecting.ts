@@ -51,7 +51,7 @@ export function goOn(place: string): 'there' | 'soon' | 'nowhere' {
     return 'soon'
   }
   const there = { block: spot.block, index: Math.min(spot.index, count - 1) }
-  moveTo(stage.blocks, stage.sheet, there)
+  moveTo(stage.blocks, stage.sheet, there, '', 0) // no waiting: whoever calls looks again
   const at = document.activeElement
   return at instanceof HTMLElement && at.dataset.tile === placeOf(stage.blocks, there) ? 'there' : 'soon'
 }
