@@ -2,13 +2,11 @@
 #include "archive/asks_priv.h"
 
 #include "archive/may.h"
+#include "archive/regions.h"
 #include "store/persons.h"
-#include <math.h>
 #include <string.h>
 
 enum { LANG_MOST = 35 };
-#define SIDE_LEAST 0.005 // of the picture: less than that nobody sees
-#define SLACK 1e-6       // 0.1 + 0.9 need not be 1 in binary
 #define SPAN_MOST_MS (INT64_C(7) * 24 * 3600 * 1000)
 
 // The text of a member without blanks at its ends; "" where it is missing, NULL for no text.
@@ -43,34 +41,6 @@ static bool read_words(struct kr_arena *mem, const json_t *from, json_t *out, st
     if (letters(text) > KR_ASK_TEXT_MOST)
         return kr_fail(err, KR_E_TOO_BIG, "more than %d characters", KR_ASK_TEXT_MOST);
     kr_json_set_str(out, "text", text);
-    return true;
-}
-
-static double rounded(double fraction)
-{
-    return (double)(int64_t)(fraction * 1e6 + 0.5) / 1e6;
-}
-
-static bool read_region(const json_t *from, json_t *out, struct kr_err *err)
-{
-    static const char *const names[] = {"x", "y", "w", "h"};
-    const json_t *region = kr_json_get(from, "region");
-    double side[4];
-    bool good = true;
-    if (!region || json_is_null(region))
-        return true;
-    json_t *kept = kr_json_new_object();
-    for (size_t i = 0; i < KR_COUNT(names); i++) {
-        side[i] = kr_json_real(region, names[i], NAN);
-        good = good && side[i] >= (i < 2 ? 0 : SIDE_LEAST) && side[i] <= 1;
-        kr_json_set_real(kept, names[i], good ? rounded(side[i]) : 0);
-    }
-    if (!good || side[0] + side[2] > 1 + SLACK || side[1] + side[3] > 1 + SLACK) {
-        kr_json_drop(&kept);
-        return kr_fail(err, KR_E_INVALID,
-                       "a region is x, y, w and h inside the picture, from 0 to 1");
-    }
-    kr_json_set_take(out, "region", kept);
     return true;
 }
 
@@ -153,7 +123,7 @@ bool kr_ask_read(struct kr_store *store, struct kr_arena *mem, const json_t *fro
     if (!*item.id)
         return kr_fail(err, KR_E_INVALID, "a question is about an item");
     kr_json_set_str(out, "item", item.id);
-    if (!read_region(from, out, err) || !read_span(from, &item, out, err) ||
+    if (!kr_region_read(from, out, err) || !read_span(from, &item, out, err) ||
         !read_voice(store, mem, from, out, err) || !read_person(store, mem, from, "to", out, err) ||
         !read_lang(mem, from, out, err))
         return false;

@@ -2,15 +2,13 @@
 #include "archive/marks.h"
 
 #include "archive/marks_priv.h"
+#include "archive/regions.h"
 #include "archive/searchtext.h"
 #include "archive/shown.h"
 #include "base/clock.h"
-#include <math.h>
 #include <string.h>
 
 enum { THING_MOST = 200, SENTENCE_MOST = 1000, DATE_MOST = 200 };
-#define SIDE_LEAST 0.005 // of the picture: less than that nobody sees
-#define SLACK 1e-6       // 0.1 + 0.9 need not be 1 in binary
 
 // One line without blanks at its ends; "" where the member is missing, NULL for no such text.
 static const char *line_of(struct kr_arena *mem, const json_t *value, const char *name, size_t most)
@@ -67,34 +65,6 @@ static bool read_card(struct kr_arena *mem, const struct kr_era *era, const json
     return true;
 }
 
-static double rounded(double fraction)
-{
-    return (double)(int64_t)(fraction * 1e6 + 0.5) / 1e6;
-}
-
-static bool read_region(const json_t *value, json_t *out, struct kr_err *err)
-{
-    static const char *const names[] = {"x", "y", "w", "h"};
-    const json_t *region = kr_json_get(value, "region");
-    double side[4];
-    if (!region || json_is_null(region))
-        return true;
-    json_t *kept = kr_json_new_object();
-    bool good = true;
-    for (size_t i = 0; i < KR_COUNT(names); i++) {
-        side[i] = kr_json_real(region, names[i], NAN);
-        good = good && side[i] >= (i < 2 ? 0 : SIDE_LEAST) && side[i] <= 1;
-        kr_json_set_real(kept, names[i], good ? rounded(side[i]) : 0);
-    }
-    if (!good || side[0] + side[2] > 1 + SLACK || side[1] + side[3] > 1 + SLACK) {
-        kr_json_drop(&kept);
-        return kr_fail(err, KR_E_INVALID,
-                       "a region is x, y, w and h inside the picture, from 0 to 1");
-    }
-    kr_json_set_take(out, "region", kept);
-    return true;
-}
-
 static bool read_date(struct kr_arena *mem, const json_t *value, json_t *out, struct kr_err *err)
 {
     const char *date = line_of(mem, value, "date", DATE_MOST);
@@ -142,7 +112,7 @@ static bool read_mark(struct kr_store *store, struct kr_arena *mem, const struct
                       const json_t *value, json_t *out, struct kr_err *err)
 {
     return read_thing(mem, value, out, err) && read_card(mem, era, value, out, err) &&
-           read_region(value, out, err) && read_date(mem, value, out, err) &&
+           kr_region_read(value, out, err) && read_date(mem, value, out, err) &&
            read_sentence(mem, value, out, err) && read_voice(store, mem, value, out, err);
 }
 

@@ -8,6 +8,7 @@
 
 enum { NAME_MOST = 400 };
 static const double least = 0.0005, slack = 1e-6; // as files are read; of rounding
+static const double seen_least = 0.005;           // of the picture: less than that nobody sees
 
 // A frame as a claim says it.
 struct framing {
@@ -212,5 +213,33 @@ bool kr_frame_read(const char *text, struct kr_frame *out, struct kr_err *err)
         text += n + !last;
     }
     *out = frame;
+    return true;
+}
+
+static double rounded(double fraction)
+{
+    return (double)(int64_t)(fraction * 1e6 + 0.5) / 1e6;
+}
+
+bool kr_region_read(const json_t *from, json_t *out, struct kr_err *err)
+{
+    static const char *const names[] = {"x", "y", "w", "h"};
+    const json_t *region = kr_json_get(from, "region");
+    double side[4];
+    if (!region || json_is_null(region))
+        return true;
+    json_t *kept = kr_json_new_object();
+    bool good = true;
+    for (size_t i = 0; i < KR_COUNT(names); i++) {
+        side[i] = kr_json_real(region, names[i], NAN);
+        good = good && side[i] >= (i < 2 ? 0 : seen_least) && side[i] <= 1;
+        kr_json_set_real(kept, names[i], good ? rounded(side[i]) : 0);
+    }
+    if (!good || side[0] + side[2] > 1 + slack || side[1] + side[3] > 1 + slack) {
+        kr_json_drop(&kept);
+        return kr_fail(err, KR_E_INVALID,
+                       "a region is x, y, w and h inside the picture, from 0 to 1");
+    }
+    kr_json_set_take(out, "region", kept);
     return true;
 }

@@ -27,3 +27,7 @@ KR_CHECK bool kr_frame_drop(struct kr_store *store, const char *item, const char
                             const char *who, struct kr_err *err);
 // "0.1,0.2,0.3,0.4"; KR_E_INVALID for anything else. Whether it lies inside is asked later.
 KR_CHECK bool kr_frame_read(const char *text, struct kr_frame *out, struct kr_err *err);
+// The part of a picture that somebody asks about or marks: copies `region` of `from` into `out`,
+// to six digits, where there is one. KR_E_INVALID unless it is x, y, w and h from 0 to 1, inside
+// the picture and large enough to be seen.
+KR_CHECK bool kr_region_read(const json_t *from, json_t *out, struct kr_err *err);

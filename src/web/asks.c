@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "story/askbeat.h"
 #include "story/askcard.h"
-#include "story/qr.h"
 #include "web/handlers.h"
 #include "web/media.h"
 #include "web/tell.h"
@@ -280,20 +279,12 @@ KR_HANDLER(ask_beats)
     return answer_json(answer, 200, out);
 }
 
-static const char *address_of(struct kr_request *request)
-{
-    return kr_arena_format(request->mem, "%s://%s", request->secure ? "https" : "http",
-                           kr_request_header(request, "Host"));
-}
-
 // {"days", "person", "label"}: whom it is for; the one who is asked where it is left out.
 KR_HANDLER(ask_link)
 {
     KR_AUTO(kr_json_drop) json_t *body = NULL;
-    struct kr_buf out = {0};
     struct kr_store *store;
     struct kr_ask ask;
-    struct kr_qr qr;
     char id[KR_UUID_TEXT], code[KR_CODE_TEXT];
     if (!kr_request_json(request, &body, answer))
         return true;
@@ -309,18 +300,8 @@ KR_HANDLER(ask_link)
         .days = (int)(days < 1 || days > LINK_DAYS_MOST ? LINK_DAYS : days)};
     if (!kr_door_invite(store, &invitation, id, code, err))
         return false;
-    const char *link = kr_ask_link(request->mem, address_of(request), code);
-    if (!kr_qr_of(request->mem, link, &qr, err))
-        return false;
-    kr_tell_open(&out, NULL, '{');
-    kr_tell_text(&out, "id", id);
-    kr_tell_text(&out, "code", code);
-    kr_tell_text(&out, "link", link);
-    kr_tell_int(&out, "qr_size", qr.size + 8);
-    kr_tell_text(&out, "qr_path", kr_qr_path(request->mem, &qr));
-    kr_tell_close(&out, '}');
-    kr_answer_header(answer, "Cache-Control", "no-store");
-    return kr_answer_json_take(answer, 201, &out);
+    return kr_web_tell_link(request, answer, id, code,
+                            kr_ask_link(request->mem, kr_web_address(request), code), err);
 }
 
 KR_HANDLER(ask_card)
@@ -338,7 +319,7 @@ KR_HANDLER(ask_card)
         answer->later = true;
         return true;
     }
-    const char *link = kr_ask_link(request->mem, address_of(request), code);
+    const char *link = kr_ask_link(request->mem, kr_web_address(request), code);
     if (!kr_memory_file("card", &fd, err) ||
         !kr_ask_card_make(store, request->desk->house->wall, &ask, link, code, request->lang, fd,
                           err))

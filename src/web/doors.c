@@ -195,15 +195,11 @@ static bool is_page(const char *to)
     return *to == '/' && to[1] != '/' && strlen(to) < 100 && to[strspn(to, plain)] == '\0';
 }
 
-// The code goes behind '#': no log and no referrer ever sees it.
-static bool tell_card(struct kr_request *request, struct kr_answer *answer, const char *id,
-                      const char *code, const char *to, struct kr_err *err)
+bool kr_web_tell_link(struct kr_request *request, struct kr_answer *answer, const char *id,
+                      const char *code, const char *link, struct kr_err *err)
 {
     struct kr_buf out = {0};
     struct kr_qr qr;
-    const char *host = kr_request_header(request, "Host");
-    const char *link = kr_arena_format(request->mem, "%s://%s%s#%s",
-                                       request->secure ? "https" : "http", host, to, code);
     if (!kr_qr_of(request->mem, link, &qr, err))
         return false;
     kr_tell_open(&out, NULL, '{');
@@ -215,6 +211,18 @@ static bool tell_card(struct kr_request *request, struct kr_answer *answer, cons
     kr_tell_close(&out, '}');
     kr_answer_header(answer, "Cache-Control", "no-store");
     return kr_answer_json_take(answer, 201, &out);
+}
+
+const char *kr_web_address(struct kr_request *request)
+{
+    return kr_arena_format(request->mem, "%s://%s", request->secure ? "https" : "http",
+                           kr_request_header(request, "Host"));
+}
+
+// The code goes behind '#': no log and no referrer ever sees it.
+static const char *link_to(struct kr_request *request, const char *to, const char *code)
+{
+    return kr_arena_format(request->mem, "%s%s#%s", kr_web_address(request), to, code);
 }
 
 KR_HANDLER(invite)
@@ -235,7 +243,7 @@ KR_HANDLER(invite)
         return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
     return kr_desk_write(request->desk, &store, err) &&
            kr_door_invite(store, &invitation, id, code, err) &&
-           tell_card(request, answer, id, code, to, err);
+           kr_web_tell_link(request, answer, id, code, link_to(request, to, code), err);
 }
 
 KR_HANDLER(take_back)

@@ -18,6 +18,12 @@ KR_CHECK bool kr_web_item_of(struct kr_request *request, struct kr_store *store,
 KR_CHECK bool kr_web_tell_item(struct kr_request *request, struct kr_answer *answer,
                                struct kr_store *store, struct kr_err *err);
 
+// Answers a link that lets somebody in, as text and as a QR code: 201, and kept by no cache.
+KR_CHECK bool kr_web_tell_link(struct kr_request *request, struct kr_answer *answer, const char *id,
+                               const char *code, const char *link, struct kr_err *err);
+// "https://lamp.local:8420", as the asker called the house; in the request's arena.
+const char *kr_web_address(struct kr_request *request);
+
 // Runs an act over `items` (ids) or over what the body's "query" finds, and answers it.
 KR_CHECK bool kr_web_run_batch(struct kr_request *request, struct kr_answer *answer,
                                struct kr_store *store, const json_t *body, const json_t *items,

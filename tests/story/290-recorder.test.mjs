@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { axe, other_name, safe_name, scenes, tooWide } from './browser.mjs'
 import { House, has_program, program, sha256, sleep } from './house.mjs'
+import { tone } from './sounds.mjs'
 
 const fake = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 const accidents = process.env.KINREEL_MATRIX === '1' ? 20 : 3
@@ -257,20 +258,7 @@ scenes(
       assert.deepEqual(await axe(person), [])
       const asked = page.waitForEvent('filechooser')
       await person.choose(person.button('ui.record.own.sound'))
-      const wav = Buffer.alloc(44 + 16000)
-      wav.write('RIFF', 0, 'latin1')
-      wav.writeUInt32LE(36 + 16000, 4)
-      wav.write('WAVEfmt ', 8, 'latin1')
-      wav.writeUInt32LE(16, 16)
-      wav.writeUInt16LE(1, 20)
-      wav.writeUInt16LE(1, 22)
-      wav.writeUInt32LE(8000, 24)
-      wav.writeUInt32LE(16000, 28)
-      wav.writeUInt16LE(2, 32)
-      wav.writeUInt16LE(16, 34)
-      wav.write('data', 36, 'latin1')
-      wav.writeUInt32LE(16000, 40)
-      await (await asked).setFiles([{ name: 'voice.wav', mimeType: 'audio/wav', buffer: wav }])
+      await (await asked).setFiles([{ name: 'voice.wav', mimeType: 'audio/wav', buffer: tone() }])
       await page.locator('.said.added').waitFor()
     })
 

@@ -11,6 +11,7 @@ import { people, type Person, type WholePerson } from '../net/people'
 import { cared, type AboutPart } from '../net/sit'
 import { FaceCrop } from '../people/Crop'
 import { me } from '../people/me'
+import { PersonOrWords } from './PersonOrWords'
 
 const lines_most = 3
 const wide = ['likes', 'comforts', 'upsets']
@@ -110,21 +111,7 @@ function AddLine({ parts, persons, add }: Adding) {
           ))}
         </select>
       </label>
-      <label>
-        <span>{t('ui.about_me.line')}</span>
-        {part === 'people' ? (
-          <select value={text} onChange={(event) => setText(event.currentTarget.value)}>
-            <option value="">{t('ui.avoid.choose')}</option>
-            {persons.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        ) : (
-          <input value={text} maxLength={70} onInput={(event) => setText(event.currentTarget.value)} />
-        )}
-      </label>
+      <PersonOrWords label={t('ui.about_me.line')} persons={part === 'people' ? persons : null} value={text} most={70} change={setText} />
       <button type="submit" class="act">
         {t('ui.about_me.add')}
       </button>

@@ -10,6 +10,7 @@ import { sentenceOf } from '../net/api'
 import { people, type Person } from '../net/people'
 import { cared, type Avoid, type Lit } from '../net/sit'
 import { FrameLink } from '../shelf/FrameLink'
+import { PersonOrWords } from './PersonOrWords'
 
 const kinds = ['person', 'place', 'date', 'song', 'theme'] as const
 type Kind = (typeof kinds)[number]
@@ -51,21 +52,7 @@ function AddAvoid({ persons, add }: Adding) {
           ))}
         </select>
       </label>
-      <label>
-        <span>{t(`ui.avoid.value.${kind}`)}</span>
-        {kind === 'person' ? (
-          <select value={value} onChange={(event) => setValue(event.currentTarget.value)}>
-            <option value="">{t('ui.avoid.choose')}</option>
-            {persons.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        ) : (
-          <input value={value} maxLength={100} onInput={(event) => setValue(event.currentTarget.value)} />
-        )}
-      </label>
+      <PersonOrWords label={t(`ui.avoid.value.${kind}`)} persons={kind === 'person' ? persons : null} value={value} most={100} change={setValue} />
       <button type="submit" class="act">
         {t('ui.avoid.add')}
       </button>
