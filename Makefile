@@ -6,7 +6,7 @@ B ?= build
 J ?= $(shell nproc)
 MESON = meson
 PLAIN = -Dui=false
-.PHONY: all setup test quick format lint sanitize scenes bench fuzz fault cover deb
+.PHONY: all setup test quick format lint sanitize scenes slow bench fuzz fault cover deb
 
 all: setup
 	ninja -C $(B)
@@ -52,6 +52,10 @@ sanitize: build-asan/build.ninja build-tsan/build.ninja
 # in each language, theme and size
 scenes: all
 	KINREEL_KILLS=20 KINREEL_MATRIX=1 node --test --test-concurrency=1 tests/story/
+
+# the same scenes on a machine that draws late: finds what comes too late for a quick hand
+slow: all
+	KINREEL_SLOW=1 node --test --test-concurrency=1 tests/story/
 
 # one target, S seconds: make fuzz T=edtf S=60; finds land in tests/fuzz/regress/
 T ?= edtf

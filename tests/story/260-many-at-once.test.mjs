@@ -54,15 +54,20 @@ class Hands {
     await thing.click({ force: true, ...options })
   }
 
-  // Wheels the window there (no press) and clicks what stands in its middle.
+  // Wheels the window there (no press), looks, and clicks what stands in its middle.
   async clickAt(place, options) {
-    for (let tries = 0; !(await tile(this.page, place).count()); tries++) {
-      assert.ok(tries < 50, `${place} is never drawn`)
+    const there = () => this.page.evaluate((place) => {
+      const box = document.querySelector(`[data-tile="${place}"]`)
+      box?.scrollIntoView({ block: 'center' })
+      return box !== null
+    }, place)
+    for (let seen = 0, tries = 0; seen < 2; tries++) {
+      assert.ok(tries < 100, `${place} is never drawn`)
+      seen = (await there()) ? seen + 1 : 0
       await this.page.mouse.move(600, 300)
-      await this.page.mouse.wheel(0, 200)
-      await sleep(60)
+      if (!seen) await this.page.mouse.wheel(0, 200)
+      await sleep(process.env.KINREEL_SLOW ? 600 : 60)
     }
-    await tile(this.page, place).evaluate((box) => box.scrollIntoView({ block: 'center' }))
     await this.click(tile(this.page, place), options)
   }
 

@@ -31,4 +31,22 @@ scenes('one says not now', (scene) => {
     await other.locator(`a[href="/item/${item.id}"]`).waitFor()
     await other.close()
   })
+
+  scene('whoever goes along the line by keyboard is not thrown out of it when somebody says it', {}, async (person) => {
+    const { page, house } = person
+    const mei = (await house.ask('POST', '/api/v1/persons', { body: { name: '李梅' } })).json.id
+    await person.goto('/')
+    await person.pictures(5)
+    await person.tabTo(page.locator('a[data-tile]'))
+    await person.press('ArrowRight', 'ArrowRight')
+    const place = await person.focused('data-tile')
+    assert.ok(place)
+    const tile = await page.locator(`[data-tile="${place}"]`).elementHandle()
+    await page.waitForTimeout(400) // the page has heard hello
+    await house.ask('POST', `/api/v1/persons/${mei}/consent`, { body: { predicate: 'rest', value: true } })
+    await person.until((tile) => !tile.isConnected, tile) // the line was drawn anew
+    await person.until((place) => document.activeElement.dataset.tile === place, place)
+    await person.press('ArrowLeft')
+    await person.until((place) => ![undefined, place].includes(document.activeElement.dataset.tile), place)
+  })
 })

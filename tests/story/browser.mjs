@@ -10,6 +10,7 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { album, root } from './family.mjs'
 import { House, has_program, program } from './house.mjs'
 
@@ -18,6 +19,7 @@ const need = createRequire(join(root, 'ui', 'package.json'))
 const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync']
 const matrix = process.env.KINREEL_MATRIX === '1'
+const slow = process.env.KINREEL_SLOW === '1'
 const patience_ms = 30_000
 
 export const other_name = 'family.test' // one that is not localhost
@@ -158,11 +160,12 @@ export async function axe(person) {
 }
 
 // After what is drawn anew for a new size has been drawn.
-export const tooWide = (person) =>
-  person.page.evaluate(async () => {
-    for (let frames = 0; frames < 2; frames++) await new Promise((done) => requestAnimationFrame(done))
-    return document.documentElement.scrollWidth - document.documentElement.clientWidth
-  })
+// By how many px the page is wider than its window, once it has had time to be laid out anew.
+export async function tooWide(person) {
+  const over = () => person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  for (let tries = 0; tries < 20 && (await over()) > 0; tries++) await sleep(100)
+  return over()
+}
 
 // A wire between browser and house that can be cut: after `bytes` more towards the house it breaks, and
 // then turns away the next `refuse` who knock.
@@ -218,6 +221,13 @@ export class Wire {
   }
 }
 
+// A machine that draws late, now more, now less (KINREEL_SLOW=1): what relies on a frame being drawn
+// before the next key comes to light. Runs in the page.
+function drawLate() {
+  const frame = window.requestAnimationFrame.bind(window)
+  window.requestAnimationFrame = (draw) => frame(() => setTimeout(() => draw(performance.now()), Math.random() * 250))
+}
+
 // The combinations a scene is played in: one in ./check, languages, themes and names taking turns; all with KINREEL_MATRIX=1.
 let turn = 0
 function plays(only) {
@@ -238,6 +248,7 @@ async function play(browser, album_at, options, run) {
   })
   let wire = null
   try {
+    if (slow) await context.addInitScript(drawLate)
     if (options.wire) wire = await Wire.open(house.port)
     const origin = `http://${options.name}:${(wire ?? house).port}`
     const person = new Person(await context.newPage(), house, { ...options, origin })

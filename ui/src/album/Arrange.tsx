@@ -3,6 +3,7 @@
 // arrows and laid down.
 
 import { useRef, useState } from 'preact/hooks'
+import { focusDrawn } from '../base/focus'
 import { say } from '../base/say'
 import { t } from '../base/words'
 import { moved } from '../film/draft'
@@ -27,7 +28,7 @@ export function Arrange({ items, change }: Props) {
   const dragged = useRef('')
   const list = useRef<HTMLOListElement>(null)
   const focus = (id: string) =>
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-print="${CSS.escape(id)}"]`)?.focus())
+    focusDrawn(() => list.current?.querySelector<HTMLElement>(`[data-print="${CSS.escape(id)}"]`))
   const tell = (item: Brief, at: number) => say(t('ui.album.place', { name: spoken(item), n: at + 1, of: items.length }))
 
   const press = (event: KeyboardEvent, item: Brief, at: number) => {

@@ -3,7 +3,7 @@
 // keyboard or a reader starts at its top.
 
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../base/words'
 import { moves } from './route'
 
@@ -24,7 +24,7 @@ export function useTitle(title: string): void {
 export function Page({ title, narrow, quiet, beside, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useTitle(title)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (moves.peek() > 0) heading.current?.focus({ preventScroll: true })
   }, [])
   return (

@@ -2,7 +2,7 @@
 // Answering: one large button, pressed twice, keeps a voice; below it, quietly, a film, words, or a file. Where the
 // browser gives no microphone, the telephone's own recorder brings the file.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { clock } from '../base/show'
 import { lang, t } from '../base/words'
@@ -100,7 +100,7 @@ function Write({ ask, replyTo, kept, only, leave }: Props & { only: string; leav
   const [text, setText] = useState('')
   const [trouble, setTrouble] = useState('')
   const field = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  useLayoutEffect(() => field.current?.focus(), [])
   const keep = (event: Event) => {
     event.preventDefault()
     if (!text.trim()) return setTrouble(t('ui.answer.write.missing'))

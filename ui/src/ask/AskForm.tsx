@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Asking: where in the picture, what, and whom; typed, or spoken.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { clock } from '../base/show'
 import { lang, t } from '../base/words'
@@ -96,8 +96,8 @@ export function AskForm({ item, box, frame, asked, leave }: Props) {
   const where = useRef<HTMLButtonElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const framed = item.kind === 'photo' && item.thumb !== ''
-  useEffect(() => (framed ? where.current : field.current)?.focus(), [])
-  useEffect(() => {
+  useLayoutEffect(() => (framed ? where.current : field.current)?.focus(), [])
+  useLayoutEffect(() => {
     if (box) field.current?.focus()
   }, [box])
   const ask = (event: Event) => {

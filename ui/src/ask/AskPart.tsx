@@ -4,6 +4,7 @@
 import { may } from '../door/me'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
+import { focusDrawn } from '../base/focus'
 import { t } from '../base/words'
 import type { Ask } from '../net/asks'
 import type { Item } from '../net/shapes'
@@ -31,7 +32,7 @@ export function AskPart({ item, asks, again, box, frame, ended }: Props) {
   const close = () => {
     setOpen(false)
     ended()
-    requestAnimationFrame(() => button.current?.focus())
+    focusDrawn(() => button.current)
   }
   const asked = (ask: Ask) => {
     setFresh(ask.id)

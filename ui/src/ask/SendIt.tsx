@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A question on its way to somebody: a link, its QR code, and a card to send or print.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { showSlip } from '../base/say'
 import { t } from '../base/words'
 import { sentenceOf } from '../net/api'
@@ -32,7 +32,7 @@ export function SendIt({ ask, done }: { ask: Ask; done: () => void }) {
   useEffect(() => {
     asksApi.link(ask.id).then(setLink, (cause: unknown) => setTrouble(sentenceOf(cause)))
   }, [ask.id])
-  useEffect(() => box.current?.focus(), [link])
+  useLayoutEffect(() => box.current?.focus(), [link])
   if (trouble) return <p class="wrong" role="alert">{trouble}</p>
   if (!link) return null
   const whom = ask.to_name ? t('ui.ask.send_to', { name: ask.to_name }) : t('ui.ask.send_it')

@@ -3,10 +3,12 @@
 
 import { signal } from '@preact/signals'
 import { readAbout } from '../app/about'
+import { focusDrawn } from '../base/focus'
 import { showSlip } from '../base/say'
 import { t } from '../base/words'
 import { choice, choosing, dropChoice, picking } from '../line/choice'
-import { clearStage, firstPlace, forgetAnchor, goOn } from '../line/selecting'
+import { clearStage, goOn } from '../line/keep'
+import { firstPlace, forgetAnchor } from '../line/selecting'
 import { forgetLine, openLine } from '../line/store'
 import { api, sentenceOf } from '../net/api'
 import type { Done } from '../net/shapes'
@@ -16,22 +18,6 @@ export const busy = signal(false)
 let last = '' // the act that z takes back
 
 const items_most = 1000
-
-const drawn_ms = 5000 // a slow machine draws its pages anew within this
-const gone_ms = 2000 // and what is nowhere by then has gone
-
-function goOnFrom(place: string, since = performance.now()): void {
-  const at = document.activeElement
-  if (at && at !== document.body && at.tagName !== 'H1') return // somebody has gone elsewhere
-  const how = place ? goOn(place) : 'nowhere'
-  if (how === 'there') return
-  if (place && performance.now() - since < (how === 'soon' ? drawn_ms : gone_ms)) {
-    setTimeout(() => goOnFrom(place, since), 50)
-    return
-  }
-  const next = document.querySelector<HTMLElement>('.sheet [data-tile], .slip button')
-  next?.focus({ preventScroll: true })
-}
 
 async function settle(done: Done, again: (act: string) => void, label: string): Promise<void> {
   forgetLine()
@@ -92,7 +78,7 @@ export async function doToChosen(todo: Record<string, unknown>): Promise<boolean
     picking.value = null
     ;(document.activeElement as HTMLElement | null)?.blur()
     await settle(done, undo, t('ui.undo'))
-    goOnFrom(place)
+    goOn(place)
     return true
   } finally {
     busy.value = false
@@ -110,8 +96,6 @@ export function endChoosing(): void {
   forgetAnchor()
   choosing.value = false
   if (location.search === '?choose') history.replaceState(history.state, '', location.pathname)
-  requestAnimationFrame(() => {
-    const tile = at && document.querySelector<HTMLElement>(`.sheet [data-tile="${CSS.escape(at)}"]`)
-    ;(tile || document.getElementById('choose'))?.focus()
-  })
+  const tile = () => (at ? document.querySelector<HTMLElement>(`.sheet [data-tile="${CSS.escape(at)}"]`) : null)
+  focusDrawn(() => tile() ?? document.getElementById('choose'))
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Who may sign in with a name and a password.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { focusDrawn } from '../base/focus'
 import { showSlip } from '../base/say'
 import { t } from '../base/words'
 import { sentenceOf } from '../net/api'
@@ -24,7 +25,7 @@ function NewAccount({ persons, told, done }: Shared & { done: () => void }) {
   const [role, setRole] = useState<Role>('viewer')
   const [person, setPerson] = useState('')
   const [trouble, setTrouble] = useState('')
-  useEffect(() => document.getElementById('new-name')?.focus(), [])
+  useLayoutEffect(() => document.getElementById('new-name')?.focus(), [])
   const submit = async (event: Event) => {
     event.preventDefault()
     try {
@@ -66,7 +67,7 @@ function NewAccount({ persons, told, done }: Shared & { done: () => void }) {
 
 function Ending({ account, end, stay }: { account: Account; end: () => void; stay: () => void }) {
   const gentle = useRef<HTMLButtonElement>(null)
-  useEffect(() => gentle.current?.focus(), [])
+  useLayoutEffect(() => gentle.current?.focus(), [])
   return (
     <div class="confirm" role="alertdialog" aria-labelledby="end-text" onKeyDown={(event) => event.key === 'Escape' && stay()}>
       <p id="end-text">{t('ui.doors.account.end.sure', { name: account.name })}</p>
@@ -176,7 +177,7 @@ export function Accounts({ persons }: { persons: readonly Someone[] }) {
   }, [])
   const close = () => {
     setAt('')
-    requestAnimationFrame(() => document.getElementById('add-account')?.focus())
+    focusDrawn(() => document.getElementById('add-account'))
   }
   return (
     <section class="part" aria-labelledby="accounts">

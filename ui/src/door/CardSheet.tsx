@@ -2,7 +2,7 @@
 // A card as it lies on the table: whose house, the pattern for a phone, the code for a hand, and what to
 // do with it. It is shown once: the house keeps no copy of a code.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { showSlip } from '../base/say'
 import { t } from '../base/words'
 import type { Card } from '../net/door'
@@ -25,7 +25,7 @@ async function copy(link: string): Promise<void> {
 export function CardSheet({ card, label, home, done }: { card: Card; label: string; home: string; done: () => void }) {
   const [paper, setPaper] = useState<'a6' | 'a4'>('a6')
   const sheet = useRef<HTMLDivElement>(null)
-  useEffect(() => sheet.current?.focus(), [])
+  useLayoutEffect(() => sheet.current?.focus(), [])
   const address = card.link.replace(/#.*$/, '')
   return (
     <div class="card-made">

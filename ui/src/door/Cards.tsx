@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Cards and links for those who need no password: made, printed, taken back.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { focusDrawn } from '../base/focus'
 import { showSlip } from '../base/say'
 import { dayName } from '../base/show'
 import { lang, t, tn } from '../base/words'
@@ -30,7 +31,7 @@ interface Made {
 function NewCard({ persons, wish, made, done }: { persons: readonly Someone[]; wish: Wish; made: (made: Made) => void; done: () => void }) {
   const [now, setNow] = useState(wish)
   const [trouble, setTrouble] = useState('')
-  useEffect(() => document.getElementById('card-label')?.focus(), [])
+  useLayoutEffect(() => document.getElementById('card-label')?.focus(), [])
   const change = (news: Partial<Wish>) => setNow({ ...now, ...news })
   const submit = (event: Event) => {
     event.preventDefault()
@@ -103,7 +104,7 @@ export function Cards({ persons, home, changed }: { persons: readonly Someone[];
   const close = () => {
     setWish(null)
     setMade(null)
-    requestAnimationFrame(() => document.getElementById('add-card')?.focus())
+    focusDrawn(() => document.getElementById('add-card'))
   }
   const keep = (news: Made) => {
     setWish(null)

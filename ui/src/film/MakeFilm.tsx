@@ -6,6 +6,7 @@ import { JobCard } from '../app/JobCard'
 import { Page } from '../app/Page'
 import { go } from '../app/route'
 import { readAbout } from '../app/about'
+import { focusDrawn } from '../base/focus'
 import { say } from '../base/say'
 import { clock } from '../base/show'
 import { lang, t, tn } from '../base/words'
@@ -52,7 +53,7 @@ function Beats({ draft, setDraft, voices }: { draft: Draft; setDraft: (draft: Dr
     // At either end only one way is left: a button that sleeps would lose the keyboard's place.
     const at = from + by
     const button = at === 0 ? 'down' : at === draft.beats.length - 1 || by < 0 ? 'up' : 'down'
-    requestAnimationFrame(() => document.getElementById(`${button}-${id}`)?.focus())
+    focusDrawn(() => document.getElementById(`${button}-${id}`))
   }
   return (
     <ol class="beats">

@@ -33,7 +33,8 @@ export function Grid({ items, more, draw }: Props) {
     [items, view?.width, view?.em],
   )
   const height = rowsHeight(rows)
-  const { take, handlers } = useSelecting(asBlock(rows, items.length, height), sheet, () => items, !draw)
+  const blocks = useMemo(() => asBlock(rows, items.length, height), [rows, items.length, height])
+  const { take, handlers } = useSelecting(blocks, sheet, () => items, !draw)
   const near = view !== null && view.top + view.height * 2 > height
   useEffect(() => {
     if (near && more) more()

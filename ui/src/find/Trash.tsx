@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What was put away. It lies here thirty days; until then everything can come back.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Page } from '../app/Page'
 import { readAbout } from '../app/about'
 import { Trouble } from '../app/Trouble'
@@ -16,7 +16,7 @@ import { Grid } from './Grid'
 function Empty({ count, emptied }: { count: number; emptied: () => void }) {
   const [asking, ask] = useState(false)
   const stay = useRef<HTMLButtonElement>(null)
-  useEffect(() => stay.current?.focus(), [asking])
+  useLayoutEffect(() => stay.current?.focus(), [asking])
   const empty = () =>
     api.emptyTrash().then(emptied, (cause: unknown) => {
       showSlip({ text: sentenceOf(cause) })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What may be shown, for what and to whom: a plain table. A press on a place asks one question.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { dayName } from '../base/show'
 import { lang, t } from '../base/words'
 import { AllowForm } from './AllowForm'
@@ -44,7 +44,7 @@ export function Allow({ hand, keeper, name }: { hand: Hand; keeper: boolean; nam
   const now = Date.now()
   const cells = purposes.flatMap((purpose) => audiences.map((audience) => cellOf(hand.consent, purpose, audience, now)))
   const asked = cells.find((cell) => keyOf(cell) === open)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open && back.current) document.getElementById(back.current)?.focus()
     back.current = open
   }, [open])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One question: may this be shown to these? A keeper also writes down who said so, and how.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../base/words'
 import { myWord } from '../door/word'
 import { mayUndo, type Cell } from './table'
@@ -59,7 +59,7 @@ function Given({ answer, change, name }: { answer: Answer; change: (answer: Answ
 export function AllowForm({ cell, hand, keeper, name, leave }: Props) {
   const [answer, setAnswer] = useState<Answer>({ allow: null, until: '', given: 'self', how: '' })
   const first = useRef<HTMLFormElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     first.current?.querySelector('input')?.focus()
     first.current?.scrollIntoView({ block: 'nearest' })
   }, [])

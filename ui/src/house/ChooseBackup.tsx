@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The place for backups: a folder is taken, what would lie where is said, and then it is so.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../base/words'
 import { Wrong } from '../door/Field'
 import { sentenceOf } from '../net/api'
@@ -13,7 +13,7 @@ function Sure({ folder, chosen, back }: { folder: Folders; chosen: () => void; b
   const [trouble, setTrouble] = useState('')
   const [busy, setBusy] = useState(false)
   const yes = useRef<HTMLButtonElement>(null)
-  useEffect(() => yes.current?.focus(), [])
+  useLayoutEffect(() => yes.current?.focus(), [])
   const place = backupPlace(folder)
   const settle = async () => {
     setBusy(true)

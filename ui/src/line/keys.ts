@@ -61,14 +61,48 @@ export function nextSpot(blocks: readonly Block[], spot: Spot, key: string): Spo
   }
 }
 
-const tries_most = 60
+const patience_ms = 2000 // a slow machine draws it within this
 
-// The tile may be drawn only after the window has moved; `kind` waits until it is a box to tick.
-// The first wait is for what is drawn at the end of this turn: the next key, however quick, meets it.
-export function focusTile(sheet: HTMLElement, place: string, kind = '', tries = tries_most): void {
-  const tile = sheet.querySelector<HTMLElement>(`${kind}[data-tile="${CSS.escape(place)}"]`)
-  if (tile) tile.focus({ preventScroll: true })
-  else if (tries > 0) (tries === tries_most ? queueMicrotask : requestAnimationFrame)(() => focusTile(sheet, place, kind, tries - 1))
+interface Wish {
+  sheet: HTMLElement
+  place: string
+  kind: string
+  from: Element | null // where the keys were
+}
+
+let wished: Wish | null = null // a tile that is not drawn yet
+
+// Nobody waits for a tile any more.
+export function dropWish(): void {
+  wished = null
+}
+
+// Whenever something was drawn: the keys go to the tile that is waited for, unless they are elsewhere by now.
+export function grantWish(): void {
+  if (!wished) return
+  const at = document.activeElement
+  const elsewhere = at !== wished.from && at !== document.body
+  const tile = elsewhere ? null : wished.sheet.querySelector<HTMLElement>(`${wished.kind}[data-tile="${CSS.escape(wished.place)}"]`)
+  if (!tile && !elsewhere) return
+  wished = null
+  tile?.focus({ preventScroll: true })
+}
+
+// Where the keys are, or shall be as soon as it is drawn: a key held down goes on from there.
+export function placeOfKeys(target: EventTarget | null): string {
+  if (wished && wished.from === target) return wished.place
+  return target instanceof HTMLElement ? (target.dataset.tile ?? '') : ''
+}
+
+// The tile may be drawn at the end of this turn, or only after the window has moved; `kind` waits until
+// it is a box to tick.
+export function focusTile(sheet: HTMLElement, place: string, kind = '', wait_ms = patience_ms): void {
+  const wish = { sheet, place, kind, from: document.activeElement }
+  wished = wish
+  grantWish()
+  if (wait_ms === 0) return dropWish()
+  queueMicrotask(grantWish)
+  setTimeout(() => wished === wish && dropWish(), wait_ms)
 }
 
 function reveal(sheet: HTMLElement, block: Block, index: number): void {
@@ -81,9 +115,9 @@ function reveal(sheet: HTMLElement, block: Block, index: number): void {
   else if (bottom + air + foot > scrollY + innerHeight) scrollTo(0, bottom + air + foot - innerHeight)
 }
 
-export function moveTo(blocks: readonly Block[], sheet: HTMLElement, spot: Spot, kind = '', tries = tries_most): void {
+export function moveTo(blocks: readonly Block[], sheet: HTMLElement, spot: Spot, kind = '', wait_ms = patience_ms): void {
   const block = blocks[spot.block]
   if (!block) return
   reveal(sheet, block, spot.index)
-  focusTile(sheet, placeOf(blocks, spot), kind, tries)
+  focusTile(sheet, placeOf(blocks, spot), kind, wait_ms)
 }

@@ -3,11 +3,12 @@
 // extends and lets go again; a long press begins it on a phone.
 
 import type { RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import type { Brief } from '../net/shapes'
 import type { Block } from './blocks'
 import { choose, choosing, isChosen, picking } from './choice'
-import { focusTile, moveTo, nextSpot, placeOf, spotAt, type Spot } from './keys'
+import { stageNow, useStage } from './keep'
+import { focusTile, moveTo, nextSpot, placeOf, placeOfKeys, spotAt, type Spot } from './keys'
 
 export type ItemsOf = (key: string) => readonly Brief[]
 const press_ms = 450
@@ -16,7 +17,6 @@ const slack_px = 10
 let anchor = '' // where the last choice was made
 let extended: Brief[] = [] // what the arrows have taken since then
 let first: Spot | null = null // the first of what was chosen
-let stage: { blocks: readonly Block[]; sheet: HTMLElement } | null = null // what is drawn now
 
 export function forgetAnchor(): void {
   anchor = ''
@@ -30,30 +30,8 @@ function note(spot: Spot): void {
 
 // Where the first of the chosen ones stands: after an act the keys go on from there.
 export function firstPlace(): string {
+  const stage = stageNow()
   return first && stage ? placeOf(stage.blocks, first) : ''
-}
-
-// What is drawn now is about to be drawn anew.
-export function clearStage(): void {
-  stage = null
-}
-
-// Puts the keys there, or says whether it is not drawn yet or nowhere among what is drawn.
-export function goOn(place: string): 'there' | 'soon' | 'nowhere' {
-  if (!stage?.sheet.isConnected) return 'soon'
-  const spot = spotAt(place, stage.blocks)
-  const block = spot && stage.blocks[spot.block]
-  if (!spot || !block) return 'nowhere'
-  const last = block.rows[block.rows.length - 1]?.cells
-  const count = last ? (last[last.length - 1]?.index ?? -1) + 1 : 0
-  if (count === 0) {
-    scrollTo(0, stage.sheet.getBoundingClientRect().top + scrollY + block.top)
-    return 'soon'
-  }
-  const there = { block: spot.block, index: Math.min(spot.index, count - 1) }
-  moveTo(stage.blocks, stage.sheet, there, '', 0) // no waiting: whoever calls looks again
-  const at = document.activeElement
-  return at instanceof HTMLElement && at.dataset.tile === placeOf(stage.blocks, there) ? 'there' : 'soon'
 }
 
 export function between(blocks: readonly Block[], itemsOf: ItemsOf, a: Spot, b: Spot): Brief[] {
@@ -86,9 +64,7 @@ function walk(blocks: readonly Block[], from: Spot, key: string): Spot | null {
 
 // Where nothing is to be chosen (`can` false) the keys still go from picture to picture.
 export function useSelecting(blocks: readonly Block[], sheet: RefObject<HTMLElement | null>, itemsOf: ItemsOf, can = true) {
-  useEffect(() => {
-    if (sheet.current) stage = { blocks, sheet: sheet.current }
-  }, [blocks])
+  useStage(blocks, sheet)
   const pressed = useRef({ timer: 0, x: 0, y: 0, done: false })
 
   const begin = (place: string) => {
@@ -130,7 +106,7 @@ export function useSelecting(blocks: readonly Block[], sheet: RefObject<HTMLElem
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    const place = event.target instanceof HTMLElement ? (event.target.dataset.tile ?? '') : ''
+    const place = placeOfKeys(event.target)
     const spot = spotAt(place, blocks)
     if (!spot || !sheet.current) return
     if (can && event.key.toLowerCase() === 'x') {

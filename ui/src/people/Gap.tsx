@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Nobody has a picture of her at that age: a question to send on, a picture of those years to choose, or one to bring in.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { showSlip } from '../base/say'
 import { t } from '../base/words'
 import { bringIn, parcels } from '../add/queue'
@@ -72,7 +72,7 @@ export function Gap(props: Props) {
   const items = useThatTime(year)
   const panel = useRef<HTMLDivElement>(null)
   useBroughtIn(file, props)
-  useEffect(() => panel.current?.focus(), [])
+  useLayoutEffect(() => panel.current?.focus(), [])
   const choose = (item: Brief) =>
     people.isIn(item.id, person.id).then(
       () => {

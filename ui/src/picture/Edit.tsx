@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A sentence that can be changed where it stands.
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { t } from '../base/words'
 import { may } from '../door/me'
@@ -81,7 +81,7 @@ export function Edit(props: Props) {
   const [editing, setEditing] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const left = useRef(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!editing && left.current) button.current?.focus()
     left.current = editing
   }, [editing])

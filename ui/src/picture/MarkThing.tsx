@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Marking a thing: what it is, where it is in the picture, from when, and one sentence about it.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
+import { focusDrawn } from '../base/focus'
 import { showSlip } from '../base/say'
 import { lang, t } from '../base/words'
 import { decadeName, decades } from '../era/years'
@@ -112,8 +113,8 @@ function Form({ item, first, box, frame, done, leave }: FormProps) {
   const field = useRef<HTMLInputElement>(null)
   const where = useRef<HTMLButtonElement>(null)
   const offered = useOffered(thing, card?.title ?? '')
-  useEffect(() => (first ? where.current : field.current)?.focus(), [])
-  useEffect(() => {
+  useLayoutEffect(() => (first ? where.current : field.current)?.focus(), [])
+  useLayoutEffect(() => {
     if (box) where.current?.focus()
   }, [box])
   useEffect(() => {
@@ -207,7 +208,7 @@ export function MarkThing({ item, wished, box, frame, changed, ended }: Props) {
   const close = () => {
     setOpen(false)
     ended()
-    requestAnimationFrame(() => button.current?.focus())
+    focusDrawn(() => button.current)
   }
   const done = (next: Item) => {
     changed(next)

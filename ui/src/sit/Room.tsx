@@ -4,7 +4,7 @@
 //   (2) nothing moves or changes by itself, nothing scrolls, nothing runs out of time;
 //   (3) nothing here counts, judges or asks for what may be forgotten.
 
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useTitle } from '../app/Page'
 import { t } from '../base/words'
 import { moodNames } from './moods'
@@ -25,7 +25,7 @@ function Lines({ say, feel }: { say: string; feel: string }) {
 function Offer({ room }: { room: Sitting }) {
   const offered = room.going?.offered ?? []
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [room.going?.step])
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [room.going?.step])
   return (
     <>
       <h1 class="unseen" tabIndex={-1} ref={heading}>
@@ -47,7 +47,7 @@ function Offer({ room }: { room: Sitting }) {
 function Company({ room }: { room: Sitting }) {
   const choice = room.going?.chosen
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [choice?.thing])
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [choice?.thing])
   if (!choice) return null
   return (
     <div class="sit-company" data-thing={choice.thing}>

@@ -2,7 +2,7 @@
 // One face on the bench. Keys: 1 to 9 and 0 for the last ten people; Enter or / to type a name; N not now, X no face,
 // F another face here, M the frame elsewhere, Z undo. Each is a button too.
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t, tn } from '../base/words'
 import type { OpenFace, Person } from '../net/people'
 import { Crop, FaceCrop } from '../people/Crop'
@@ -107,7 +107,7 @@ export function Bench(props: Props) {
   const [typing, setTyping] = useState(false)
   const bench = useRef<HTMLDivElement>(null)
   useKeys(props, typing, () => setTyping(true))
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!typing) bench.current?.focus({ preventScroll: true })
   }, [typing])
   return (

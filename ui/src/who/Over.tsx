@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // When no face waits: those set aside, and pictures in which nobody is framed yet, one after the other.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t, tn } from '../base/words'
 import { isAbort } from '../net/api'
 import { people } from '../net/people'
@@ -71,7 +71,7 @@ function Unframed({ item, frame, next }: { item: Brief; frame: () => void; next:
 export function Over({ desk, undo, again, frame }: Props) {
   const { item, next } = useUnframed()
   const top = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (desk.done.length > 0) top.current?.focus({ preventScroll: true })
   }, [])
   return (
