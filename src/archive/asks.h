@@ -28,6 +28,8 @@ enum { KR_ASK_TEXT_MOST = 2000 }; // characters of a question, or of an answer i
 //   voice   the id of a recording in which it is asked; or left out
 //   to      the id of the person who is asked; or left out
 //   lang    the language of the words, a tag such as "zh-CN"; or left out
+//   round   the id of the round that it is a question of, with `place`, the number of the
+//           place that asks (archive/rounds.h: KR_E_REFUSED where it is not its turn); or left out
 KR_CHECK bool kr_ask_say(struct kr_store *store, const json_t *value, const char *who,
                          char id[static KR_UUID_TEXT], struct kr_err *err);
 // Takes a question back, and with it every link that was about it.
@@ -61,8 +63,8 @@ KR_CHECK bool kr_asks_rebuild(struct kr_store *store, struct kr_err *err);
 // Forgets every question about an item, with what was answered in words.
 KR_CHECK bool kr_asks_forget(struct kr_store *store, const char *item, struct kr_err *err);
 
-// {"id","claim","item","region","span","text","voice","to","to_name","lang","who","name","at",
-// "answers": how many}; region and span may be null.
+// {"id","claim","item","region","span","text","voice","to","to_name","lang","round","place","who",
+// "name","at","answers": how many}; region, span and place may be null.
 json_t *kr_ask_new_json(struct kr_store *store, struct kr_arena *mem, const struct kr_ask *ask);
 // {"claim","kind","media","text","for","reply_to","who","name","at","mime","duration_ms"}.
 json_t *kr_reply_new_json(struct kr_store *store, struct kr_arena *mem,

@@ -3,6 +3,8 @@
 
 #include "archive/may.h"
 #include "archive/regions.h"
+#include "archive/rounds.h"
+#include "base/clock.h"
 #include "store/persons.h"
 #include <string.h>
 
@@ -114,6 +116,23 @@ static bool read_lang(struct kr_arena *mem, const json_t *from, json_t *out, str
     return true;
 }
 
+// One of a round, from one of its places, when its time has come.
+static bool read_round(struct kr_store *store, struct kr_arena *mem, const json_t *from,
+                       json_t *out, struct kr_err *err)
+{
+    const char *round = text_of(mem, from, "round");
+    if (!round)
+        return kr_fail(err, KR_E_INVALID, "'round' must be the id of a round");
+    if (!*round)
+        return true;
+    int place = (int)kr_json_int(from, "place", -1);
+    if (!kr_round_may_ask(store, round, place, kr_now_ms(), err))
+        return false;
+    kr_json_set_str(out, "round", round);
+    kr_json_set_int(out, "place", place);
+    return true;
+}
+
 bool kr_ask_read(struct kr_store *store, struct kr_arena *mem, const json_t *from, json_t *out,
                  struct kr_err *err)
 {
@@ -125,7 +144,7 @@ bool kr_ask_read(struct kr_store *store, struct kr_arena *mem, const json_t *fro
     kr_json_set_str(out, "item", item.id);
     if (!kr_region_read(from, out, err) || !read_span(from, &item, out, err) ||
         !read_voice(store, mem, from, out, err) || !read_person(store, mem, from, "to", out, err) ||
-        !read_lang(mem, from, out, err))
+        !read_lang(mem, from, out, err) || !read_round(store, mem, from, out, err))
         return false;
     return *kr_json_str(out, "text", "") || kr_json_get(out, "voice") ||
            kr_fail(err, KR_E_INVALID, "a question needs words or a voice");

@@ -48,6 +48,8 @@ json_t *kr_ask_new_json(struct kr_store *store, struct kr_arena *mem, const stru
     set_text(out, ask->value, "to");
     kr_json_set_str(out, "to_name", name_of(store, mem, kr_json_str(ask->value, "to", "")));
     set_text(out, ask->value, "lang");
+    set_text(out, ask->value, "round");
+    set_copy(out, ask->value, "place");
     set_who(store, mem, out, ask->who, ask->at_ms);
     kr_json_set_int(out, "answers", ask->answers);
     return out;

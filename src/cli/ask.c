@@ -19,7 +19,7 @@ enum { LINK_DAYS_MOST = 365 };
 struct asked {
     struct kr_store *store;
     struct kr_arguments words;
-    const char *region, *span, *to, *voice, *days, *address, *card, *answer;
+    const char *region, *span, *to, *voice, *days, *address, *card, *answer, *round, *from;
     bool open, answered;
 };
 
@@ -135,6 +135,18 @@ static bool tell_link(struct kr_cli *cli, struct asked *asked, const char *id, c
     return print_link(cli, link, code) && write_card(cli, asked, &ask, link, code);
 }
 
+static bool set_round(json_t *value, const struct asked *asked)
+{
+    int64_t place;
+    if (!asked->round)
+        return !asked->from;
+    if (!asked->from || !kr_parse_int(asked->from, 0, 1, &place))
+        return false;
+    kr_json_set_str(value, "round", asked->round);
+    kr_json_set_int(value, "place", place);
+    return true;
+}
+
 static bool run_say(struct kr_cli *cli, struct asked *asked)
 {
     KR_AUTO(kr_json_drop) json_t *value = kr_json_new_object();
@@ -142,6 +154,8 @@ static bool run_say(struct kr_cli *cli, struct asked *asked)
     const char *to;
     if (!kr_cli_region(cli, value, asked->region) || !set_span(cli, value, asked->span))
         return kr_fail(&cli->err, KR_E_USAGE, "a region is x,y,w,h from 0 to 1; a span 12.5-20");
+    if (!set_round(value, asked))
+        return kr_fail(&cli->err, KR_E_USAGE, "--round and --from, 0 or 1, go together");
     if (!person_of(cli, asked->store, asked->to, &to))
         return false;
     kr_json_set_str(value, "item", asked->words.at[0]);
@@ -279,8 +293,10 @@ int kr_cmd_ask(struct kr_cli *cli, int argc, char **argv)
         {"--answered", &asked.answered, NULL},
         {"--card", NULL, &asked.card},
         {"--days", NULL, &asked.days},
+        {"--from", NULL, &asked.from},
         {"--open", &asked.open, NULL},
         {"--region", NULL, &asked.region},
+        {"--round", NULL, &asked.round},
         {"--span", NULL, &asked.span},
         {"--to", NULL, &asked.to},
         {"--voice", NULL, &asked.voice},

@@ -13,7 +13,8 @@ const struct kr_command kr_commands[] = {
      kr_cmd_answer},
     {"ask",
      "ITEM TEXT [--region x,y,w,h] [--span FROM-TO] [--to WHO] [--voice FILE|ID] [--days N] "
-     "[--address URL] [--card OUT.jpg] | list [ITEM] [--open|--answered] | show ID | link ID "
+     "[--address URL] [--card OUT.jpg] [--round ID --from 0|1] | list [ITEM] [--open|--answered] | "
+     "show ID | link ID "
      "[--to WHO] [--days N] [--address URL] [--card OUT.jpg] | beats ID [--answer CLAIM] | "
      "export ID | take-back ID [CLAIM]",
      "cmd.ask", kr_cmd_ask},
@@ -58,6 +59,8 @@ const struct kr_command kr_commands[] = {
     {"restore", "IN [-o OUT] [--steps fade] [--strength 0..1] [--recipe OUT.json] [--force]",
      "cmd.restore", kr_cmd_restore},
     {"restore-archive", "SOURCE DIR", "cmd.restore-archive", kr_cmd_restore_archive},
+    {"round", "begin PLACE=WHO,... PLACE=WHO,... | list | show ID | end ID", "cmd.round",
+     kr_cmd_round},
     {"serve",
      "[--listen ADDRESS:PORT] [--name NAME]... [--no-worker] | --home [--port N] [--plain-port "
      "N|0] "

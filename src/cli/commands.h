@@ -26,6 +26,7 @@ int kr_cmd_rebuild(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_recordings(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_restore(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_restore_archive(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_round(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_serve(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_set(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_settings(struct kr_cli *cli, int argc, char **argv);

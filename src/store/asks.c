@@ -14,7 +14,8 @@ bool kr_ask_put(struct kr_store *store, const char *id, const struct kr_ask *ask
         return true;
     if (!kr_db_run(store->db, KR_SQL_ASK_PUT, err, KR_TEXT(id), KR_TEXT(ask->home),
                    KR_TEXT(ask->item), KR_TEXT(ask->claim), KR_TEXT(ask->who), KR_INT(ask->at_ms),
-                   KR_TEXT(kr_json_text(mem, ask->value))))
+                   KR_TEXT(kr_json_text(mem, ask->value)),
+                   KR_TEXT(kr_json_str(ask->value, "round", ""))))
         return false;
     for (size_t i = 0; i < n; i++)
         if (!kr_db_run(store->db, KR_SQL_ANSWER_PUT, err, KR_TEXT(replies[i].claim), KR_TEXT(id),
@@ -79,18 +80,33 @@ bool kr_ask_get(struct kr_store *store, struct kr_arena *mem, const char *id,
     return true;
 }
 
-bool kr_asks_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
-                     const struct kr_listener *to, struct kr_ask **out, size_t *n,
-                     struct kr_err *err)
+// Those of one subject, by a query that takes it second.
+static bool asks_by(struct kr_store *store, struct kr_arena *mem, enum kr_sql query,
+                    const char *subject, const struct kr_listener *to, struct kr_ask **out,
+                    size_t *n, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     void *list;
-    if (!kr_db_query(store->db, KR_SQL_ASKS_OF_ITEM, &rows, err, KR_TEXT(store->home),
-                     KR_TEXT(item), KR_TEXT(to->person), KR_TEXT(to->who), KR_INT(KR_ASKS_MOST)) ||
+    if (!kr_db_query(store->db, query, &rows, err, KR_TEXT(store->home), KR_TEXT(subject),
+                     KR_TEXT(to->person), KR_TEXT(to->who), KR_INT(KR_ASKS_MOST)) ||
         !kr_rows_take(&rows, mem, sizeof **out, ask_of_row, &list, n, err))
         return false;
     *out = list;
     return true;
+}
+
+bool kr_asks_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
+                     const struct kr_listener *to, struct kr_ask **out, size_t *n,
+                     struct kr_err *err)
+{
+    return asks_by(store, mem, KR_SQL_ASKS_OF_ITEM, item, to, out, n, err);
+}
+
+bool kr_asks_of_round(struct kr_store *store, struct kr_arena *mem, const char *round,
+                      const struct kr_listener *to, struct kr_ask **out, size_t *n,
+                      struct kr_err *err)
+{
+    return asks_by(store, mem, KR_SQL_ASKS_OF_ROUND, round, to, out, n, err);
 }
 
 bool kr_asks_of_home(struct kr_store *store, struct kr_arena *mem, enum kr_ask_state state,

@@ -46,6 +46,10 @@ KR_CHECK bool kr_ask_get(struct kr_store *store, struct kr_arena *mem, const cha
 KR_CHECK bool kr_asks_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
                               const struct kr_listener *to, struct kr_ask **out, size_t *n,
                               struct kr_err *err);
+// Those of a round (archive/rounds.h), the latest first.
+KR_CHECK bool kr_asks_of_round(struct kr_store *store, struct kr_arena *mem, const char *round,
+                               const struct kr_listener *to, struct kr_ask **out, size_t *n,
+                               struct kr_err *err);
 enum kr_ask_state { KR_ASKS_OPEN, KR_ASKS_ANSWERED, KR_ASKS_ALL };
 // Those of the home, the latest first.
 KR_CHECK bool kr_asks_of_home(struct kr_store *store, struct kr_arena *mem, enum kr_ask_state state,

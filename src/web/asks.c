@@ -3,6 +3,8 @@
 // that their link is about.
 #include "archive/asks.h"
 #include "archive/may.h"
+#include "archive/rounds.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "story/askbeat.h"
 #include "story/askcard.h"
@@ -15,12 +17,12 @@
 
 enum { LINK_DAYS = 30, LINK_DAYS_MOST = 365 };
 
-static struct kr_listener listener_of(const struct kr_request *request)
+struct kr_listener kr_web_listener(const struct kr_request *request)
 {
     return (struct kr_listener){request->visitor.person, kr_visitor_who(&request->visitor)};
 }
 
-static bool answer_json(struct kr_answer *answer, int status, const json_t *value)
+bool kr_web_tell_json(struct kr_answer *answer, int status, const json_t *value)
 {
     struct kr_buf out = {0};
     kr_tell_json(&out, NULL, value);
@@ -32,7 +34,7 @@ static bool find_ask(struct kr_request *request, struct kr_store *store, struct 
                      struct kr_err *err)
 {
     const struct kr_visitor *visitor = &request->visitor;
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     struct kr_uuid id;
     if (!kr_uuid_parse(request->params[0], &id) ||
         (visitor->role == KR_ROLE_GUEST && strcmp(visitor->about, request->params[0]) != 0))
@@ -70,7 +72,7 @@ static void set_picture(json_t *out, const struct kr_item *item)
 static bool new_told(struct kr_request *request, struct kr_store *store, const struct kr_ask *ask,
                      json_t **out, struct kr_err *err)
 {
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     struct kr_reply *replies;
     struct kr_item item;
     size_t n;
@@ -90,16 +92,16 @@ static bool tell_ask(struct kr_request *request, struct kr_answer *answer, struc
                      int status, const char *id, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *out = NULL;
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     struct kr_ask ask;
     return kr_ask_get(store, request->mem, id, &to, &ask, err) &&
-           new_told(request, store, &ask, &out, err) && answer_json(answer, status, out);
+           new_told(request, store, &ask, &out, err) && kr_web_tell_json(answer, status, out);
 }
 
 KR_HANDLER(asks)
 {
     KR_AUTO(kr_json_drop) json_t *out = kr_json_new_object();
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     const char *item = kr_request_field(request, "item");
     struct kr_store *store;
     struct kr_ask *asks;
@@ -113,7 +115,7 @@ KR_HANDLER(asks)
         return false;
     if (!*item) {
         kr_json_set_take(out, "asks", new_listed(request, store, asks, n));
-        return answer_json(answer, 200, out);
+        return kr_web_tell_json(answer, 200, out);
     }
     json_t *list = kr_json_new_array();
     kr_json_set_take(out, "asks", list);
@@ -123,7 +125,17 @@ KR_HANDLER(asks)
             return false;
         kr_json_append_take(list, told);
     }
-    return answer_json(answer, 200, out);
+    return kr_web_tell_json(answer, 200, out);
+}
+
+// One of a round waits for its week and its turn; whatever else is wrong is said where it is read.
+static bool is_its_turn(struct kr_store *store, const json_t *body)
+{
+    const char *round = kr_json_str(body, "round", "");
+    struct kr_err why = {0};
+    return !*round ||
+           kr_round_may_ask(store, round, (int)kr_json_int(body, "place", -1), kr_now_ms(), &why) ||
+           why.code != KR_E_REFUSED;
 }
 
 KR_HANDLER(ask_say)
@@ -133,8 +145,11 @@ KR_HANDLER(ask_say)
     char id[KR_UUID_TEXT];
     if (!kr_request_json(request, &body, answer))
         return true;
-    return kr_desk_write(request->desk, &store, err) &&
-           kr_ask_say(store, body, kr_visitor_who(&request->visitor), id, err) &&
+    if (!kr_desk_write(request->desk, &store, err))
+        return false;
+    if (!is_its_turn(store, body))
+        return kr_answer_problem(request, answer, 409, "not_yet", "web.round.not_yet");
+    return kr_ask_say(store, body, kr_visitor_who(&request->visitor), id, err) &&
            tell_ask(request, answer, store, 201, id, err);
 }
 
@@ -159,12 +174,12 @@ KR_HANDLER(ask_take_back)
 KR_HANDLER(ask_annotation)
 {
     KR_AUTO(kr_json_drop) json_t *out = NULL;
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     struct kr_store *store;
     struct kr_ask ask;
     if (!kr_desk_read(request->desk, &store, err) || !find_ask(request, store, &ask, err) ||
         !kr_ask_annotation(store, request->mem, &ask, &to, &out, err) ||
-        !answer_json(answer, 200, out))
+        !kr_web_tell_json(answer, 200, out))
         return false;
     kr_answer_header(answer, "Content-Type",
                      "application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\"");
@@ -202,7 +217,7 @@ static const struct kr_reply *reply_of(struct kr_request *request, const struct 
 
 KR_HANDLER(ask_answer_back)
 {
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     struct kr_store *store;
     struct kr_ask ask;
     struct kr_reply *replies;
@@ -221,7 +236,7 @@ KR_HANDLER(ask_answer_back)
 
 KR_HANDLER(ask_answer_media)
 {
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     struct kr_store *store;
     struct kr_item media;
     struct kr_ask ask;
@@ -267,7 +282,7 @@ KR_HANDLER(ask_play)
 KR_HANDLER(ask_beats)
 {
     KR_AUTO(kr_json_drop) json_t *out = kr_json_new_object();
-    const struct kr_listener to = listener_of(request);
+    const struct kr_listener to = kr_web_listener(request);
     struct kr_store *store;
     struct kr_ask ask;
     json_t *beats = NULL;
@@ -276,7 +291,7 @@ KR_HANDLER(ask_beats)
                       err))
         return false;
     kr_json_set_take(out, "beats", beats);
-    return answer_json(answer, 200, out);
+    return kr_web_tell_json(answer, 200, out);
 }
 
 // {"days", "person", "label"}: whom it is for; the one who is asked where it is left out.

@@ -40,6 +40,12 @@ KR_HANDLER(add_region);
 KR_HANDLER(move_region);
 KR_HANDLER(drop_region);
 KR_HANDLER(portraits);
+// rounds.c
+KR_HANDLER(rounds);
+KR_HANDLER(round);
+KR_HANDLER(round_begin);
+KR_HANDLER(round_say);
+KR_HANDLER(round_end);
 // era.c
 KR_HANDLER(era);
 KR_HANDLER(era_line);

@@ -51,7 +51,7 @@ static const char *kind_of(const char *predicate)
         {"answer", "ask"},   {"ask_first", "may"}, {"avoid", "may"},       {"born", "person"},
         {"consent", "may"},  {"delay", "may"},     {"died", "person"},     {"name", "person"},
         {"question", "ask"}, {"release", "may"},   {"relation", "person"}, {"rest", "may"},
-        {"sex", "person"},   {"story", "film"}};
+        {"round", "ask"},    {"sex", "person"},    {"story", "film"}};
     for (size_t i = 0; i < KR_COUNT(kinds); i++)
         if (strcmp(predicate, kinds[i][0]) == 0)
             return kinds[i][1];

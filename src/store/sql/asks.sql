@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: ask_put
-INSERT INTO ask (id, home, item, claim, who, at_ms, value) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO ask (id, home, item, claim, who, at_ms, value, round)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: ask_drop
 DELETE FROM ask WHERE id = $1;
@@ -41,6 +42,16 @@ WHERE k.home = $1 AND item.trashed_ms = 0 AND {open}
   AND ($2 > 1 OR $2 = (CASE WHEN EXISTS (SELECT 1 FROM answer a LEFT JOIN item ON item.id = a.media
     WHERE a.ask = k.id AND (a.for_person = '' OR a.for_person = $3 OR a.who = $4)
       AND (a.media = '' OR (item.trashed_ms = 0 AND {open}))) THEN 1 ELSE 0 END))
+ORDER BY k.at_ms DESC, k.id DESC LIMIT $5;
+
+-- Of one round, the latest first.
+-- name: asks_of_round
+SELECT k.id, k.item, k.claim, k.who, k.at_ms, k.value,
+  (SELECT count(*) FROM answer a LEFT JOIN item ON item.id = a.media
+    WHERE a.ask = k.id AND (a.for_person = '' OR a.for_person = $3 OR a.who = $4)
+      AND (a.media = '' OR (item.trashed_ms = 0 AND {open})))
+FROM ask k JOIN item ON item.id = k.item
+WHERE k.home = $1 AND k.round = $2 AND k.round <> '' AND item.trashed_ms = 0 AND {open}
 ORDER BY k.at_ms DESC, k.id DESC LIMIT $5;
 
 -- An answer is told where its recording is, and one for a person only to them and to who said it.

@@ -5,6 +5,8 @@ import type { ComponentChildren } from 'preact'
 import { heard } from '../base/say'
 import { lang, t } from '../base/words'
 import { Add } from '../add/Add'
+import { Apart } from '../apart/Apart'
+import { RoundPage } from '../apart/RoundPage'
 import { AnswerPage, ComeIn } from '../ask/AnswerPage'
 import { Doors } from '../door/Doors'
 import { Enter } from '../door/Enter'
@@ -79,6 +81,8 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'film' && id) return <FilmPage key={id} id={id} />
   if (room === 'people' && !id) return <People />
   if (room === 'person' && id) return <PersonPage key={id} id={id} />
+  if (room === 'apart' && !id) return <Apart />
+  if (room === 'apart' && id) return <RoundPage key={id} id={id} />
   if (room === 'same-age' && !id) return <SameAge query={query} />
   if (room === 'who' && !id && may('teller')) return <Who key={query.toString()} query={query} />
   if (room === 'about-me' && id) return <AboutMe key={id} id={id} />

@@ -9,6 +9,7 @@ import { isAbort, Refusal, sentenceOf } from '../net/api'
 import { asksApi, mediaOf, pictureOf, playOf, type Ask } from '../net/asks'
 import { placeOf } from '../picture/Frame'
 import { AnswerWith } from './AnswerWith'
+import { askerOf } from './hearers'
 import { hear, stopHearing } from './hear'
 import { nameOf, Replies } from './Replies'
 
@@ -85,7 +86,7 @@ export function AnswerPage({ id }: { id: string }) {
   return (
     <div class="page narrow answer-page">
       <Asked ask={ask} />
-      {done ? <Thanks more={() => setDone(false)} /> : <AnswerWith ask={ask.id} asker={ask.name ? { id: ask.who, name: ask.name } : null} kept={kept} />}
+      {done ? <Thanks more={() => setDone(false)} /> : <AnswerWith ask={ask.id} hearers={askerOf(ask)} kept={kept} />}
       <Replies ask={ask} />
     </div>
   )

@@ -6,17 +6,19 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { clock } from '../base/show'
 import { lang, t } from '../base/words'
+import { me } from '../door/me'
 import { sentenceOf } from '../net/api'
 import { answerWith, asksApi } from '../net/asks'
 import type { Kind } from '../record/choose'
 import { Meters } from '../record/Meters'
 import { Session } from '../record/session'
+import type { Hearer } from './hearers'
 import { endpoint, shelf } from '../record/unsent'
 
 interface Props {
   ask: string
   replyTo?: string
-  asker?: { id: string; name: string } | null // a person: an answer may be for them alone
+  hearers: readonly Hearer[] // for one of whom alone an answer may be
   kept: () => void // something was answered, and lies safe
 }
 
@@ -127,14 +129,14 @@ function Write({ ask, replyTo, kept, only, leave }: Props & { only: string; leav
   )
 }
 
-function useFile({ ask, replyTo, kept }: Props) {
+function useFile({ ask, replyTo, kept }: Props, only: string) {
   const [share, setShare] = useState<number | null>(null)
   const [trouble, setTrouble] = useState('')
   const send = (file: File | undefined) => {
     if (!file) return
     setTrouble('')
     setShare(0)
-    answerWith(ask, file, replyTo ?? '', setShare)
+    answerWith(ask, file, withIt(replyTo, only), setShare)
       .then(
         (result) => (result.status === 'refused' ? setTrouble(result.reason || t('ui.answer.file.refused')) : kept()),
         (cause: unknown) => setTrouble(sentenceOf(cause)),
@@ -168,24 +170,27 @@ function FileButton({ big, accept, label, send }: { big: boolean; accept: string
   )
 }
 
-// A child may want only mother to hear it. A file cannot be told apart on its way, so it is not offered then.
-function Only({ asker, on, turn }: { asker: { id: string; name: string }; on: boolean; turn: () => void }) {
+// A child may want only mother to hear it. A guest's file cannot be told apart on its way, so then there is no choice.
+function Only({ hearers, only, choose }: { hearers: readonly Hearer[]; only: string; choose: (only: string) => void }) {
   return (
-    <button type="button" class="plain" aria-pressed={on} onClick={turn}>
-      {on && <Sign name="check" />}
-      {t('ui.answer.only', { name: asker.name })}
-    </button>
+    <>
+      {hearers.map((one) => (
+        <button key={one.id} type="button" class="plain" aria-pressed={only === one.id} onClick={() => choose(only === one.id ? '' : one.id)}>
+          {only === one.id && <Sign name="check" />}
+          {t('ui.answer.only', { name: one.name })}
+        </button>
+      ))}
+    </>
   )
 }
 
 export function AnswerWith(props: Props) {
-  const { asker } = props
-  const [alone, setAlone] = useState(false)
-  const only = alone && asker ? asker.id : ''
+  const [only, setOnly] = useState('')
   const { session, kind, trouble, denied, begin } = useRecording(props, only)
   const [writing, setWriting] = useState(false)
-  const file = useFile(props)
+  const file = useFile(props, only)
   const own = denied || !canRecord()
+  const guest = me.value.role === 'guest'
   if (session) return <Running session={session} kind={kind} />
   if (writing) return <Write {...props} only={only} leave={() => setWriting(false)} />
   return (
@@ -220,8 +225,8 @@ export function AnswerWith(props: Props) {
         <button type="button" class="plain" onClick={() => setWriting(true)}>
           {t('ui.answer.write')}
         </button>
-        {!only && <FileButton big={false} accept={any_file} label={t('ui.answer.file')} send={file.send} />}
-        {asker && !own && <Only asker={asker} on={alone} turn={() => setAlone(!alone)} />}
+        {!(guest && only) && <FileButton big={false} accept={any_file} label={t('ui.answer.file')} send={file.send} />}
+        {!(guest && own) && <Only hearers={props.hearers} only={only} choose={setOnly} />}
       </div>
     </div>
   )

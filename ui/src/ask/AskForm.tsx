@@ -3,6 +3,8 @@
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
+import { wished, type Offer } from '../apart/turns'
+import { WeekChoice } from '../apart/WeekChoice'
 import { clock } from '../base/show'
 import { lang, t } from '../base/words'
 import { sentenceOf } from '../net/api'
@@ -92,6 +94,7 @@ export function AskForm({ item, box, frame, asked, leave }: Props) {
   const [voice, setVoice] = useState('')
   const [span, setSpan] = useState<Span | null>(null)
   const [person, setPerson] = useState<Person | null>(null)
+  const [week, setWeek] = useState<Offer | null>(null)
   const [trouble, setTrouble] = useState('')
   const where = useRef<HTMLButtonElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -111,7 +114,12 @@ export function AskForm({ item, box, frame, asked, leave }: Props) {
     if (span) asking.span = span
     if (voice) asking.voice = voice
     if (person) asking.to = person.id
-    return void asksApi.say(asking).then(asked, (cause: unknown) => setTrouble(sentenceOf(cause)))
+    if (week) Object.assign(asking, { round: week.round, place: week.place })
+    const said = (ask: Ask) => {
+      if (week) wished.value = ''
+      asked(ask)
+    }
+    return void asksApi.say(asking).then(said, (cause: unknown) => setTrouble(sentenceOf(cause)))
   }
   const escape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return
@@ -140,6 +148,7 @@ export function AskForm({ item, box, frame, asked, leave }: Props) {
       />
       <Speak spoken={voice !== ''} keep={setVoice} />
       <Whom person={person} choose={setPerson} />
+      <WeekChoice offer={week} choose={setWeek} />
       {trouble && (
         <p class="wrong" role="alert" id="ask-trouble">
           {trouble}

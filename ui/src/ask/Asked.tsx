@@ -14,6 +14,7 @@ import { answerWith, asksApi, mediaOf, type Ask, type Reply } from '../net/asks'
 import { placeOf } from '../picture/Frame'
 import { AnswerWith } from './AnswerWith'
 import { hear, hearing, stopHearing } from './hear'
+import { useHearers } from './hearers'
 import { nameOf, Replies } from './Replies'
 import { SendIt } from './SendIt'
 
@@ -80,7 +81,7 @@ function dropping(ask: Ask, again: () => void) {
       event.preventDefault()
       event.stopPropagation()
       hovering.value = false
-      answerWith(ask.id, file, '', () => undefined).then(
+      answerWith(ask.id, file, {}, () => undefined).then(
         (result) => {
           showSlip({ text: result.status === 'refused' ? result.reason : t('ui.ask.dropped') })
           again()
@@ -117,6 +118,7 @@ function Tools({ ask, open, takeBack }: { ask: Ask; open: (what: Open) => void; 
 
 function OneAsk({ ask, again, sending }: { ask: Ask; again: () => void; sending: boolean }) {
   const [open, setOpen] = useState<Open>(sending ? { how: 'link', to: '' } : null)
+  const hearers = useHearers(ask)
   const kept = () => {
     setOpen(null)
     again()
@@ -147,7 +149,7 @@ function OneAsk({ ask, again, sending }: { ask: Ask; again: () => void; sending:
       )}
       <Replies ask={ask} more={forReply} />
       {ask.replies.length === 0 && <p class="quiet">{t('ui.ask.waits')}</p>}
-      {open?.how === 'answer' && <AnswerWith key={open.to} ask={ask.id} replyTo={open.to} kept={kept} />}
+      {open?.how === 'answer' && <AnswerWith key={open.to} ask={ask.id} replyTo={open.to} hearers={hearers} kept={kept} />}
       {open?.how === 'link' && <SendIt ask={ask} done={() => setOpen(null)} />}
       {open?.how !== 'answer' && <Tools ask={ask} open={setOpen} takeBack={takeBack} />}
     </li>

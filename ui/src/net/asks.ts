@@ -38,6 +38,8 @@ export interface Ask {
   to: string
   to_name: string
   lang: string
+  round: string // of which round it is a question, or ""
+  place: 0 | 1 | null // which place of it asks
   who: string
   name: string
   at: string
@@ -57,6 +59,8 @@ export interface Asking {
   voice?: string
   to?: string
   lang: string
+  round?: string
+  place?: 0 | 1
 }
 
 export interface AskLink {
@@ -103,7 +107,7 @@ export const cardOf = (ask: string, code: string) => `/api/v1${at(ask)}/card.jpg
 const kept_nowhere = { get: () => null, set: () => undefined, forget: () => undefined }
 
 // Brings a file in. What a guest sends becomes their answer by itself; for a member of the home it is said here.
-export async function answerWith(ask: string, file: File, reply_to: string, onProgress: (share: number) => void): Promise<UploadResult> {
+export async function answerWith(ask: string, file: File, more: { reply_to?: string; for?: string }, onProgress: (share: number) => void): Promise<UploadResult> {
   const { role } = await asksApi.me()
   const upload = new Upload(file, {
     endpoint: new URL('/api/v1/uploads', location.href).href,
@@ -112,6 +116,6 @@ export async function answerWith(ask: string, file: File, reply_to: string, onPr
     onProgress: (sent) => onProgress(sent / Math.max(1, file.size)),
   })
   const result = await upload.run()
-  if (result.status !== 'refused' && role !== 'guest') await asksApi.answer(ask, reply_to ? { media: result.id, reply_to } : { media: result.id })
+  if (result.status !== 'refused' && role !== 'guest') await asksApi.answer(ask, { media: result.id, ...more })
   return result
 }

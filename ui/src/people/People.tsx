@@ -95,6 +95,9 @@ export function People() {
                 {t('ui.people.same_age')}
               </a>
             )}
+            <a class="quiet-link" href="/apart">
+              {t('ui.apart.title')}
+            </a>
           </div>
           <ul class="person-cards">
             {persons.map((person) => (
