@@ -316,7 +316,7 @@ KR_HANDLER(ask_link)
     if (!kr_door_invite(store, &invitation, id, code, err))
         return false;
     return kr_web_tell_link(request, answer, id, code,
-                            kr_ask_link(request->mem, kr_web_address(request), code), err);
+                            kr_ask_link(request->mem, kr_web_address(request, true), code), err);
 }
 
 KR_HANDLER(ask_card)
@@ -334,7 +334,7 @@ KR_HANDLER(ask_card)
         answer->later = true;
         return true;
     }
-    const char *link = kr_ask_link(request->mem, kr_web_address(request), code);
+    const char *link = kr_ask_link(request->mem, kr_web_address(request, true), code);
     if (!kr_memory_file("card", &fd, err) ||
         !kr_ask_card_make(store, request->desk->house->wall, &ask, link, code, request->lang, fd,
                           err))

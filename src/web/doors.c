@@ -2,6 +2,7 @@
 // What a keeper sees to: accounts, invitations, sessions, homes.
 #include "base/clock.h"
 #include "story/qr.h"
+#include "web/guard.h"
 #include "web/handlers.h"
 #include "web/tell.h"
 
@@ -213,16 +214,20 @@ bool kr_web_tell_link(struct kr_request *request, struct kr_answer *answer, cons
     return kr_answer_json_take(answer, 201, &out);
 }
 
-const char *kr_web_address(struct kr_request *request)
+// As the asker came; but an address that only this machine can open is of no use to anybody else.
+const char *kr_web_address(struct kr_request *request, bool guest)
 {
-    return kr_arena_format(request->mem, "%s://%s", request->secure ? "https" : "http",
-                           kr_request_header(request, "Host"));
+    const char *host = kr_request_header(request, "Host");
+    struct kr_reach *reach = request->desk->house->reach;
+    if (reach && kr_guard_is_near(host))
+        return kr_reach_address(reach, guest, request->mem);
+    return kr_arena_format(request->mem, "%s://%s", request->secure ? "https" : "http", host);
 }
 
 // The code goes behind '#': no log and no referrer ever sees it.
 static const char *link_to(struct kr_request *request, const char *to, const char *code)
 {
-    return kr_arena_format(request->mem, "%s%s#%s", kr_web_address(request), to, code);
+    return kr_arena_format(request->mem, "%s%s#%s", kr_web_address(request, false), to, code);
 }
 
 KR_HANDLER(invite)

@@ -61,6 +61,13 @@ bool kr_guard_host(const struct kr_guard *guard, const char *host, const char *h
     return false;
 }
 
+bool kr_guard_is_near(const char *host)
+{
+    struct kr_str name;
+    int64_t port;
+    return host && split(host, &name, -1, &port) && is_loopback(name);
+}
+
 bool kr_guard_origin(const char *host, const char *origin, const char *fetch_site)
 {
     if (fetch_site && strcmp(fetch_site, "same-origin") != 0)

@@ -25,6 +25,9 @@ struct kr_guard {
 // for 80 or 443); a configured name may carry any, since something may stand before us.
 bool kr_guard_host(const struct kr_guard *guard, const char *host, const char *here);
 
+// Whether a Host names this machine from the inside: what nobody else can open.
+bool kr_guard_is_near(const char *host);
+
 // (2) For a Host that has passed. NULL for what was not sent.
 bool kr_guard_origin(const char *host, const char *origin, const char *fetch_site);
 bool kr_guard_reading(const char *fetch_site);

@@ -21,8 +21,10 @@ KR_CHECK bool kr_web_tell_item(struct kr_request *request, struct kr_answer *ans
 // Answers a link that lets somebody in, as text and as a QR code: 201, and kept by no cache.
 KR_CHECK bool kr_web_tell_link(struct kr_request *request, struct kr_answer *answer, const char *id,
                                const char *code, const char *link, struct kr_err *err);
-// "https://lamp.local:8420", as the asker called the house; in the request's arena.
-const char *kr_web_address(struct kr_request *request);
+// "https://lamp.local:8420", as the asker called the house, or as it is reached by others where
+// that is an address of this machine alone; for a `guest` by the plain door (web/reach.h). In the
+// request's arena.
+const char *kr_web_address(struct kr_request *request, bool guest);
 
 // Runs an act over `items` (ids) or over what the body's "query" finds, and answers it.
 KR_CHECK bool kr_web_run_batch(struct kr_request *request, struct kr_answer *answer,

@@ -214,6 +214,16 @@ static struct list hosts_of(const struct kr_reach *reach, struct kr_arena *mem)
     return hosts;
 }
 
+const char *kr_reach_address(struct kr_reach *reach, bool guest, struct kr_arena *mem)
+{
+    const bool plain = guest && !reach->params.cert && reach->params.plain_port;
+    pthread_mutex_lock(&reach->lock);
+    struct list hosts = hosts_of(reach, mem);
+    pthread_mutex_unlock(&reach->lock);
+    return url_of(mem, plain ? "http" : "https", hosts.at[0],
+                  plain ? reach->params.plain_port : reach->params.port, "");
+}
+
 static json_t *new_list(const char *const *texts)
 {
     json_t *list = kr_json_new_array();

@@ -36,5 +36,8 @@ bool kr_reach_is_given(const struct kr_reach *reach);
 
 // All that may be told of it (docs/formats/api.md, Reach); the caller's.
 json_t *kr_reach_new_json(struct kr_reach *reach);
+// Where somebody is sent, without a slash at the end: "https://192.168.1.5:8420". A guest's
+// telephone trusts nothing of the house's own, so it gets the plain door, where there is one.
+const char *kr_reach_address(struct kr_reach *reach, bool guest, struct kr_arena *mem);
 // What a device is to trust, as PEM in `mem`; "" where the certificate was given.
 const char *kr_reach_authority(struct kr_reach *reach, struct kr_arena *mem);

@@ -104,6 +104,13 @@ describe('a house on its network', { skip: !has_program && 'no kinreel built' },
     assert.equal(JSON.parse(beside.stdout).address, reach.address)
     const card = await house.ask('POST', '/api/v1/invitations', { headers: { Cookie: owner }, body: { role: 'viewer' } })
     assert.match(card.json.link, /^https:/)
+    // Made at the machine itself, it still leads there from another: a guest's through the plain door.
+    const near = { Cookie: owner, Host: `127.0.0.1:${house.port}` }
+    const made = await house.ask('POST', '/api/v1/invitations', { headers: near, body: { role: 'viewer' } })
+    assert.ok(made.json.link.startsWith(`https://${name}:${house.port}/enter#`), made.json.link)
+    const asked = await house.ask('POST', '/api/v1/asks', { headers: near, body: { item, text: '谁？' } })
+    const link = await house.ask('POST', `/api/v1/asks/${asked.json.id}/link`, { headers: near, body: {} })
+    assert.ok(link.json.link.startsWith(`http://${name}:${house.told.plain_port}/a#`), link.json.link)
   })
 
   test('plain http says only what nobody needs to hide', async () => {
