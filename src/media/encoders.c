@@ -10,7 +10,6 @@ enum {
     BLOCK = 4096,      // samples, where an encoder takes any number
     AAC_BITS = 96000,  // a second and channel
     OPUS_BITS = 64000, // the same
-    KEY_S = 2,         // a key frame at least this often, so that seeking is quick
 };
 
 bool kr_open_x264(struct kr_writer *writer, bool header, struct kr_err *err)
@@ -33,8 +32,9 @@ bool kr_open_x264(struct kr_writer *writer, bool header, struct kr_err *err)
     codec->color_primaries = AVCOL_PRI_BT709;
     codec->color_trc = AVCOL_TRC_BT709;
     codec->chroma_sample_location = AVCHROMA_LOC_LEFT;
-    codec->gop_size = (int)ceil(KEY_S * av_q2d(codec->framerate));
+    codec->gop_size = (int)ceil(params->key_s * av_q2d(codec->framerate));
     codec->thread_count = 2;
+    codec->rc_max_rate = codec->rc_buffer_size = params->film_bits_most; // x264 knows 0 as no limit
     if (header)
         codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     av_opt_set(codec->priv_data, "preset", params->preset, 0);
@@ -94,6 +94,8 @@ bool kr_open_sound_encoder(struct kr_writer *writer, bool header, struct kr_err 
     codec->time_base = (AVRational){1, KR_RATE};
     av_channel_layout_default(&codec->ch_layout, writer->params.channels);
     codec->bit_rate = (container == KR_OPUS ? OPUS_BITS : AAC_BITS) * writer->params.channels;
+    if (writer->params.sound_bits > 0)
+        codec->bit_rate = writer->params.sound_bits;
     if (format_of(container) == AV_SAMPLE_FMT_S32)
         codec->bits_per_raw_sample = 24;
     if (header)

@@ -23,13 +23,17 @@ struct kr_writer_params {
     int fps_num, fps_den;
     int channels;                           // 0: no sound; the rate is KR_RATE
     int crf;                                // [0,51], lower is better
+    int film_bits_most;                     // a second, over any one second; 0: no limit
+    int sound_bits;                         // a second; 0: as is usual for the container
+    int key_s;                              // a key frame at least this often
     const char *preset;                     // of x264
     const char *title, *language, *comment; // may be NULL
     const struct kr_chapter *chapters;      // borrowed until finish
     size_t chapter_count;
 };
 #define KR_WRITER_DEFAULTS                                                                         \
-    ((struct kr_writer_params){.fps_num = 25, .fps_den = 1, .crf = 20, .preset = "veryfast"})
+    ((struct kr_writer_params){                                                                    \
+        .fps_num = 25, .fps_den = 1, .crf = 20, .key_s = 2, .preset = "veryfast"})
 
 struct kr_writer;
 KR_CHECK bool kr_writer_open(int fd, const struct kr_writer_params *params, struct kr_writer **out,

@@ -15,11 +15,12 @@ bool kr_begin_output(int fd, struct kr_err *err)
 }
 
 // What the file is by itself tells how it shall be read.
-static bool plan(int fd, int long_most, int short_most, struct kr_reader_params *params,
+static bool plan(int fd, const struct kr_bounds *bounds, struct kr_reader_params *params,
                  struct kr_err *err)
 {
     KR_AUTO(kr_reader_close) struct kr_reader *reader = NULL;
     *params = KR_READER_DEFAULTS;
+    params->channels = bounds->channels;
     if (!kr_reader_open(fd, params, &reader, err))
         return false;
     const struct kr_reader_info *info = kr_reader_info(reader);
@@ -28,18 +29,20 @@ static bool plan(int fd, int long_most, int short_most, struct kr_reader_params 
     if (!info->has_video)
         return true;
     bool stands = info->height > info->width;
-    params->width = stands ? short_most : long_most;
-    params->height = stands ? long_most : short_most;
+    params->width = stands ? bounds->short_most : bounds->long_most;
+    params->height = stands ? bounds->long_most : bounds->short_most;
     params->fps = (double)info->fps_num / info->fps_den;
+    if (bounds->fps_most > 0 && params->fps > bounds->fps_most)
+        params->fps = bounds->fps_most;
     return true;
 }
 
-bool kr_begin_stream(int fd, int long_most, int short_most, struct kr_reader **out,
+bool kr_begin_stream(int fd, const struct kr_bounds *bounds, struct kr_reader **out,
                      struct kr_err *err)
 {
     struct kr_reader_params params;
-    return kr_begin_input(fd, err) && plan(fd, long_most, short_most, &params, err) &&
-           kr_begin_input(fd, err) && kr_reader_open(fd, &params, out, err);
+    return kr_begin_input(fd, err) && plan(fd, bounds, &params, err) && kr_begin_input(fd, err) &&
+           kr_reader_open(fd, &params, out, err);
 }
 
 double kr_stream_done(const struct kr_reader *reader, const struct kr_frame *frame,

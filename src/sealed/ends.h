@@ -11,10 +11,14 @@ KR_CHECK bool kr_begin_input(int fd, struct kr_err *err);
 KR_CHECK bool kr_begin_output(int fd, struct kr_err *err);
 
 // Opens a film or a recording for a writer: frames come at a constant rate, the
-// nominal one of the file, because a writer counts frames. `long_most` and
-// `short_most` bound the sides, whichever way the frame stands; 0: as it is.
-// KR_E_UNSUPPORTED where there is neither picture nor sound.
-KR_CHECK bool kr_begin_stream(int fd, int long_most, int short_most, struct kr_reader **out,
+// nominal one of the file, because a writer counts frames. KR_E_UNSUPPORTED where
+// there is neither picture nor sound.
+struct kr_bounds {             // each 0: as it is
+    int long_most, short_most; // sides, whichever way the frame stands
+    int fps_most;              // faster films lose frames, none are added
+    int channels;              // of the sound
+};
+KR_CHECK bool kr_begin_stream(int fd, const struct kr_bounds *bounds, struct kr_reader **out,
                               struct kr_err *err);
 
 // How far a stream is, in [0,1], by the frame or the samples just read (one may be NULL).

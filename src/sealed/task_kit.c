@@ -185,7 +185,8 @@ bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)
 {
     KR_AUTO(work_finish) struct work work = {0};
     KR_AUTO(kr_json_drop) json_t *report = NULL;
-    if (!kr_begin_stream(call->fds[0], 0, 0, &work.reader, err) ||
+    const struct kr_bounds as_it_is = {0};
+    if (!kr_begin_stream(call->fds[0], &as_it_is, &work.reader, err) ||
         !choose_format(call->args, &work, err) || !begin_kit(call->args, &work, err))
         return kr_within(err, "kit");
     for (bool more = true; more;)

@@ -46,6 +46,82 @@ static void hum(struct kr_samples *samples, int64_t at)
     }
 }
 
+static uint32_t next(uint32_t *state)
+{
+    return *state = *state * 1664525U + 1013904223U;
+}
+
+// Nothing an encoder could foresee: every pixel of every frame new, the light jumping.
+static void paint_noise(struct kr_frame *frame, int number, uint32_t *state)
+{
+    unsigned light = number % 7 < 3 ? 40 : 200;
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < kr_frame_plane_height(frame, p); y++)
+            for (size_t x = 0; x < kr_frame_row_bytes(frame, p); x++) {
+                unsigned value = next(state) >> 24;
+                bool dim = number % 2 == 1;
+                frame->plane[p][(size_t)y * frame->stride[p] + x] =
+                    (uint8_t)(dim ? light + value % 50 : value);
+            }
+}
+
+// At full loudness on every channel, which differ.
+static void roar(struct kr_samples *samples, int64_t at, uint32_t *state)
+{
+    samples->at = at;
+    for (int c = 0; c < samples->channels; c++)
+        for (size_t i = 0; i < samples->n; i++)
+            samples->channel[c][i] = (float)(next(state) >> 8) / (1 << 23) - 1;
+}
+
+// Somebody speaks: a voice with its overtones, four syllables a second, a breath now and then.
+static void speak(struct kr_samples *samples, int64_t at, uint32_t *state)
+{
+    samples->at = at;
+    for (size_t i = 0; i < samples->n; i++) {
+        double time = (double)(at + (int64_t)i) / KR_RATE, sum = 0;
+        double loud = fmod(time, 3) < 2.5 ? 0.5 - 0.5 * cos(8 * pi * time) : 0;
+        double hz = 130 + 25 * sin(2 * pi * 0.7 * time);
+        for (int k = 1; k <= 12; k++)
+            sum += sin(2 * pi * hz * k * time) / k;
+        double hiss = (double)(next(state) >> 8) / (1 << 24) - 0.5;
+        for (int c = 0; c < samples->channels; c++)
+            samples->channel[c][i] = (float)(0.2 * loud * sum + 0.01 * hiss);
+    }
+}
+
+// A film of noise of this size and rate (0: sound alone), with such a sound.
+static int noise(struct kr_test *t, int width, int height, int fps, int seconds,
+                 void (*sound)(struct kr_samples *samples, int64_t at, uint32_t *state))
+{
+    KR_AUTO(kr_writer_close) struct kr_writer *writer = NULL;
+    struct kr_writer_params params = KR_WRITER_DEFAULTS;
+    uint32_t state = 1;
+    int fd = kr_test_bytes("", 0);
+    EXPECT_OK(kr_media_start(&t->err));
+    params.container = width ? KR_MP4 : KR_FLAC;
+    params.width = width;
+    params.height = height;
+    params.fps_num = fps;
+    params.channels = 2;
+    params.preset = "ultrafast";
+    EXPECT_OK(kr_writer_open(fd, &params, &writer, &t->err));
+    for (int i = 0; i < fps * seconds; i++) {
+        KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
+        KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
+        if (width) {
+            EXPECT_OK(kr_frame_create(KR_YUV420, width, height, &frame, &t->err));
+            paint_noise(frame, i, &state);
+            EXPECT_OK(kr_writer_frame(writer, frame, &t->err));
+        }
+        EXPECT_OK(kr_samples_create(KR_RATE, 2, (size_t)(KR_RATE / fps), &samples, &t->err));
+        sound(samples, (int64_t)i * KR_RATE / fps, &state);
+        EXPECT_OK(kr_writer_samples(writer, samples, &t->err));
+    }
+    EXPECT_OK(kr_writer_finish(writer, &t->err));
+    return fd;
+}
+
 // width 0: sound alone.
 static int clip(struct kr_test *t, int width, int height)
 {
@@ -198,6 +274,86 @@ TEST(a_proxy_of_a_recording_is_sound_alone)
     }
 }
 
+// docs/formats/api.md: for each minute, and once.
+enum { SMALL_MINUTE = 1000000, SMALL_MORE = 64 * 1024 };
+
+static json_t *new_small(struct kr_test *t, int in, int out, const char *format)
+{
+    json_t *answer = NULL;
+    const char *args = kr_arena_format(t->mem, "{\"small\":true,\"format\":\"%s\"}", format);
+    EXPECT_OK(ask(t, "proxy", in, out, args, &answer));
+    return answer;
+}
+
+// The allowance for a short film shall not hide what a long one would break: so without it.
+static void expect_thin(struct kr_test *t, int out, const char *what, int most)
+{
+    struct facts facts = facts_of(t, out);
+    double seconds = (double)facts.samples / KR_RATE;
+    double bytes = (double)lseek(out, 0, SEEK_END);
+    printf("# %s: %.0f bytes a minute\n", what, bytes / seconds * 60);
+    EXPECT(bytes <= most / 60.0 * seconds);
+}
+
+TEST(a_small_film_is_small_whatever_is_filmed)
+{
+    static const struct {
+        int width, height, fps, seconds;
+        const char *what;
+    } hard[] = {{426, 240, 60, 8, "noise"},
+                {240, 426, 25, 8, "noise, upright"},
+                {1280, 720, 16, 6, "noise, scaled"}};
+    for (size_t i = 0; i < KR_COUNT(hard); i++) {
+        KR_AUTO(kr_fd_close)
+        int in = noise(t, hard[i].width, hard[i].height, hard[i].fps, hard[i].seconds, roar);
+        KR_AUTO(kr_fd_close) int out = kr_test_bytes("", 0);
+        KR_AUTO(kr_json_drop) json_t *answer = new_small(t, in, out, "mp4");
+        EXPECT_STR(kr_json_str(answer, "format", ""), "mp4");
+        EXPECT_NEAR(kr_json_real(answer, "duration_s", 0), hard[i].seconds, 0.1);
+        struct facts facts = facts_of(t, out);
+        bool stands = hard[i].height > hard[i].width;
+        EXPECT_INT(facts.width, stands ? 240 : 426);
+        EXPECT_INT(facts.height, stands ? 426 : 240);
+        EXPECT_INT(facts.frames, hard[i].seconds * 15);
+        expect_thin(t, out, hard[i].what, SMALL_MINUTE);
+    }
+}
+
+TEST(a_short_small_film_stays_within_its_allowance)
+{
+    KR_AUTO(kr_fd_close) int in = noise(t, 426, 240, 25, 1, roar), out = kr_test_bytes("", 0);
+    KR_AUTO(kr_json_drop) json_t *answer = new_small(t, in, out, "mp4");
+    EXPECT(lseek(out, 0, SEEK_END) <= SMALL_MINUTE / 60 + SMALL_MORE);
+}
+
+TEST(a_small_recording_is_one_channel_and_a_third_of_a_film)
+{
+    static const char *const formats[] = {"m4a", "opus"};
+    for (size_t i = 0; i < KR_COUNT(formats); i++) {
+        KR_AUTO(kr_fd_close) int in = noise(t, 0, 0, 25, 10, roar), out = kr_test_bytes("", 0);
+        KR_AUTO(kr_fd_close) int spoken = noise(t, 0, 0, 25, 10, speak);
+        KR_AUTO(kr_fd_close) int small = kr_test_bytes("", 0);
+        KR_AUTO(kr_reader_close) struct kr_reader *reader = NULL;
+        KR_AUTO(kr_json_drop) json_t *answer = new_small(t, in, out, formats[i]);
+        KR_AUTO(kr_json_drop) json_t *second = new_small(t, spoken, small, formats[i]);
+        const struct kr_reader_params params = KR_READER_DEFAULTS;
+        expect_thin(t, out, formats[i], SMALL_MINUTE / 3);
+        expect_thin(t, small, "speech", SMALL_MINUTE / 3);
+        EXPECT(lseek(out, 0, SEEK_SET) == 0);
+        EXPECT_OK(kr_reader_open(out, &params, &reader, &t->err));
+        EXPECT_INT(kr_reader_info(reader)->channels, 1);
+    }
+}
+
+TEST(a_slow_film_gains_no_frames_by_being_small)
+{
+    KR_AUTO(kr_fd_close) int in = noise(t, 64, 48, 10, 2, speak), out = kr_test_bytes("", 0);
+    KR_AUTO(kr_json_drop) json_t *answer = new_small(t, in, out, "mp4");
+    struct facts facts = facts_of(t, out);
+    EXPECT_INT(facts.frames, 20);
+    EXPECT_INT(facts.width, 64); // nor pixels
+}
+
 TEST(what_is_no_film_is_refused)
 {
     KR_AUTO(kr_fd_close) int in = kr_test_bytes("once upon a time", 16);
@@ -213,4 +369,7 @@ TEST(what_is_no_film_is_refused)
 
 MAIN(CASE(the_kit_gives_a_film_back_as_long_as_it_was), CASE(the_kit_works_on_sound_alone),
      CASE(a_proxy_is_no_larger_than_a_screen), CASE(a_proxy_of_a_recording_is_sound_alone),
-     CASE(what_is_no_film_is_refused))
+     CASE(a_small_film_is_small_whatever_is_filmed),
+     CASE(a_short_small_film_stays_within_its_allowance),
+     CASE(a_small_recording_is_one_channel_and_a_third_of_a_film),
+     CASE(a_slow_film_gains_no_frames_by_being_small), CASE(what_is_no_film_is_refused))
