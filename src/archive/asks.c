@@ -3,6 +3,7 @@
 
 #include "archive/asks_priv.h"
 #include "archive/persons.h"
+#include "archive/small.h"
 #include "base/clock.h"
 #include "store/door.h"
 #include <string.h>
@@ -118,6 +119,17 @@ static bool note_speaker(struct kr_store *store, const json_t *answer, const str
     return kr_picture_has(store, media, by->person, "", true, "kinreel", 1, err);
 }
 
+// Ready before the far home asks for it. The answer stands already, and whoever asks for a small
+// copy that is missing has it made: so a failure here is nobody's.
+static void make_small(struct kr_store *store, const json_t *answer)
+{
+    const char *kind = kr_json_str(answer, "kind", "");
+    struct kr_err none = {0};
+    if ((strcmp(kind, "voice") == 0 || strcmp(kind, "film") == 0) &&
+        !kr_small_wish(store, kr_json_str(answer, "media", ""), &none))
+        return;
+}
+
 bool kr_answer_say(struct kr_store *store, const char *id, const json_t *value,
                    const struct kr_answerer *by, char out[static KR_UUID_TEXT], struct kr_err *err)
 {
@@ -138,6 +150,7 @@ bool kr_answer_say(struct kr_store *store, const char *id, const json_t *value,
         return kr_fail(err, KR_E_INVALID, "'reply_to' must be an answer to this question");
     if (!note_speaker(store, answer, by, err) || !say(store, ask.id, &claim, err))
         return kr_within(err, "answer");
+    make_small(store, answer);
     kr_format(out, KR_UUID_TEXT, "%.36s", claim.id);
     return true;
 }

@@ -41,7 +41,8 @@ KR_CHECK bool kr_ask_take_back(struct kr_store *store, const char *id, const cha
 //   text      words
 //   for       the id of the person who alone is to be told; or left out
 //   reply_to  the id of the answer that this one answers; or left out
-// Where the answerer is known, they are in their own recording from then on.
+// Where the answerer is known, they are in their own recording from then on. Of a recording
+// or film a small copy is asked for (archive/small.h).
 struct kr_answerer {
     const char *who;    // under which name it is kept
     const char *person; // who of the family it is, or ""

@@ -36,6 +36,8 @@ static const struct outcome {
     {"remux", "audio", NULL, NULL, ""},
     {"remux", "video", NULL, NULL, ""},
     {"restore", "photo", "image/jpeg", "jpg", "jpeg"},
+    {"small", "audio", "audio/mp4", "m4a", "m4a"}, // old telephones do not know Ogg
+    {"small", "video", "video/mp4", "mp4", "mp4"},
 };
 
 static const struct outcome *outcome_of(const char *treatment, const char *kind)
@@ -84,6 +86,11 @@ static bool keep_recipe(struct kr_store *store, const char *item, const char *ki
            kr_tx_commit(&tx, err) && kr_claims_mirror(store, err);
 }
 
+static bool is_small(const struct kr_treatment *treatment)
+{
+    return strcmp(treatment->kind, "small") == 0;
+}
+
 static bool run(struct kr_store *store, struct kr_wall *wall, const struct kr_treatment *treatment,
                 const struct kr_item *item, const struct outcome *outcome, int out, json_t **answer,
                 struct kr_err *err)
@@ -95,6 +102,10 @@ static bool run(struct kr_store *store, struct kr_wall *wall, const struct kr_tr
     kr_json_set_str(options, "format", outcome->format);
     struct kr_treatment full = *treatment;
     full.options = options;
+    if (is_small(treatment)) {
+        full.kind = "proxy";
+        kr_json_set_bool(options, "small", true);
+    }
     return kr_blobs_read(store->blobs, &item->blob, &in, err) &&
            kr_treat_fds(wall, &full, in, out, answer, err) &&
            (lseek(out, 0, SEEK_SET) == 0 || kr_fail_errno(err, "go back to the start"));
@@ -114,13 +125,14 @@ bool kr_treat_item(struct kr_store *store, struct kr_wall *wall, struct kr_arena
         return kr_fail(err, KR_E_UNSUPPORTED, "'%.20s' is not for a %s", treatment->kind,
                        item.kind);
     if (!kr_newfile_begin(store->dir, &file, err) ||
-        !run(store, wall, treatment, &item, outcome, file.fd, &answer, err))
+        !run(store, wall, treatment, &item, outcome, file.fd, &answer, err) ||
+        !kr_item_get(store, mem, item_id, &item, err)) // it may have been forgotten meanwhile
         return kr_within(err, "%s item %s", treatment->kind, item.id);
     struct kr_rendition rendition = {.recipe = kr_json_lend(mem, json_incref(answer))};
     kr_format(rendition.subject, sizeof rendition.subject, "%s", item.id);
     if (!name_file(outcome, answer, &rendition, err) ||
         !kr_rendition_keep(store, &rendition, file.fd, err) ||
-        !keep_recipe(store, item.id, rendition.kind, answer, who, err))
+        (!is_small(treatment) && !keep_recipe(store, item.id, rendition.kind, answer, who, err)))
         return false;
     *out = rendition;
     return true;

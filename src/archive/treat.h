@@ -3,8 +3,9 @@
 //
 // The work is done behind the wall, on descriptors. For an item, the recipe is
 // stated as a claim and the output kept as a rendition beside the original,
-// which never changes. Kinds: "restore" (photographs), "kit", "proxy" and "remux"
-// (films and sound; what "remux" gives is kept as a proxy). Options are the
+// which never changes. Kinds: "restore" (photographs), "kit", "proxy", "remux" and
+// "small" (films and sound; what "remux" gives is kept as a proxy; "small" is a proxy
+// for a thin line, which nobody chose, so no claim speaks of it). Options are the
 // members of the task (src/sealed/tasks.c).
 
 #pragma once

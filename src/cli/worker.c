@@ -95,8 +95,9 @@ static bool do_backup(struct kr_cli *cli, struct kr_wall *wall, struct shift *sh
 static const struct {
     const char *kind;
     bool (*run)(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result);
-} kinds[] = {{"add", do_add},       {"backup", do_backup},   {"film", do_film},
-             {"kit", do_treatment}, {"proxy", do_treatment}, {"restore", do_treatment}};
+} kinds[] = {{"add", do_add},        {"backup", do_backup},   {"film", do_film},
+             {"kit", do_treatment},  {"proxy", do_treatment}, {"restore", do_treatment},
+             {"small", do_treatment}};
 
 static bool run_kind(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
 {

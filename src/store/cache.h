@@ -23,7 +23,7 @@ void kr_cache_drop_thumbs(struct kr_store *store, const struct kr_blob_id *blob)
 struct kr_rendition {
     char id[KR_UUID_TEXT];
     char subject[KR_UUID_TEXT]; // the item, or the story of a film
-    const char *kind;           // "restore", "kit", "proxy", "film", "captions", "poster"
+    const char *kind;           // "restore", "kit", "proxy", "small", "film", "captions", "poster"
     const char *mime, *ending;
     const json_t *recipe; // steps with parameters and versions; of a film its answer
     int64_t at_ms, size;

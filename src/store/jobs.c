@@ -97,6 +97,15 @@ bool kr_job_latest(struct kr_store *store, struct kr_arena *mem, const char *kin
            kr_rows_next(rows, found, err) && (!*found || job_of_row(rows, mem, out, err));
 }
 
+bool kr_job_latest_of(struct kr_store *store, struct kr_arena *mem, const char *kind,
+                      const char *item, struct kr_job *out, bool *found, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    return kr_db_query(store->db, KR_SQL_JOB_LATEST_OF, &rows, err, KR_TEXT(store->home),
+                       KR_TEXT(kind), KR_TEXT(item)) &&
+           kr_rows_next(rows, found, err) && (!*found || job_of_row(rows, mem, out, err));
+}
+
 bool kr_job_is_open(const struct kr_job *job)
 {
     return strcmp(job->state, "waiting") == 0 || strcmp(job->state, "running") == 0;

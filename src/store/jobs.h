@@ -11,7 +11,7 @@
 
 struct kr_job {
     char id[KR_UUID_TEXT], home[KR_UUID_TEXT]; // the home: of the store it was added through
-    const char *kind;                          // "restore", "kit", "proxy", "film", "add", "backup"
+    const char *kind; // "restore", "kit", "proxy", "small", "film", "add", "backup"
     const json_t *args;
     const char *item;  // whom it is about, or ""
     const char *state; // "waiting", "running", "done", "failed", "cancelled"
@@ -31,6 +31,10 @@ KR_CHECK bool kr_jobs_list(struct kr_store *store, struct kr_arena *mem, int lim
 // The newest of this kind; *found is false where there is none.
 KR_CHECK bool kr_job_latest(struct kr_store *store, struct kr_arena *mem, const char *kind,
                             struct kr_job *out, bool *found, struct kr_err *err);
+// The same, of those about one item.
+KR_CHECK bool kr_job_latest_of(struct kr_store *store, struct kr_arena *mem, const char *kind,
+                               const char *item, struct kr_job *out, bool *found,
+                               struct kr_err *err);
 bool kr_job_is_open(const struct kr_job *job); // waiting or running
 KR_CHECK bool kr_job_cancel(struct kr_store *store, const char *id, struct kr_err *err);
 

@@ -4,6 +4,7 @@
 #include "archive/asks.h"
 #include "archive/may.h"
 #include "archive/rounds.h"
+#include "archive/small.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "story/askbeat.h"
@@ -234,15 +235,15 @@ KR_HANDLER(ask_answer_back)
            tell_ask(request, answer, store, 200, ask.id, err);
 }
 
-KR_HANDLER(ask_answer_media)
+// What the answer of the route is to be heard or seen by, or the voice that asks.
+static bool find_media(struct kr_request *request, struct kr_store *store, struct kr_item *out,
+                       struct kr_err *err)
 {
     const struct kr_listener to = kr_web_listener(request);
-    struct kr_store *store;
-    struct kr_item media;
     struct kr_ask ask;
     struct kr_reply *replies;
     size_t n;
-    if (!kr_desk_read(request->desk, &store, err) || !find_ask(request, store, &ask, err) ||
+    if (!find_ask(request, store, &ask, err) ||
         !kr_replies_of(store, request->mem, ask.id, &to, &replies, &n, err))
         return false;
     const struct kr_reply *reply = reply_of(request, replies, n);
@@ -252,11 +253,50 @@ KR_HANDLER(ask_answer_media)
                          : "";
     if (!*id)
         return kr_fail(err, KR_E_NOT_FOUND, "nothing to hear or see");
-    if (!kr_item_may_get(store, request->mem, id, &KR_VIEW_HOME, &media, err))
+    return kr_item_may_get(store, request->mem, id, &KR_VIEW_HOME, out, err);
+}
+
+KR_HANDLER(ask_answer_media)
+{
+    struct kr_store *store;
+    struct kr_item media;
+    if (!kr_desk_read(request->desk, &store, err) || !find_media(request, store, &media, err))
         return false;
     return strcmp(media.kind, "photo") == 0
                ? kr_web_send_thumb(request, answer, store, &media, "2048", err)
                : kr_web_send_play(request, answer, store, &media, err);
+}
+
+// Has it made, where it is not here (202).
+static bool send_small(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
+                       const struct kr_item *media, struct kr_err *err)
+{
+    KR_AUTO(kr_json_drop) json_t *out = NULL;
+    struct kr_store *writer;
+    struct kr_small small;
+    // Who has withdrawn it shall not be heard from a browser's own shelf.
+    kr_answer_header(answer, "Cache-Control", "no-store");
+    if (!kr_small_look(store, request->mem, media->id, &small, err))
+        return false;
+    if (small.made)
+        return kr_web_rendition(request, answer, store, &small.rendition, err);
+    out = kr_json_new_object();
+    kr_json_set_real(out, "share", small.share);
+    if (!small.coming &&
+        (!kr_desk_write(request->desk, &writer, err) || !kr_small_wish(writer, media->id, err)))
+        return false;
+    return kr_web_tell_json(answer, 202, out);
+}
+
+KR_HANDLER(ask_answer_small)
+{
+    struct kr_store *store;
+    struct kr_item media;
+    if (!kr_desk_read(request->desk, &store, err) || !find_media(request, store, &media, err))
+        return false;
+    return strcmp(media.kind, "photo") == 0
+               ? kr_web_send_thumb(request, answer, store, &media, "1024", err)
+               : send_small(request, answer, store, &media, err);
 }
 
 KR_HANDLER(ask_picture)

@@ -80,6 +80,7 @@ KR_HANDLER(ask_annotation);
 KR_HANDLER(ask_answer);
 KR_HANDLER(ask_answer_back);
 KR_HANDLER(ask_answer_media);
+KR_HANDLER(ask_answer_small);
 KR_HANDLER(ask_beats);
 KR_HANDLER(ask_card);
 KR_HANDLER(ask_link);

@@ -67,6 +67,8 @@ const struct kr_route kr_routes[] = {
           "", "Takes an answer back: one's own, or as a teller."),
     ROUTE(GET, "/api/v1/asks/{id}/answers/{claim}/media", GUEST, DESK, NONE, 0, 50,
           ask_answer_media, "", "What was answered, or the voice that asks: to hear or see."),
+    ROUTE(GET, "/api/v1/asks/{id}/answers/{claim}/small", GUEST, DESK, NONE, 0, 200,
+          ask_answer_small, "", "The same, small enough for a thin line, or how far it is made."),
     ROUTE(GET, "/api/v1/asks/{id}/beats", VIEWER, DESK, NONE, 0, 50, ask_beats, "answer",
           "An answered question as beats of a story."),
     ROUTE(GET, "/api/v1/asks/{id}/card.jpg", TELLER, DESK, NONE, 0, 2000, ask_card, "code",

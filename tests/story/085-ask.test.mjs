@@ -233,6 +233,38 @@ describe('ask and answer', { skip: !has_program && 'no kinreel built' }, () => {
     assert.ok(existsSync(out))
   })
 
+  test('for a thin line an answer is made small, once, and comes in ranges', async () => {
+    const { replies } = await asked()
+    const small = (claim) => `/api/v1/asks/${ask.id}/answers/${claim}/small`
+    const voice = replies.find((reply) => reply.kind === 'voice')
+    const at = small(voice.claim)
+    for (let i = 0; i < 2; i++) {
+      const early = await as(house, guest, 'GET', at, undefined, { Range: 'bytes=0-99' })
+      assert.deepEqual([early.status, early.json, early.headers['cache-control']], [202, { share: 0 }, 'no-store'])
+    }
+    const ofVoice = async () => (await as(house, owner, 'GET', '/api/v1/jobs')).json.jobs.filter((job) => job.kind === 'small' && job.item === voice.media)
+    assert.equal((await ofVoice()).length, 1)
+    assert.equal(run(house, 'worker', '--once').status, 0)
+    const whole = await as(house, guest, 'GET', at)
+    assert.equal(whole.status, 200, String(whole.bytes))
+    assert.deepEqual([whole.headers['content-type'], whole.headers['cache-control']], ['audio/mp4', 'no-store'])
+    assert.match(whole.headers.etag, /^"[^"]+"$/)
+    assert.equal(Number(whole.headers['content-length']), whole.bytes.length)
+    const part = await as(house, guest, 'GET', at, undefined, { Range: 'bytes=100-199', 'If-Range': whole.headers.etag })
+    assert.equal(part.status, 206)
+    assert.deepEqual(part.bytes, whole.bytes.subarray(100, 200))
+    assert.equal((await as(house, guest, 'GET', at, undefined, { Range: 'bytes=100-199', 'If-Range': '"other"' })).status, 200)
+    // It is no version that a person sees beside the original, and no claim speaks of it.
+    const known = (await as(house, owner, 'GET', `/api/v1/items/${voice.media}`)).json
+    assert.deepEqual(known.rendition_list.filter((one) => one.kind === 'small'), [])
+
+    const told = await as(house, owner, 'POST', `/api/v1/asks/${ask.id}/answers`, { media: item, text: '' })
+    const picture = await as(house, guest, 'GET', small(told.json.replies.at(-1).claim))
+    assert.deepEqual([picture.status, picture.headers['content-type']], [200, 'image/jpeg'])
+    for (const [cookie, claim] of [[guest, replies.find((reply) => reply.kind === 'text').claim], [guest, other], [owner, ask.claim]])
+      assert.equal((await as(house, cookie, 'GET', small(claim))).status, 404)
+  })
+
   test('the index comes from the claims alone', async () => {
     const told = await asked()
     assert.equal(run(house, 'rebuild').status, 0)
@@ -241,7 +273,11 @@ describe('ask and answer', { skip: !has_program && 'no kinreel built' }, () => {
 
   test('whose voice rests is not heard, and a picture that rests is not asked about', async () => {
     const before_rest = (await asked()).replies.length
+    const voice = (await asked()).replies.find((reply) => reply.kind === 'voice')
+    const small = () => as(house, owner, 'GET', `/api/v1/asks/${ask.id}/answers/${voice.claim}/small`)
+    assert.equal((await small()).status, 200)
     assert.equal(run(house, 'consent', 'rest', '林梅').status, 0)
+    assert.equal((await small()).status, 404)
     assert.ok((await asked()).replies.every((reply) => reply.kind !== 'voice'))
     assert.ok((await asked()).replies.length < before_rest)
     const { rows } = run(house, 'consent', 'show', '林梅')

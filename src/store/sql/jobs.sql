@@ -16,6 +16,10 @@ FROM job WHERE home = $1 ORDER BY made_ms DESC, id DESC LIMIT $2;
 SELECT id, kind, args, item, state, progress, result, error, tries, epoch, made_ms, home
 FROM job WHERE home = $1 AND kind = $2 ORDER BY made_ms DESC, id DESC LIMIT 1;
 
+-- name: job_latest_of
+SELECT id, kind, args, item, state, progress, result, error, tries, epoch, made_ms, home
+FROM job WHERE home = $1 AND kind = $2 AND item = $3 ORDER BY made_ms DESC, id DESC LIMIT 1;
+
 -- name: job_cancel
 UPDATE job SET state = 'cancelled', lease_ms = 0
 WHERE home = $1 AND id = $2 AND state IN ('waiting', 'running', 'cancelled');
