@@ -7,6 +7,8 @@ import { App } from './app/App'
 import { about, readAbout } from './app/about'
 import { go, openRoutes } from './app/route'
 import { openDoor } from './add/door'
+import { openKept } from './apart/kept'
+import { openThin } from './apart/thin'
 import { openCodes } from './door/code'
 import { leadIn, may, me, openMe } from './door/me'
 import { wantsStart } from './house/Start'
@@ -18,6 +20,7 @@ import { openUnsent } from './record/unsent'
 import { trustPath } from './trust/Trust'
 
 openTheme()
+openThin()
 openCodes()
 const words = inTheEnd(openWords)
 const who = inTheEnd(openMe)
@@ -52,6 +55,7 @@ async function open(): Promise<void> {
   const open_to_all = [trustPath, '/a'].includes(location.pathname) || (location.pathname.startsWith('/frame/') && location.hash !== '')
   if (me.value.role === 'nobody' && !open_to_all) leadIn()
   if (may('guest')) openUnsent()
+  openKept()
   room.textContent = ''
   render(<App />, room)
   openReachBeside()

@@ -2,6 +2,7 @@
 // Whoever was asked sees the picture, the frame, the question, and one large button. No account, no menus.
 
 import { useEffect, useState } from 'preact/hooks'
+import { ThinSwitch } from '../apart/ThinSwitch'
 import { useTitle } from '../app/Page'
 import { useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
@@ -87,6 +88,7 @@ export function AnswerPage({ id }: { id: string }) {
     <div class="page narrow answer-page">
       <Asked ask={ask} />
       {done ? <Thanks more={() => setDone(false)} /> : <AnswerWith ask={ask.id} hearers={askerOf(ask)} kept={kept} />}
+      <ThinSwitch asks={[ask]} />
       <Replies ask={ask} />
     </div>
   )

@@ -3,6 +3,8 @@
 // A file dropped onto a question becomes its answer.
 
 import { useEffect, useState } from 'preact/hooks'
+import { thin } from '../apart/thin'
+import { ThinSwitch } from '../apart/ThinSwitch'
 import { Sign } from '../app/Sign'
 import { hovering } from '../add/door'
 import { showSlip } from '../base/say'
@@ -35,7 +37,8 @@ export function useAsks(item: string) {
   return { asks: asks.filter((ask) => ask.item === item), again }
 }
 
-const firstVoice = (ask: Ask) => ask.replies.find((reply) => reply.kind === 'voice')
+// At the end of a thin line a mark leads to the answer, which plays there once it is whole.
+const firstVoice = (ask: Ask) => (thin.value ? undefined : ask.replies.find((reply) => reply.kind === 'voice'))
 
 function press(ask: Ask): void {
   const voice = firstVoice(ask)
@@ -159,10 +162,13 @@ function OneAsk({ ask, again, sending }: { ask: Ask; again: () => void; sending:
 export function Asked({ asks, again, fresh }: { asks: readonly Ask[]; again: () => void; fresh: string }) {
   if (asks.length === 0) return null
   return (
-    <ul class="asked" aria-label={t('ui.ask.here')}>
-      {asks.map((ask) => (
-        <OneAsk key={ask.id + (ask.id === fresh ? '!' : '')} ask={ask} again={again} sending={ask.id === fresh} />
-      ))}
-    </ul>
+    <>
+      <ul class="asked" aria-label={t('ui.ask.here')}>
+        {asks.map((ask) => (
+          <OneAsk key={ask.id + (ask.id === fresh ? '!' : '')} ask={ask} again={again} sending={ask.id === fresh} />
+        ))}
+      </ul>
+      <ThinSwitch asks={asks} />
+    </>
   )
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What was answered, in order: to be heard, seen or read, and to be answered in turn.
 
+import { thin } from '../apart/thin'
+import { Whole } from '../apart/Whole'
 import { Sign } from '../app/Sign'
 import { clock, dayName } from '../base/show'
 import { hasWord, lang, t } from '../base/words'
-import { mediaOf, type Ask, type Reply } from '../net/asks'
+import { mediaOf, smallOf, type Ask, type Reply } from '../net/asks'
 import { hear, hearing } from './hear'
 
 export function nameOf(one: { who: string; name: string }): string {
@@ -26,13 +28,27 @@ function Voice({ ask, reply }: { ask: Ask; reply: Reply }) {
   )
 }
 
-export function ReplyBody({ ask, reply }: { ask: Ask; reply: Reply }) {
+// At the end of a thin line.
+function SmallBody({ ask, reply }: { ask: Ask; reply: Reply }) {
+  if (reply.kind === 'picture') return <img class="reply-picture" src={smallOf(ask.id, reply.claim)} alt={t('ui.ask.answer_of', { name: nameOf(reply) })} />
+  return reply.kind === 'text' ? null : <Whole ask={ask.id} reply={reply} />
+}
+
+function FullBody({ ask, reply }: { ask: Ask; reply: Reply }) {
   const label = t('ui.ask.answer_of', { name: nameOf(reply) })
   return (
     <>
       {reply.kind === 'voice' && <Voice ask={ask} reply={reply} />}
       {reply.kind === 'film' && <video class="reply-film" controls playsInline preload="metadata" src={mediaOf(ask.id, reply.claim)} aria-label={label} />}
       {reply.kind === 'picture' && <img class="reply-picture" src={mediaOf(ask.id, reply.claim)} alt={label} />}
+    </>
+  )
+}
+
+export function ReplyBody({ ask, reply }: { ask: Ask; reply: Reply }) {
+  return (
+    <>
+      {thin.value ? <SmallBody ask={ask} reply={reply} /> : <FullBody ask={ask} reply={reply} />}
       {reply.text && <p class="reply-text">{reply.text}</p>}
     </>
   )

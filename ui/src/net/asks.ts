@@ -102,6 +102,8 @@ export function playOf(ask: Ask): string {
 }
 
 export const mediaOf = (ask: string, claim: string) => `/api/v1${at(ask)}/answers/${one(claim)}/media`
+// Small enough for a thin line; 202 while it is made.
+export const smallOf = (ask: string, claim: string) => `/api/v1${at(ask)}/answers/${one(claim)}/small`
 export const cardOf = (ask: string, code: string) => `/api/v1${at(ask)}/card.jpg?code=${code}`
 
 const kept_nowhere = { get: () => null, set: () => undefined, forget: () => undefined }
