@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/door.h"
 
+#include "archive/door_priv.h"
 #include "archive/searchtext.h"
 #include "base/clock.h"
+#include "store/passkeys.h"
 #include <string.h>
 
-enum { NAME_MOST = 60, LABEL_MOST = 120, DAYS_MOST = 3650, SEEN_EVERY_MS = 10 * 60 * 1000 };
+enum { NAME_MOST = 60, DAYS_MOST = 3650, SEEN_EVERY_MS = 10 * 60 * 1000 };
 #define DAY_MS (INT64_C(86400) * 1000)
 #define STAYS_MS (180 * DAY_MS)
 
@@ -162,13 +164,14 @@ bool kr_door_end(struct kr_store *store, const char *id, struct kr_err *err)
         return false;
     row.password = "";
     return kr_account_put(store, &row, kr_now_ms(), err) &&
+           kr_passkeys_of_account_drop(store, id, err) &&
            kr_sessions_of_account_drop(store, id, "", err) && kr_tx_commit(&tx, err);
 }
 
-static const char *short_label(struct kr_arena *mem, const char *label)
+const char *kr_door_label(struct kr_arena *mem, const char *label)
 {
     const char *text = kr_text_in(mem, kr_str_of(label));
-    size_t n = strlen(text) < LABEL_MOST ? strlen(text) : LABEL_MOST;
+    size_t n = strnlen(text, KR_DOOR_LABEL_MOST);
     while (n > 0 && (text[n] & 0xc0) == 0x80)
         n--;
     return kr_arena_copy(mem, text, n);
@@ -183,10 +186,21 @@ static bool begin_session(struct kr_store *store, struct kr_arena *mem, const ch
     kr_token_new(token);
     kr_secret_mark(token, mark);
     kr_uuid_new_text(session->id);
-    session->label = short_label(mem, session->label);
+    session->label = kr_door_label(mem, session->label);
     session->made_ms = session->seen_ms = kr_now_ms();
     kr_format(store->home, sizeof store->home, "%s", home);
     return kr_session_add(store, session, mark, err);
+}
+
+bool kr_door_begin_of(struct kr_store *store, struct kr_arena *mem,
+                      const struct kr_account *account, const char *browser,
+                      char token[static KR_TOKEN_TEXT], struct kr_err *err)
+{
+    struct kr_session session = {.account = account->id,
+                                 .invitation = "",
+                                 .label = browser,
+                                 .until_ms = kr_now_ms() + STAYS_MS};
+    return begin_session(store, mem, account->home, &session, token, err);
 }
 
 bool kr_door_sign_in(struct kr_store *store, const char *name, const char *password,
@@ -200,11 +214,7 @@ bool kr_door_sign_in(struct kr_store *store, const char *name, const char *passw
     bool may = found && *account.password;
     if (!kr_password_is(may ? account.password : NULL, password))
         return kr_fail(err, KR_E_REFUSED, "name and password do not go together");
-    struct kr_session session = {.account = account.id,
-                                 .invitation = "",
-                                 .label = browser,
-                                 .until_ms = kr_now_ms() + STAYS_MS};
-    return begin_session(store, mem, account.home, &session, token, err);
+    return kr_door_begin_of(store, mem, &account, browser, token, err);
 }
 
 bool kr_door_invite(struct kr_store *store, const struct kr_new_invitation *invitation,
@@ -221,7 +231,7 @@ bool kr_door_invite(struct kr_store *store, const struct kr_new_invitation *invi
         return kr_fail(err, KR_E_INVALID, "an invitation lasts 1 to %d days", DAYS_MOST);
     struct kr_invitation row = {.role = kr_role_name(invitation->role),
                                 .person = invitation->person,
-                                .label = short_label(mem, invitation->label),
+                                .label = kr_door_label(mem, invitation->label),
                                 .about = invitation->about,
                                 .made_by = invitation->made_by,
                                 .made_ms = now,

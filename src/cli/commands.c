@@ -83,7 +83,7 @@ const struct kr_command kr_commands[] = {
     {"undo", "[ACT]", "cmd.undo", kr_cmd_undo},
     {"user",
      "list | add NAME [--role viewer|teller|keeper|owner] [--person WHO] | password NAME | "
-     "change NAME [--role ROLE] [--person WHO] | end NAME | "
+     "change NAME [--role ROLE] [--person WHO] | end NAME | forget-devices NAME | "
      "invite [--role guest|viewer|teller|keeper] [--person WHO] [--days N] [--label TEXT] "
      "[--address URL] | invitations | take-back ID | sessions | sign-out ID | homes | "
      "home [ID] NAME",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Who may enter: kinreel user list | add | password | change | end | invite | invitations |
-// take-back | sessions | sign-out | homes | home.
+// take-back | sessions | sign-out | homes | home | forget-devices.
 #include "cli/commands.h"
 
-#include "archive/door.h"
+#include "archive/passkeys.h"
 #include "archive/persons.h"
 #include "base/clock.h"
 #include "story/qr.h"
@@ -75,6 +75,7 @@ static void tell_account(struct kr_cli *cli, const struct kr_account *account)
     kr_json_set_str(row, "role", account->role);
     kr_json_set_str(row, "person", account->person);
     kr_json_set_take(row, "password", json_boolean(*account->password != '\0'));
+    kr_json_set_int(row, "passkeys", account->passkeys);
     kr_cli_json(cli, row);
     if (!cli->json)
         printf("%s  %-8s %s\n", account->id, account->role, account->name);
@@ -139,6 +140,14 @@ static bool run_end(struct kr_cli *cli, struct asked *asked)
     struct kr_account account;
     return account_of(cli, asked, asked->words.at[0], &account) &&
            kr_door_end(asked->store, account.id, &cli->err);
+}
+
+// All of them: whoever lost a phone need not know which of the rows it was.
+static bool run_forget_devices(struct kr_cli *cli, struct asked *asked)
+{
+    struct kr_account account;
+    return account_of(cli, asked, asked->words.at[0], &account) &&
+           kr_passkeys_of_account_drop(asked->store, account.id, &cli->err);
 }
 
 static bool tell_card(struct kr_cli *cli, const struct asked *asked, const char *id,
@@ -275,12 +284,19 @@ static const struct verb {
     bool writes;
     bool (*run)(struct kr_cli *cli, struct asked *asked);
 } verbs[] = {
-    {"add", 1, 1, true, run_add},           {"change", 1, 1, true, run_change},
-    {"end", 1, 1, true, run_end},           {"home", 1, 2, true, run_home},
-    {"homes", 0, 0, false, run_homes},      {"invitations", 0, 0, false, run_invitations},
-    {"invite", 0, 0, true, run_invite},     {"list", 0, 0, false, run_list},
-    {"password", 1, 1, true, run_password}, {"sessions", 0, 0, false, run_sessions},
-    {"sign-out", 1, 1, true, run_sign_out}, {"take-back", 1, 1, true, run_take_back},
+    {"add", 1, 1, true, run_add},
+    {"change", 1, 1, true, run_change},
+    {"end", 1, 1, true, run_end},
+    {"forget-devices", 1, 1, true, run_forget_devices},
+    {"home", 1, 2, true, run_home},
+    {"homes", 0, 0, false, run_homes},
+    {"invitations", 0, 0, false, run_invitations},
+    {"invite", 0, 0, true, run_invite},
+    {"list", 0, 0, false, run_list},
+    {"password", 1, 1, true, run_password},
+    {"sessions", 0, 0, false, run_sessions},
+    {"sign-out", 1, 1, true, run_sign_out},
+    {"take-back", 1, 1, true, run_take_back},
 };
 
 static const struct verb *verb_of(const char *name)

@@ -51,6 +51,7 @@ static void account_of_row(const struct kr_rows *rows, struct kr_arena *mem, voi
     account->person = kr_row_keep(rows, mem, 4);
     account->password = kr_row_keep(rows, mem, 5);
     account->made_ms = kr_row_int(rows, 6);
+    account->passkeys = kr_row_int(rows, 7);
 }
 
 bool kr_account_add(struct kr_store *store, const struct kr_account *account, const char *folded,

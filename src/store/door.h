@@ -27,6 +27,7 @@ struct kr_account {
     const char *person;   // who of the family it is, or ""
     const char *password; // as kept, or "" where there is none
     int64_t made_ms;
+    int64_t passkeys; // how many (store/passkeys.h); only read
 };
 // KR_E_EXISTS where the name is taken. `folded` is the name as it is compared.
 KR_CHECK bool kr_account_add(struct kr_store *store, const struct kr_account *account,

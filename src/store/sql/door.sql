@@ -13,16 +13,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0);
 UPDATE account SET role = $2, person = $3, password = $4, ended_ms = $5 WHERE id = $1;
 
 -- name: account_get
-SELECT id, home, name, role, person, password, made_ms FROM account WHERE id = $1;
+SELECT id, home, name, role, person, password, made_ms,
+  (SELECT count(*) FROM passkey p WHERE p.account = account.id) FROM account WHERE id = $1;
 
 -- name: account_named
-SELECT id, home, name, role, person, password, made_ms FROM account WHERE folded = $1 AND ended_ms = 0;
+SELECT id, home, name, role, person, password, made_ms,
+  (SELECT count(*) FROM passkey p WHERE p.account = account.id) FROM account WHERE folded = $1 AND ended_ms = 0;
 
 -- name: accounts_all
-SELECT id, home, name, role, person, password, made_ms FROM account WHERE home = $1 AND ended_ms = 0 ORDER BY made_ms, id;
+SELECT id, home, name, role, person, password, made_ms,
+  (SELECT count(*) FROM passkey p WHERE p.account = account.id) FROM account WHERE home = $1 AND ended_ms = 0 ORDER BY made_ms, id;
 
 -- name: account_of_person
-SELECT id, home, name, role, person, password, made_ms FROM account WHERE home = $1 AND person = $2 AND ended_ms = 0 ORDER BY made_ms LIMIT 1;
+SELECT id, home, name, role, person, password, made_ms,
+  (SELECT count(*) FROM passkey p WHERE p.account = account.id) FROM account WHERE home = $1 AND person = $2 AND ended_ms = 0 ORDER BY made_ms LIMIT 1;
 
 -- name: owners_count
 SELECT count(*) FROM account WHERE role = 'owner' AND ended_ms = 0;
