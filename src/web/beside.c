@@ -25,10 +25,17 @@ bool kr_beside_may(enum kr_role role)
     return role <= KR_ROLE_GUEST;
 }
 
+// What begins a session of the family and no other.
+static bool is_of_family(const struct kr_route *route)
+{
+    return route->handle == kr_web_own || route->handle == kr_web_enter_begin ||
+           route->handle == kr_web_enter_finish;
+}
+
 static bool is_said(const struct kr_request *request)
 {
     const struct kr_route *route = request->route;
-    if (route->may > KR_MAY_GUEST || route->handle == kr_web_own)
+    if (route->may > KR_MAY_GUEST || is_of_family(route))
         return false;
     return route->handle != kr_web_page || is_page(&request->url);
 }

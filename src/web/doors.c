@@ -18,6 +18,7 @@ static void tell_account(struct kr_buf *out, const struct kr_account *account)
     kr_tell_text(out, "role", account->role);
     kr_tell_text(out, "person", account->person);
     kr_tell_bool(out, "password", *account->password != '\0');
+    kr_tell_int(out, "passkeys", account->passkeys);
     kr_tell_int(out, "made_ms", account->made_ms);
     kr_tell_close(out, '}');
 }

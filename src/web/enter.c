@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "web/beside.h"
 #include "web/dispatch.h"
-#include "web/handlers.h"
+#include "web/enter_priv.h"
 #include "web/tell.h"
 
 #include <string.h>
@@ -47,14 +47,13 @@ static void give_token(struct kr_request *request, struct kr_answer *answer, con
     kr_answer_header(answer, "Set-Cookie", cookie);
 }
 
-static const char *browser_of(const struct kr_request *request)
+const char *kr_web_browser(const struct kr_request *request)
 {
     const char *browser = kr_request_header(request, "User-Agent");
     return browser ? browser : "";
 }
 
-// Now the one who holds this token, as the next request will find them.
-static bool let_in(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
+bool kr_web_let_in(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
                    const char *token, struct kr_err *err)
 {
     give_token(request, answer, token, STAYS_S);
@@ -62,23 +61,16 @@ static bool let_in(struct kr_request *request, struct kr_answer *answer, struct 
            tell_me(request, answer, true);
 }
 
-// The keys under which wrong tries are counted: whence, and at which name.
-struct trying {
-    const char *keys[2];
-    size_t n;
-};
-
-static struct trying trying_of(const struct kr_request *request, const char *name)
+struct kr_trying kr_web_trying(const struct kr_request *request, const char *name)
 {
-    struct trying trying = {.n = *name ? 2 : 1};
+    struct kr_trying trying = {.n = *name ? 2 : 1};
     trying.keys[0] = kr_arena_format(request->mem, "from:%s", request->address);
     trying.keys[1] = kr_arena_format(request->mem, "name:%.200s", name);
     return trying;
 }
 
-// True: may try. Else answered with 429.
-static bool may_try(struct kr_request *request, struct kr_answer *answer,
-                    const struct trying *trying)
+bool kr_web_may_try(struct kr_request *request, struct kr_answer *answer,
+                    const struct kr_trying *trying)
 {
     int wait_s = 0;
     for (size_t i = 0; i < trying->n; i++)
@@ -89,8 +81,8 @@ static bool may_try(struct kr_request *request, struct kr_answer *answer,
     return true;
 }
 
-static bool refuse_wrong(struct kr_request *request, struct kr_answer *answer,
-                         const struct trying *trying, const char *words_key)
+bool kr_web_refuse_wrong(struct kr_request *request, struct kr_answer *answer,
+                         const struct kr_trying *trying, const char *words_key)
 {
     for (size_t i = 0; i < trying->n; i++)
         kr_pace_failed(request->desk->house->pace, trying->keys[i], kr_monotonic_ms());
@@ -115,8 +107,8 @@ KR_HANDLER(enter)
         return true;
     const char *code = kr_json_str(body, "code", "");
     const char *name = kr_text_in(request->mem, kr_str_of(kr_json_str(body, "name", "")));
-    struct trying trying = trying_of(request, *code ? "" : name);
-    if (!may_try(request, answer, &trying))
+    struct kr_trying trying = kr_web_trying(request, *code ? "" : name);
+    if (!kr_web_may_try(request, answer, &trying))
         return true;
     if (!request->patient) {
         answer->later = true; // a password takes its time on purpose
@@ -126,12 +118,13 @@ KR_HANDLER(enter)
         return false;
     if (request->beside && !opens_beside(store, code))
         return kr_answer_problem(request, answer, 403, "plain", "web.plain");
-    bool in = *code ? kr_door_open(store, code, browser_of(request), token, err)
+    bool in = *code ? kr_door_open(store, code, kr_web_browser(request), token, err)
                     : kr_door_sign_in(store, name, kr_json_str(body, "password", ""),
-                                      browser_of(request), token, err);
+                                      kr_web_browser(request), token, err);
     if (!in && err->code == KR_E_REFUSED)
-        return refuse_wrong(request, answer, &trying, *code ? "web.wrong_code" : "web.wrong_name");
-    return in && let_in(request, answer, store, token, err);
+        return kr_web_refuse_wrong(request, answer, &trying,
+                                   *code ? "web.wrong_code" : "web.wrong_name");
+    return in && kr_web_let_in(request, answer, store, token, err);
 }
 
 KR_HANDLER(leave)
@@ -169,8 +162,8 @@ KR_HANDLER(own)
     if (!kr_door_add(store, &account, id, err))
         return err->code == KR_E_INVALID &&
                kr_answer_problem(request, answer, 422, "invalid", "web.name_or_password");
-    return kr_door_sign_in(store, name, password, browser_of(request), token, err) &&
-           let_in(request, answer, store, token, err);
+    return kr_door_sign_in(store, name, password, kr_web_browser(request), token, err) &&
+           kr_web_let_in(request, answer, store, token, err);
 }
 
 // One's own: {"before", "password"}.
@@ -182,10 +175,10 @@ KR_HANDLER(password)
     struct kr_store *store;
     if (!kr_request_json(request, &body, answer))
         return true;
-    struct trying trying = trying_of(request, visitor->name);
+    struct kr_trying trying = kr_web_trying(request, visitor->name);
     if (!*visitor->account)
         return kr_answer_problem(request, answer, 422, "no_account", "web.no_account");
-    if (!may_try(request, answer, &trying))
+    if (!kr_web_may_try(request, answer, &trying))
         return true;
     if (!request->patient) {
         answer->later = true;
@@ -195,7 +188,7 @@ KR_HANDLER(password)
         !kr_account_get(store, request->mem, visitor->account, &account, err))
         return false;
     if (*account.password && !kr_password_is(account.password, kr_json_str(body, "before", "")))
-        return refuse_wrong(request, answer, &trying, "web.wrong_password");
+        return kr_web_refuse_wrong(request, answer, &trying, "web.wrong_password");
     if (!kr_door_password(store, account.id, kr_json_str(body, "password", ""), visitor->session,
                           err))
         return err->code == KR_E_INVALID &&

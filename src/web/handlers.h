@@ -92,6 +92,14 @@ KR_HANDLER(enter);
 KR_HANDLER(leave);
 KR_HANDLER(own);
 KR_HANDLER(password);
+// passkeys.c
+KR_HANDLER(enter_begin);
+KR_HANDLER(enter_finish);
+KR_HANDLER(passkeys);
+KR_HANDLER(know_begin);
+KR_HANDLER(know_finish);
+KR_HANDLER(call_passkey);
+KR_HANDLER(forget_passkey);
 // doors.c
 KR_HANDLER(accounts);
 KR_HANDLER(add_account);

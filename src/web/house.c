@@ -12,10 +12,12 @@ void kr_house_init(struct kr_house *house)
     house->making_count = 0;
     house->again = kr_again_create();
     house->pace = kr_pace_create(WRONG_MOST, WRONG_EACH_MS);
+    house->challenges = kr_challenges_create();
 }
 
 void kr_house_finish(struct kr_house *house)
 {
+    kr_challenges_destroy(&house->challenges);
     kr_pace_destroy(&house->pace);
     kr_again_destroy(&house->again);
     pthread_cond_destroy(&house->made);

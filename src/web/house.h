@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "wall/wall.h"
 #include "web/again.h"
+#include "web/challenges.h"
 #include "web/guard.h"
 #include "web/pace.h"
 #include "web/reach.h"
@@ -25,7 +26,8 @@ struct kr_house {
     struct kr_reach *reach; // NULL where the house is open to this machine alone
     struct kr_wall *wall;
     struct kr_again *again;
-    struct kr_pace *pace;        // of who tries names, passwords and codes
+    struct kr_pace *pace; // of who tries names, passwords, codes and devices
+    struct kr_challenges *challenges;
     char home[KR_UUID_TEXT];     // the first home: the owner's, until somebody signs in
     pthread_mutex_t making_lock; // guards `making`: what is being made right now, once each
     pthread_cond_t made;

@@ -32,7 +32,7 @@ describe('a package', { skip: why_not }, () => {
 
   test('says what it needs and what its keeper may change', () => {
     const needs = done('dpkg-deb', '-f', deb, 'Depends')
-    for (const one of ['libc6 (>= ', 'libmicrohttpd12', 'libgnutls30', 'libssl3', 'libvips42', 'libavcodec'])
+    for (const one of ['libc6 (>= ', 'libmicrohttpd12', 'libgnutls30', 'libfido2-1', 'libcbor0.8', 'libssl3', 'libvips42', 'libavcodec'])
       assert.ok(needs.includes(one), one)
     const control = join(folder, 'control')
     done('dpkg-deb', '-e', deb, control)
