@@ -4,8 +4,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fromBase64, toBase64 } from '../src/base/base64'
 import { bareCode, codeOf, inGroups } from '../src/door/code'
 import { browserOf, deviceOf, longAgo } from '../src/door/device'
+import { isName } from '../src/door/passkey'
 import { mayBe, wayBack } from '../src/door/ways'
 import { backupPlace, shownPath, stepsTo } from '../src/house/places'
 import type { Folders } from '../src/net/house'
@@ -29,6 +31,17 @@ test('a browser is told by the device a family has', () => {
   assert.deepEqual([deviceOf(wechat), browserOf(wechat)], ['phone', 'WeChat'])
   assert.deepEqual([deviceOf(edge), browserOf(edge)], ['computer', 'Edge'])
   assert.deepEqual([deviceOf('curl/8'), browserOf('curl/8')], ['thing', ''])
+})
+
+test('a device can be known at a name, not at a number', () => {
+  for (const name of ['lamp.local', 'home.localhost', 'localhost', 'photos2.example.org', '1984.example']) assert.ok(isName(name), name)
+  for (const number of ['127.0.0.1', '192.168.1.5', '[fd00::5]', '::1', '']) assert.ok(!isName(number), number)
+})
+
+test('bytes come back from text as they went, with the letters for addresses too', () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i)
+  assert.deepEqual(fromBase64(toBase64(bytes)), bytes)
+  assert.deepEqual(fromBase64('-_-_'), Uint8Array.from([0xfb, 0xff, 0xbf]))
 })
 
 test('how long ago, as people say it', () => {

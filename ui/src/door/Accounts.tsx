@@ -4,7 +4,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { focusDrawn } from '../base/focus'
 import { showSlip } from '../base/say'
-import { t } from '../base/words'
+import { t, tn } from '../base/words'
 import { sentenceOf } from '../net/api'
 import { door, type Account, type Role, type Someone } from '../net/door'
 import { Field, Password, Wrong } from './Field'
@@ -151,7 +151,12 @@ function Row({ account, change }: { account: Account; change: () => void }) {
       <div class="entry-words">
         <p class="entry-name">{account.name}</p>
         <p class="quiet">
-          {[t(`ui.role.${account.role}`), account.id === me.value.account && t('ui.doors.account.own'), !account.password && t('ui.doors.account.no_password')]
+          {[
+            t(`ui.role.${account.role}`),
+            account.id === me.value.account && t('ui.doors.account.own'),
+            !account.password && t('ui.doors.account.no_password'),
+            account.passkeys > 0 && tn('ui.doors.account.passkeys', account.passkeys),
+          ]
             .filter(Boolean)
             .join(t('ui.comma'))}
         </p>

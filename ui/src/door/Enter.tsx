@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The door: by name and password, or by the code of a card. A card's link opens it by itself, after
+// The door: by a device the house knows, by name and password, or by the code of a card. A card's link opens it by itself, after
 // one moment in which one sees where one is going.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
@@ -8,6 +8,7 @@ import { go, place } from '../app/route'
 import { t } from '../base/words'
 import { sentenceOf } from '../net/api'
 import { door, type Me } from '../net/door'
+import { ByDevice } from './ByDevice'
 import { arrived, bareCode, inGroups } from './code'
 import { Field, Password, Wrong } from './Field'
 import { cameIn, ended, may, me, mayStart, shownName } from './me'
@@ -151,6 +152,7 @@ export function Enter() {
       )}
       {code && <Arriving key={code} code={code} come={come} />}
       {!code && may('guest') && <HereAlready to={to} />}
+      {!code && <ByDevice come={come} />}
       {!code && (
         <div class="two-doors">
           <ByName come={come} />

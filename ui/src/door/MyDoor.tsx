@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One's own door: where one is signed in, and one's password.
+// One's own door: where one is signed in, the devices that open it, and one's password.
 
 import { useState } from 'preact/hooks'
 import { Page } from '../app/Page'
@@ -9,6 +9,7 @@ import { sentenceOf } from '../net/api'
 import { door } from '../net/door'
 import { Password, Wrong } from './Field'
 import { goOut, me } from './me'
+import { Passkeys } from './Passkeys'
 import { SessionList } from './SessionList'
 
 function NewPassword({ changed }: { changed: () => void }) {
@@ -66,6 +67,7 @@ export function MyDoor() {
           <SessionList turn={turn} />
         </section>
       )}
+      {me.value.account && <Passkeys />}
       {me.value.account ? <NewPassword changed={() => setTurn(turn + 1)} /> : <p>{t('ui.me.card')}</p>}
     </Page>
   )

@@ -9,10 +9,15 @@ import { sentenceOf } from '../net/api'
 import { door, type Session } from '../net/door'
 import { browserOf, deviceOf, longAgo } from './device'
 
+// By what a browser says of itself: "phone (Safari)".
+export function spokenDevice(said: string): string {
+  const browser = browserOf(said)
+  const what = t(`ui.device.${deviceOf(said)}`)
+  return browser ? t('ui.session.on', { what, browser }) : what
+}
+
 export function spokenSession(one: Session): string {
-  const browser = browserOf(one.browser)
-  const what = t(`ui.device.${deviceOf(one.browser)}`)
-  const on = browser ? t('ui.session.on', { what, browser }) : what
+  const on = spokenDevice(one.browser)
   return one.name ? t('ui.session.whose', { name: one.name, on }) : on
 }
 

@@ -24,6 +24,7 @@ export interface Account {
   role: Role
   person: string
   password: boolean
+  passkeys: number
   made_ms: number
 }
 
@@ -55,6 +56,38 @@ export interface Session {
   seen_ms: number
 }
 
+// A device that opens the door by itself.
+export interface Passkey {
+  id: string
+  label: string
+  rp: string // the name of the house that it was made for
+  made_ms: number
+  used_ms: number // 0: not yet
+}
+
+// What the house asks a device to sign.
+export interface Asked {
+  challenge: string // base64url
+  rp: string
+  timeout_ms: number
+}
+
+export interface AskedNew extends Asked {
+  user: string
+  name: string
+  algorithms: number[] // of COSE
+  known: string[] // credentials, base64
+}
+
+// What it signed, in base64.
+export interface Signed {
+  credential: string
+  client_data: string
+  authenticator_data: string
+  signature: string
+  user: string
+}
+
 export interface HomeName {
   id: string
   name: string
@@ -68,9 +101,17 @@ export interface Someone {
 export const door = {
   me: () => read<Me>('/me'),
   enter: (key: { code: string } | { name: string; password: string }) => tell<Me>('/enter', key),
+  askDevice: () => tell<Asked>('/enter/passkey', {}),
+  enterBy: (challenge: string, signed: Signed) => tell<Me>(`/enter/passkey/${one(challenge)}`, signed),
   leave: () => tell<unknown>('/leave', {}),
   own: (name: string, password: string) => tell<Me>('/owner', { name, password }),
   password: (before: string, password: string) => tell<unknown>('/password', { before, password }),
+  passkeys: () => read<{ passkeys: Passkey[] }>('/passkeys'),
+  askNew: () => tell<AskedNew>('/passkeys', {}),
+  keepPasskey: (challenge: string, made: { label: string; client_data: string; attestation: string }) =>
+    tell<{ passkeys: Passkey[] }>(`/passkeys/${one(challenge)}/keep`, made),
+  callPasskey: (id: string, label: string) => tell<{ passkeys: Passkey[] }>(`/passkeys/${one(id)}`, { label }),
+  forgetPasskey: (id: string) => remove(`/passkeys/${one(id)}`),
   accounts: () => read<{ accounts: Account[] }>('/accounts'),
   addAccount: (fresh: { name: string; role: Role; password: string; person: string }) => tell<{ accounts: Account[] }>('/accounts', fresh),
   changeAccount: (id: string, news: { role?: Role; person?: string; password?: string }) =>

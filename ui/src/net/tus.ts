@@ -6,6 +6,7 @@
 //   (2) after a reload, the same file goes on where it stopped, if the house still knows it;
 //   (3) run() settles: with a result, with 'Stopped' after pause() or cancel(), or with 'Lost'.
 
+import { toBase64 } from '../base/base64'
 import { backoff } from './backoff'
 import type { UploadResult } from './shapes'
 
@@ -40,9 +41,7 @@ const first_chunk = 1 << 20
 const least_chunk = 1 << 18
 const most_chunk = 1 << 24
 export function base64(text: string): string {
-  let raw = ''
-  for (const byte of new TextEncoder().encode(text)) raw += String.fromCharCode(byte)
-  return btoa(raw)
+  return toBase64(new TextEncoder().encode(text))
 }
 
 export function keyOf(cargo: Cargo): string {

@@ -5,6 +5,7 @@
 //   (2) what breaks is tried again, for as long as it takes; what the house has already costs nothing;
 //   (3) after the end, run() tells what became of it, and the shelf has forgotten it.
 
+import { toBase64 } from '../base/base64'
 import { backoff } from '../net/backoff'
 import type { UploadResult } from '../net/shapes'
 import { hex, sha256, unhex } from './sha256'
@@ -35,9 +36,7 @@ const patience_ms = 20_000
 const end_patience_ms = 300_000
 
 export function digestHeader(hash: string): string {
-  let raw = ''
-  for (const byte of unhex(hash)) raw += String.fromCharCode(byte)
-  return `sha-256=:${btoa(raw)}:`
+  return `sha-256=:${toBase64(unhex(hash))}:`
 }
 
 async function listHash(hashes: readonly string[]): Promise<string> {
