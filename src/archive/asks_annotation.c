@@ -101,7 +101,7 @@ static json_t *new_annotation(struct kr_store *store, struct kr_arena *mem, cons
     return out;
 }
 
-// One body, or several as a list.
+// One body, or several as a list; none where what was said is forgotten (section 3.1 allows it).
 static void set_bodies(json_t *out, json_t *words, json_t *media)
 {
     if (words && media) {
@@ -109,7 +109,7 @@ static void set_bodies(json_t *out, json_t *words, json_t *media)
         kr_json_append_take(both, media);
         kr_json_append_take(both, words);
         kr_json_set_take(out, "body", both);
-    } else {
+    } else if (words || media) {
         kr_json_set_take(out, "body", media ? media : words);
     }
 }

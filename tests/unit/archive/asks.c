@@ -180,8 +180,36 @@ TEST(rebuild_makes_the_same_rows_from_the_claims)
     EXPECT(told(t, store, gone, "owner") == SIZE_MAX);
 }
 
+// A question and its answers as a page of annotations.
+static const json_t *page_of(struct kr_test *t, struct kr_store *store, const char *id)
+{
+    struct kr_ask row;
+    json_t *page;
+    EXPECT_OK(kr_ask_get(store, t->mem, id, &keeper, &row, &t->err));
+    EXPECT_OK(kr_ask_annotation(store, t->mem, &row, &keeper, &page, &t->err));
+    return kr_json_lend(t->mem, page);
+}
+
+TEST(a_question_whose_voice_was_forgotten_is_still_told)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *voice = test_kept(t, store, "two", "audio", "a.wav");
+    char id[KR_UUID_TEXT];
+    int64_t gone;
+    EXPECT_OK(try_ask(
+        t, store, kr_arena_format(t->mem, "{\"item\":\"%s\",\"voice\":\"%s\"}", item, voice), id));
+    EXPECT(kr_json_get(json_array_get(kr_json_get(page_of(t, store, id), "items"), 0), "body"));
+    EXPECT_OK(kr_trash(store, voice, "owner", &t->err));
+    EXPECT_OK(kr_trash_empty(store, 0, &gone, &t->err));
+    const json_t *items = kr_json_get(page_of(t, store, id), "items");
+    EXPECT_INT(json_array_size(items), 1);
+    EXPECT(!kr_json_get(json_array_get(items, 0), "body"));
+}
+
 MAIN(CASE(a_question_is_told_where_its_picture_is),
      CASE(an_answer_for_one_person_is_told_to_her_and_to_whoever_said_it),
      CASE(an_answer_is_told_where_its_recording_is),
      CASE(a_recording_answers_once_and_the_whole_takes_the_place_of_its_part),
-     CASE(what_is_no_question_is_refused), CASE(rebuild_makes_the_same_rows_from_the_claims))
+     CASE(what_is_no_question_is_refused), CASE(rebuild_makes_the_same_rows_from_the_claims),
+     CASE(a_question_whose_voice_was_forgotten_is_still_told))
