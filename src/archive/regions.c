@@ -221,21 +221,25 @@ static double rounded(double fraction)
     return (double)(int64_t)(fraction * 1e6 + 0.5) / 1e6;
 }
 
+// A place and a size along one side of the picture, rounded and still inside it.
+static bool read_side(const json_t *region, const char *place, const char *size, json_t *out)
+{
+    double from = kr_json_real(region, place, NAN), share = kr_json_real(region, size, NAN);
+    if (!(from >= 0 && share >= seen_least && share <= 1 && from + share <= 1 + slack))
+        return false;
+    double most = rounded(1 - rounded(share));
+    kr_json_set_real(out, place, rounded(from) < most ? rounded(from) : most);
+    kr_json_set_real(out, size, rounded(share));
+    return true;
+}
+
 bool kr_region_read(const json_t *from, json_t *out, struct kr_err *err)
 {
-    static const char *const names[] = {"x", "y", "w", "h"};
     const json_t *region = kr_json_get(from, "region");
-    double side[4];
     if (!region || json_is_null(region))
         return true;
     json_t *kept = kr_json_new_object();
-    bool good = true;
-    for (size_t i = 0; i < KR_COUNT(names); i++) {
-        side[i] = kr_json_real(region, names[i], NAN);
-        good = good && side[i] >= (i < 2 ? 0 : seen_least) && side[i] <= 1;
-        kr_json_set_real(kept, names[i], good ? rounded(side[i]) : 0);
-    }
-    if (!good || side[0] + side[2] > 1 + slack || side[1] + side[3] > 1 + slack) {
+    if (!read_side(region, "x", "w", kept) || !read_side(region, "y", "h", kept)) {
         kr_json_drop(&kept);
         return kr_fail(err, KR_E_INVALID,
                        "a region is x, y, w and h inside the picture, from 0 to 1");

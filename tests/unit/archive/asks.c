@@ -207,9 +207,27 @@ TEST(a_question_whose_voice_was_forgotten_is_still_told)
     EXPECT(!kr_json_get(json_array_get(items, 0), "body"));
 }
 
+TEST(a_region_is_kept_inside_its_picture)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    char id[KR_UUID_TEXT];
+    struct kr_ask row;
+    EXPECT_OK(try_ask(t, store,
+                      kr_arena_format(t->mem,
+                                      "{\"item\":\"%s\",\"text\":\"a\",\"region\":{\"x\":0.5000005,"
+                                      "\"y\":0.25,\"w\":0.5000005,\"h\":0.5}}",
+                                      item),
+                      id));
+    EXPECT_OK(kr_ask_get(store, t->mem, id, &keeper, &row, &t->err));
+    const json_t *region = kr_json_get(row.value, "region");
+    EXPECT(kr_json_real(region, "x", 9) + kr_json_real(region, "w", 9) <= 1 + 1e-9);
+}
+
 MAIN(CASE(a_question_is_told_where_its_picture_is),
      CASE(an_answer_for_one_person_is_told_to_her_and_to_whoever_said_it),
      CASE(an_answer_is_told_where_its_recording_is),
      CASE(a_recording_answers_once_and_the_whole_takes_the_place_of_its_part),
      CASE(what_is_no_question_is_refused), CASE(rebuild_makes_the_same_rows_from_the_claims),
-     CASE(a_question_whose_voice_was_forgotten_is_still_told))
+     CASE(a_question_whose_voice_was_forgotten_is_still_told),
+     CASE(a_region_is_kept_inside_its_picture))
