@@ -250,7 +250,7 @@ json_t *kr_reach_new_json(struct kr_reach *reach)
     for (size_t i = 0; i < hosts.n; i++)
         urls.at[i] = url_of(mem, "https", hosts.at[i], port, "/");
     const char *plain = plain_port ? url_of(mem, "http", hosts.at[0], plain_port, "/") : "";
-    const char *trust = own && *plain ? kr_arena_format(mem, "%strust", plain) : "";
+    const char *trust = own && *plain ? url_of(mem, "http", hosts.at[0], plain_port, "/trust") : "";
     kr_json_set_str(out, "address", urls.at[0]);
     kr_json_set_take(out, "addresses", new_list(urls.at));
     kr_json_set_take(out, "names", new_list(reach->names.at));
