@@ -152,35 +152,37 @@ static bool run_drop(struct kr_cli *cli, struct asked *asked)
     return true;
 }
 
-// Sorted; with how few and how many words behind the verb.
-static const struct {
-    const char *verb;
-    int least, most;
+static const struct verb {
+    struct kr_verb verb;
     bool (*run)(struct kr_cli *cli, struct asked *asked);
 } verbs[] = {
-    {"add", 1, KR_BATCH_MOST, run_add}, {"drop", 1, 1, run_drop},
-    {"list", 0, 0, run_list},           {"order", 2, KR_ALBUM_ORDER_MOST, run_order},
-    {"put", 2, KR_BATCH_MOST, run_put}, {"rename", 2, 2, run_rename},
-    {"show", 1, 1, run_show},           {"take", 2, KR_BATCH_MOST, run_take},
+    {{"add", 1, KR_BATCH_MOST, KR_STORE_WRITE}, run_add},
+    {{"drop", 1, 1, KR_STORE_WRITE}, run_drop},
+    {{"list", 0, 0, KR_STORE_READ}, run_list},
+    {{"order", 2, KR_ALBUM_ORDER_MOST, KR_STORE_WRITE}, run_order},
+    {{"put", 2, KR_BATCH_MOST, KR_STORE_WRITE}, run_put},
+    {{"rename", 2, 2, KR_STORE_WRITE}, run_rename},
+    {{"show", 1, 1, KR_STORE_READ}, run_show},
+    {{"take", 2, KR_BATCH_MOST, KR_STORE_WRITE}, run_take},
 };
 
 int kr_cmd_album(struct kr_cli *cli, int argc, char **argv)
 {
+    static char list[] = "list";
+    char *alone[] = {list};
+    struct asked asked = {0};
+    struct kr_arguments left;
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    struct kr_arguments words;
-    if (!kr_cli_options(cli, NULL, 0, argc, argv, &words))
+    if (!kr_cli_options(cli, NULL, 0, argc, argv, &left))
         return kr_cli_usage(cli, "album");
-    const char *verb = words.n ? words.at[0] : "list";
-    struct asked asked = {.words = {words.at + 1, words.n ? words.n - 1 : 0}};
-    for (size_t i = 0; i < KR_COUNT(verbs); i++) {
-        if (strcmp(verbs[i].verb, verb) != 0 || asked.words.n < verbs[i].least ||
-            asked.words.n > verbs[i].most)
-            continue;
-        bool writes = strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0;
-        if (!kr_cli_store(cli, writes ? KR_STORE_WRITE : KR_STORE_READ, &asked.store))
-            return kr_cli_failed(cli);
-        store = asked.store;
-        return verbs[i].run(cli, &asked) ? KR_EXIT_DONE : kr_cli_failed(cli);
-    }
-    return kr_cli_usage(cli, "album");
+    if (left.n == 0)
+        left = (struct kr_arguments){alone, 1};
+    const struct verb *verb =
+        kr_cli_verb(verbs, KR_COUNT(verbs), sizeof *verbs, &left, &asked.words);
+    if (!verb)
+        return kr_cli_usage(cli, "album");
+    if (!kr_cli_store(cli, verb->verb.mode, &store))
+        return kr_cli_failed(cli);
+    asked.store = store;
+    return verb->run(cli, &asked) ? KR_EXIT_DONE : kr_cli_failed(cli);
 }

@@ -18,7 +18,7 @@ enum { LINK_DAYS_MOST = 365 };
 
 struct asked {
     struct kr_store *store;
-    struct kr_arguments words;
+    struct kr_arguments words; // behind the verb
     const char *region, *span, *to, *voice, *days, *address, *card, *answer, *round, *from;
     bool open, answered;
 };
@@ -171,7 +171,7 @@ static bool run_link(struct kr_cli *cli, struct asked *asked)
 {
     const char *to;
     return person_of(cli, asked->store, asked->to, &to) &&
-           tell_link(cli, asked, asked->words.at[1], to);
+           tell_link(cli, asked, asked->words.at[0], to);
 }
 
 static bool run_list(struct kr_cli *cli, struct asked *asked)
@@ -182,8 +182,8 @@ static bool run_list(struct kr_cli *cli, struct asked *asked)
                                                 : KR_ASKS_ALL;
     struct kr_ask *asks;
     size_t n;
-    if (!(asked->words.n > 1
-              ? kr_asks_of_item(asked->store, cli->mem, asked->words.at[1], &to, &asks, &n,
+    if (!(asked->words.n > 0
+              ? kr_asks_of_item(asked->store, cli->mem, asked->words.at[0], &to, &asks, &n,
                                 &cli->err)
               : kr_asks_of_home(asked->store, cli->mem, state, &to, &asks, &n, &cli->err)))
         return false;
@@ -203,7 +203,7 @@ static bool run_show(struct kr_cli *cli, struct asked *asked)
     struct kr_reply *replies;
     struct kr_ask ask;
     size_t n;
-    if (!ask_of(cli, asked, asked->words.at[1], &ask) ||
+    if (!ask_of(cli, asked, asked->words.at[0], &ask) ||
         !kr_replies_of(asked->store, cli->mem, ask.id, &to, &replies, &n, &cli->err))
         return false;
     json_t *row = kr_ask_new_json(asked->store, cli->mem, &ask), *list = kr_json_new_array();
@@ -232,7 +232,7 @@ static bool run_beats(struct kr_cli *cli, struct asked *asked)
     const struct kr_listener to = listener_of(cli);
     struct kr_ask ask;
     json_t *beats;
-    return ask_of(cli, asked, asked->words.at[1], &ask) &&
+    return ask_of(cli, asked, asked->words.at[0], &ask) &&
            kr_ask_beats(asked->store, cli->mem, &ask, &to, asked->answer ? asked->answer : "",
                         &beats, &cli->err) &&
            print_json(cli, beats);
@@ -243,7 +243,7 @@ static bool run_export(struct kr_cli *cli, struct asked *asked)
     const struct kr_listener to = listener_of(cli);
     struct kr_ask ask;
     json_t *page;
-    return ask_of(cli, asked, asked->words.at[1], &ask) &&
+    return ask_of(cli, asked, asked->words.at[0], &ask) &&
            kr_ask_annotation(asked->store, cli->mem, &ask, &to, &page, &cli->err) &&
            print_json(cli, page);
 }
@@ -251,9 +251,9 @@ static bool run_export(struct kr_cli *cli, struct asked *asked)
 static bool run_take_back(struct kr_cli *cli, struct asked *asked)
 {
     const struct kr_listener to = listener_of(cli);
-    const char *id = asked->words.at[1];
-    if (!(asked->words.n > 2
-              ? kr_answer_take_back(asked->store, id, asked->words.at[2], &to, &cli->err)
+    const char *id = asked->words.at[0];
+    if (!(asked->words.n > 1
+              ? kr_answer_take_back(asked->store, id, asked->words.at[1], &to, &cli->err)
               : kr_ask_take_back(asked->store, id, cli->who, &cli->err)))
         return false;
     json_t *row = kr_json_new_object();
@@ -265,24 +265,17 @@ static bool run_take_back(struct kr_cli *cli, struct asked *asked)
 }
 
 static const struct verb {
-    const char *name;
-    int least, most; // words, the verb among them
-    bool writes;
+    struct kr_verb verb;
     bool (*run)(struct kr_cli *cli, struct asked *asked);
 } verbs[] = {
-    {"beats", 2, 2, false, run_beats}, {"export", 2, 2, false, run_export},
-    {"link", 2, 2, true, run_link},    {"list", 1, 2, false, run_list},
-    {"show", 2, 2, false, run_show},   {"take-back", 2, 3, true, run_take_back},
-    {NULL, 1, 2, true, run_say}, // an item
+    {{"beats", 1, 1, KR_STORE_READ}, run_beats},
+    {{"export", 1, 1, KR_STORE_READ}, run_export},
+    {{"link", 1, 1, KR_STORE_WRITE}, run_link},
+    {{"list", 0, 1, KR_STORE_READ}, run_list},
+    {{"show", 1, 1, KR_STORE_READ}, run_show},
+    {{"take-back", 1, 2, KR_STORE_WRITE}, run_take_back},
+    {{NULL, 1, 2, KR_STORE_WRITE}, run_say}, // an item
 };
-
-static const struct verb *verb_of(const char *name)
-{
-    const struct verb *verb = verbs;
-    while (verb->name && strcmp(verb->name, name) != 0)
-        verb++;
-    return verb;
-}
 
 int kr_cmd_ask(struct kr_cli *cli, int argc, char **argv)
 {
@@ -303,16 +296,17 @@ int kr_cmd_ask(struct kr_cli *cli, int argc, char **argv)
     };
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
     struct kr_uuid id;
-    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &asked.words) ||
-        asked.words.n < 1)
+    struct kr_arguments left;
+    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left))
         return kr_cli_usage(cli, "ask");
-    const struct verb *verb = verb_of(asked.words.at[0]);
-    if (asked.words.n < verb->least || asked.words.n > verb->most)
+    const struct verb *verb =
+        kr_cli_verb(verbs, KR_COUNT(verbs), sizeof *verbs, &left, &asked.words);
+    if (!verb)
         return kr_cli_usage(cli, "ask");
     if (asked.voice && !kr_uuid_parse(asked.voice, &id) &&
         !kr_cli_bring(cli, asked.voice, &asked.voice))
         return kr_cli_failed(cli);
-    if (!kr_cli_store(cli, verb->writes ? KR_STORE_WRITE : KR_STORE_READ, &store))
+    if (!kr_cli_store(cli, verb->verb.mode, &store))
         return kr_cli_failed(cli);
     asked.store = store;
     return verb->run(cli, &asked) ? KR_EXIT_DONE : kr_cli_failed(cli);

@@ -71,6 +71,20 @@ bool kr_cli_options(struct kr_cli *cli, const struct kr_option *options, size_t 
     return true;
 }
 
+const void *kr_cli_verb(const void *rows, size_t n, size_t row_size,
+                        const struct kr_arguments *left, struct kr_arguments *words)
+{
+    for (size_t i = 0; left->n && i < n; i++) {
+        const struct kr_verb *verb = (const void *)((const char *)rows + i * row_size);
+        if (verb->name && strcmp(verb->name, left->at[0]) != 0)
+            continue;
+        int taken = verb->name != NULL;
+        *words = (struct kr_arguments){left->at + taken, left->n - taken};
+        return words->n >= verb->least && words->n <= verb->most ? verb : NULL;
+    }
+    return NULL;
+}
+
 int kr_cli_usage(struct kr_cli *cli, const char *name)
 {
     const struct kr_command *command = kr_command_of(name);

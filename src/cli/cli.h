@@ -45,6 +45,17 @@ struct kr_arguments {
 // one is said on standard error, and the command should return KR_EXIT_USAGE.
 KR_CHECK bool kr_cli_options(struct kr_cli *cli, const struct kr_option *options, size_t n,
                              int argc, char **argv, struct kr_arguments *out);
+// A verb of a command: `kinreel person add`. With its own run() it makes a row of the command's
+// table, whose first member it is.
+struct kr_verb {
+    const char *name;        // NULL, in the last row: any word, which is then one of its own
+    int least, most;         // words behind it
+    enum kr_store_mode mode; // how it opens the archive
+};
+// The row of the verb that `left` begins with, and the words behind it; NULL where there is no
+// such verb or those are too few or too many for it.
+const void *kr_cli_verb(const void *rows, size_t n, size_t row_size,
+                        const struct kr_arguments *left, struct kr_arguments *words);
 int kr_cli_usage(struct kr_cli *cli, const char *command); // says how; returns KR_EXIT_USAGE
 int kr_cli_failed(struct kr_cli *cli);                     // exit status of cli->err (main says it)
 

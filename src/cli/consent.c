@@ -195,29 +195,19 @@ static bool run_may(struct kr_cli *cli, struct asked *asked)
 }
 
 static const struct verb {
-    const char *name;
-    int least, most; // words behind it
-    enum kr_store_mode mode;
+    struct kr_verb verb;
     bool (*run)(struct kr_cli *cli, struct asked *asked);
 } verbs[] = {
-    {"ask-first", 2, 2, KR_STORE_WRITE, run_ask_first},
-    {"avoid", 3, 3, KR_STORE_WRITE, run_avoid},
-    {"delay", 2, 2, KR_STORE_WRITE, run_delay},
-    {"may", 1, 1, KR_STORE_READ, run_may},
-    {"release", 3, 3, KR_STORE_WRITE, run_release},
-    {"rest", 1, 1, KR_STORE_WRITE, run_rest},
-    {"say", 3, 3, KR_STORE_WRITE, run_say},
-    {"show", 1, 1, KR_STORE_READ, run_show},
-    {"take-back", 2, 2, KR_STORE_WRITE, run_take_back},
+    {{"ask-first", 2, 2, KR_STORE_WRITE}, run_ask_first},
+    {{"avoid", 3, 3, KR_STORE_WRITE}, run_avoid},
+    {{"delay", 2, 2, KR_STORE_WRITE}, run_delay},
+    {{"may", 1, 1, KR_STORE_READ}, run_may},
+    {{"release", 3, 3, KR_STORE_WRITE}, run_release},
+    {{"rest", 1, 1, KR_STORE_WRITE}, run_rest},
+    {{"say", 3, 3, KR_STORE_WRITE}, run_say},
+    {{"show", 1, 1, KR_STORE_READ}, run_show},
+    {{"take-back", 2, 2, KR_STORE_WRITE}, run_take_back},
 };
-
-static const struct verb *verb_of(const char *name)
-{
-    for (size_t i = 0; i < KR_COUNT(verbs); i++)
-        if (strcmp(verbs[i].name, name) == 0)
-            return &verbs[i];
-    return NULL;
-}
 
 int kr_cmd_consent(struct kr_cli *cli, int argc, char **argv)
 {
@@ -229,13 +219,13 @@ int kr_cmd_consent(struct kr_cli *cli, int argc, char **argv)
     };
     struct kr_arguments left;
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n == 0)
+    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left))
         return kr_cli_usage(cli, "consent");
-    const struct verb *verb = verb_of(left.at[0]);
-    asked.words = (struct kr_arguments){left.at + 1, left.n - 1};
-    if (!verb || asked.words.n < verb->least || asked.words.n > verb->most)
+    const struct verb *verb =
+        kr_cli_verb(verbs, KR_COUNT(verbs), sizeof *verbs, &left, &asked.words);
+    if (!verb)
         return kr_cli_usage(cli, "consent");
-    if (!kr_cli_store(cli, verb->mode, &store))
+    if (!kr_cli_store(cli, verb->verb.mode, &store))
         return kr_cli_failed(cli);
     asked.store = store;
     return verb->run(cli, &asked) ? KR_EXIT_DONE : kr_cli_failed(cli);

@@ -321,36 +321,26 @@ static bool run_flags(struct kr_cli *cli, struct kr_person_asked *asked)
 }
 
 static const struct verb {
-    const char *name;
-    int least, most; // words behind it
-    enum kr_store_mode mode;
+    struct kr_verb verb;
     bool (*run)(struct kr_cli *cli, struct kr_person_asked *asked);
 } verbs[] = {
-    {"add", 1, 1, KR_STORE_WRITE, run_add},
-    {"flags", 0, 1, KR_STORE_READ, run_flags},
-    {"frame", 2, 3, KR_STORE_WRITE, kr_person_frame},
-    {"items", 1, 1, KR_STORE_READ, run_items},
-    {"kin", 2, 2, KR_STORE_READ, run_kin},
-    {"list", 0, 1, KR_STORE_READ, run_list},
-    {"name-region", 2, 3, KR_STORE_WRITE, run_name_region},
-    {"picture", 2, 2, KR_STORE_WRITE, run_picture},
-    {"portraits", 1, 1, KR_STORE_READ, kr_person_portraits},
-    {"relate", 3, 3, KR_STORE_WRITE, run_relate},
-    {"same-age", 2, 50, KR_STORE_READ, kr_person_same_age},
-    {"set", 2, 1000, KR_STORE_WRITE, run_set},
-    {"show", 1, 1, KR_STORE_READ, run_show},
-    {"unframe", 2, 2, KR_STORE_WRITE, kr_person_unframe},
-    {"unframed", 0, 0, KR_STORE_READ, kr_person_unframed},
-    {"unnamed", 0, 0, KR_STORE_READ, kr_person_unnamed},
+    {{"add", 1, 1, KR_STORE_WRITE}, run_add},
+    {{"flags", 0, 1, KR_STORE_READ}, run_flags},
+    {{"frame", 2, 3, KR_STORE_WRITE}, kr_person_frame},
+    {{"items", 1, 1, KR_STORE_READ}, run_items},
+    {{"kin", 2, 2, KR_STORE_READ}, run_kin},
+    {{"list", 0, 1, KR_STORE_READ}, run_list},
+    {{"name-region", 2, 3, KR_STORE_WRITE}, run_name_region},
+    {{"picture", 2, 2, KR_STORE_WRITE}, run_picture},
+    {{"portraits", 1, 1, KR_STORE_READ}, kr_person_portraits},
+    {{"relate", 3, 3, KR_STORE_WRITE}, run_relate},
+    {{"same-age", 2, 50, KR_STORE_READ}, kr_person_same_age},
+    {{"set", 2, 1000, KR_STORE_WRITE}, run_set},
+    {{"show", 1, 1, KR_STORE_READ}, run_show},
+    {{"unframe", 2, 2, KR_STORE_WRITE}, kr_person_unframe},
+    {{"unframed", 0, 0, KR_STORE_READ}, kr_person_unframed},
+    {{"unnamed", 0, 0, KR_STORE_READ}, kr_person_unnamed},
 };
-
-static const struct verb *verb_of(const char *name)
-{
-    for (size_t i = 0; i < KR_COUNT(verbs); i++)
-        if (strcmp(verbs[i].name, name) == 0)
-            return &verbs[i];
-    return NULL;
-}
 
 int kr_cmd_person(struct kr_cli *cli, int argc, char **argv)
 {
@@ -365,14 +355,14 @@ int kr_cmd_person(struct kr_cli *cli, int argc, char **argv)
     };
     struct kr_arguments left;
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n == 0 ||
+    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) ||
         !kr_parse_real(certain, 0, 1, &asked.certain))
         return kr_cli_usage(cli, "person");
-    const struct verb *verb = verb_of(left.at[0]);
-    asked.words = (struct kr_arguments){left.at + 1, left.n - 1};
-    if (!verb || asked.words.n < verb->least || asked.words.n > verb->most)
+    const struct verb *verb =
+        kr_cli_verb(verbs, KR_COUNT(verbs), sizeof *verbs, &left, &asked.words);
+    if (!verb)
         return kr_cli_usage(cli, "person");
-    if (!kr_cli_store(cli, verb->mode, &store))
+    if (!kr_cli_store(cli, verb->verb.mode, &store))
         return kr_cli_failed(cli);
     asked.store = store;
     return verb->run(cli, &asked) ? KR_EXIT_DONE : kr_cli_failed(cli);

@@ -279,33 +279,23 @@ static bool run_home(struct kr_cli *cli, struct asked *asked)
 }
 
 static const struct verb {
-    const char *name;
-    int least, most; // words behind it
-    bool writes;
+    struct kr_verb verb;
     bool (*run)(struct kr_cli *cli, struct asked *asked);
 } verbs[] = {
-    {"add", 1, 1, true, run_add},
-    {"change", 1, 1, true, run_change},
-    {"end", 1, 1, true, run_end},
-    {"forget-devices", 1, 1, true, run_forget_devices},
-    {"home", 1, 2, true, run_home},
-    {"homes", 0, 0, false, run_homes},
-    {"invitations", 0, 0, false, run_invitations},
-    {"invite", 0, 0, true, run_invite},
-    {"list", 0, 0, false, run_list},
-    {"password", 1, 1, true, run_password},
-    {"sessions", 0, 0, false, run_sessions},
-    {"sign-out", 1, 1, true, run_sign_out},
-    {"take-back", 1, 1, true, run_take_back},
+    {{"add", 1, 1, KR_STORE_WRITE}, run_add},
+    {{"change", 1, 1, KR_STORE_WRITE}, run_change},
+    {{"end", 1, 1, KR_STORE_WRITE}, run_end},
+    {{"forget-devices", 1, 1, KR_STORE_WRITE}, run_forget_devices},
+    {{"home", 1, 2, KR_STORE_WRITE}, run_home},
+    {{"homes", 0, 0, KR_STORE_READ}, run_homes},
+    {{"invitations", 0, 0, KR_STORE_READ}, run_invitations},
+    {{"invite", 0, 0, KR_STORE_WRITE}, run_invite},
+    {{"list", 0, 0, KR_STORE_READ}, run_list},
+    {{"password", 1, 1, KR_STORE_WRITE}, run_password},
+    {{"sessions", 0, 0, KR_STORE_READ}, run_sessions},
+    {{"sign-out", 1, 1, KR_STORE_WRITE}, run_sign_out},
+    {{"take-back", 1, 1, KR_STORE_WRITE}, run_take_back},
 };
-
-static const struct verb *verb_of(const char *name)
-{
-    for (size_t i = 0; i < KR_COUNT(verbs); i++)
-        if (strcmp(verbs[i].name, name) == 0)
-            return &verbs[i];
-    return NULL;
-}
 
 int kr_cmd_user(struct kr_cli *cli, int argc, char **argv)
 {
@@ -316,15 +306,14 @@ int kr_cmd_user(struct kr_cli *cli, int argc, char **argv)
                                         {"--label", NULL, &asked.label},
                                         {"--address", NULL, &asked.address}};
     struct kr_arguments left;
-    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left) || left.n < 1)
+    if (!kr_cli_options(cli, options, KR_COUNT(options), argc, argv, &left))
         return kr_cli_usage(cli, "user");
-    const struct verb *verb = verb_of(left.at[0]);
-    asked.words = (struct kr_arguments){left.at + 1, left.n - 1};
-    if (!verb || asked.words.n < verb->least || asked.words.n > verb->most ||
-        (asked.role && !kr_role_of(asked.role, &asked.as)))
+    const struct verb *verb =
+        kr_cli_verb(verbs, KR_COUNT(verbs), sizeof *verbs, &left, &asked.words);
+    if (!verb || (asked.role && !kr_role_of(asked.role, &asked.as)))
         return kr_cli_usage(cli, "user");
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    if (!kr_cli_store(cli, verb->writes ? KR_STORE_WRITE : KR_STORE_READ, &store))
+    if (!kr_cli_store(cli, verb->verb.mode, &store))
         return kr_cli_failed(cli);
     asked.store = store;
     if (!kr_cli_is_keeper(cli, store))
