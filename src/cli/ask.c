@@ -6,13 +6,14 @@
 #include "archive/asks.h"
 #include "archive/door.h"
 #include "archive/persons.h"
-#include "base/newfile.h"
+#include "base/file.h"
 #include "story/askbeat.h"
 #include "story/askcard.h"
 #include "story/qr.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LINK_DAYS_MOST = 365 };
 
@@ -81,7 +82,6 @@ static void print_ask(struct kr_cli *cli, const struct kr_ask *ask, const json_t
 static bool write_card(struct kr_cli *cli, const struct asked *asked, const struct kr_ask *ask,
                        const char *link, const char *code)
 {
-    KR_AUTO(kr_newfile_discard) struct kr_newfile file = KR_NEWFILE_NONE;
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
     KR_AUTO(kr_fd_close) int fd = -1;
     if (!asked->card)
@@ -89,8 +89,11 @@ static bool write_card(struct kr_cli *cli, const struct asked *asked, const stru
     fd = open(asked->card, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0)
         return kr_fail_errno(&cli->err, "write '%s'", asked->card);
-    return kr_cli_wall(cli, &wall) &&
-           kr_ask_card_make(asked->store, wall, ask, link, code, cli->lang, fd, &cli->err);
+    bool made = kr_cli_wall(cli, &wall) &&
+                kr_ask_card_make(asked->store, wall, ask, link, code, cli->lang, fd, &cli->err);
+    if (!made)
+        unlink(asked->card); // it was not there before
+    return made;
 }
 
 static bool print_link(struct kr_cli *cli, const char *link, const char *code)

@@ -216,6 +216,9 @@ describe('ask and answer', { skip: !has_program && 'no kinreel built' }, () => {
     writeFileSync(voice, tone(200))
     const said = run(house, 'answer', code.replace(/(.{4})/g, '$1 '), voice)
     assert.equal(said.status, 0, said.said)
+    const bare = join(house.folder, 'bare.jpg') // a sound has no picture for a card
+    assert.equal(run(house, 'ask', said.rows.at(-1).media, 'What is it?', '--card', bare).status, 1)
+    assert.equal(existsSync(bare), false)
     assert.equal(run(house, 'answer', id, '--text', '二姐。').status, 0)
     const shown = run(house, 'ask', 'show', id).rows[0]
     assert.deepEqual(shown.replies.map(({ kind, who, text }) => [kind, who, text]), [['voice', mei, ''], ['text', 'owner', '二姐。']])
