@@ -101,7 +101,7 @@ KR_HANDLER(release)
         return true;
     const char *audience = kr_json_str(body, "audience", "");
     const json_t *said = kr_json_get(body, "allow");
-    bool back = said && json_is_null(said), allow = json_is_true(said);
+    bool back = json_is_null(said), allow = json_is_true(said);
     if (!kr_desk_write(request->desk, &store, err) || !kr_web_item_of(request, store, &item, err) ||
         (!back && !may_release(request, store, item.id, allow, &may, err)))
         return false;
