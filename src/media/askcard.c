@@ -145,7 +145,7 @@ static bool is_drawable(const struct kr_frame *picture, const struct kr_ask_card
 {
     bool good = picture->pixels == KR_RGB8 && strlen(about->question) <= KR_ASK_CARD_TEXT &&
                 about->qr_size >= 0 && about->qr_size <= KR_ASK_CARD_QR &&
-                strlen(about->qr_dark) == (size_t)(about->qr_size * about->qr_size);
+                strlen(about->qr_dark) == (size_t)about->qr_size * (size_t)about->qr_size;
     for (int i = 0; i < 4; i++)
         good = good && about->region[i] >= 0 && about->region[i] <= 1;
     return good;
