@@ -128,37 +128,27 @@ static bool run_end(struct kr_cli *cli, struct rounded *rounded)
 }
 
 static const struct verb {
-    const char *name;
-    int words; // behind it
-    enum kr_store_mode mode;
+    struct kr_verb verb;
     bool (*run)(struct kr_cli *cli, struct rounded *rounded);
 } verbs[] = {
-    {"begin", KR_ROUND_PLACES, KR_STORE_WRITE, run_begin},
-    {"end", 1, KR_STORE_WRITE, run_end},
-    {"list", 0, KR_STORE_READ, run_list},
-    {"show", 1, KR_STORE_READ, run_show},
+    {{"begin", KR_ROUND_PLACES, KR_ROUND_PLACES, KR_STORE_WRITE}, run_begin},
+    {{"end", 1, 1, KR_STORE_WRITE}, run_end},
+    {{"list", 0, 0, KR_STORE_READ}, run_list},
+    {{"show", 1, 1, KR_STORE_READ}, run_show},
 };
-
-static const struct verb *verb_of(const char *name)
-{
-    for (size_t i = 0; i < KR_COUNT(verbs); i++)
-        if (strcmp(verbs[i].name, name) == 0)
-            return &verbs[i];
-    return NULL;
-}
 
 int kr_cmd_round(struct kr_cli *cli, int argc, char **argv)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
     struct rounded rounded = {0};
     struct kr_arguments left;
-    if (!kr_cli_options(cli, NULL, 0, argc, argv, &left) || left.n == 0)
+    if (!kr_cli_options(cli, NULL, 0, argc, argv, &left))
         return kr_cli_usage(cli, "round");
-    const struct verb *verb = verb_of(left.at[0]);
-    rounded.words = (struct kr_arguments){left.at + 1, left.n - 1};
-    if (!verb || rounded.words.n != verb->words)
+    const struct verb *verb =
+        kr_cli_verb(verbs, KR_COUNT(verbs), sizeof *verbs, &left, &rounded.words);
+    if (!verb)
         return kr_cli_usage(cli, "round");
-    if (!kr_cli_store(cli, verb->mode, &store))
+    if (!kr_cli_store(cli, verb->verb.mode, &store))
         return kr_cli_failed(cli);
     rounded.store = store;
     return verb->run(cli, &rounded) ? KR_EXIT_DONE : kr_cli_failed(cli);
