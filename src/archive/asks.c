@@ -3,6 +3,7 @@
 
 #include "archive/asks_priv.h"
 #include "archive/persons.h"
+#include "archive/shown.h"
 #include "archive/small.h"
 #include "base/clock.h"
 #include "store/door.h"
@@ -34,6 +35,19 @@ static void fill_ask(const struct kr_claim *claim, struct kr_ask *out)
     kr_format(out->item, sizeof out->item, "%.36s", kr_json_str(claim->value, "item", ""));
 }
 
+// The item is found by what is asked about it. Where it is forgotten there is none to find.
+static bool refresh_item(struct kr_store *store, const struct kr_claim_list *claims,
+                         struct kr_err *err)
+{
+    struct kr_err why = {0};
+    const char *item = "";
+    for (size_t i = 0; i < claims->n; i++)
+        if (strcmp(claims->at[i].predicate, "question") == 0) // taken back or not
+            item = kr_json_str(claims->at[i].value, "item", "");
+    return !*item || kr_shown_refresh(store, item, &why) || why.code == KR_E_NOT_FOUND ||
+           kr_fail(err, why.code, "%s", why.text);
+}
+
 // Makes the rows of a question from its claims, in the caller's transaction.
 static bool refresh(struct kr_store *store, const char *id, struct kr_err *err)
 {
@@ -51,10 +65,10 @@ static bool refresh(struct kr_store *store, const char *id, struct kr_err *err)
         if (stands(&claims, i, "answer"))
             fill_reply(&claims.at[i], &replies[n++]);
     }
-    if (!question)
-        return kr_ask_put(store, id, NULL, NULL, 0, err);
-    fill_ask(question, &ask);
-    return kr_ask_put(store, id, &ask, replies, n, err);
+    if (question)
+        fill_ask(question, &ask);
+    return kr_ask_put(store, id, question ? &ask : NULL, replies, n, err) &&
+           refresh_item(store, &claims, err);
 }
 
 // Adds a claim of a question and shows it, in a transaction of its own.

@@ -19,12 +19,7 @@ static const char *text_of(struct kr_arena *mem, const json_t *from, const char 
         return "";
     if (!json_is_string(member))
         return NULL;
-    const char *text = kr_text_in(mem, kr_str_of(json_string_value(member)));
-    text += strspn(text, " \t\n");
-    size_t n = strlen(text);
-    while (n && strchr(" \t\n", text[n - 1]))
-        n--;
-    return kr_arena_copy(mem, text, n);
+    return kr_text_trimmed(mem, json_string_value(member));
 }
 
 static size_t letters(const char *text)

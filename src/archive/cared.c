@@ -25,9 +25,8 @@ static bool is_part(const char *part)
 static bool read_about(struct kr_arena *mem, const json_t *value, json_t *out, struct kr_err *err)
 {
     const char *part = kr_json_str(value, "part", "");
-    const char *text = kr_text_in(mem, kr_str_of(kr_json_str(value, "text", "")));
+    const char *text = kr_text_trimmed(mem, kr_json_str(value, "text", ""));
     struct kr_uuid id;
-    text += strspn(text, " \t\n");
     if (!is_part(part))
         return kr_fail(err, KR_E_INVALID, "the card has no part '%.40s'", part);
     if (!*text || strlen(text) > KR_ABOUT_TEXT_MOST || strchr(text, '\n'))

@@ -18,12 +18,8 @@ static const char *line_of(struct kr_arena *mem, const json_t *value, const char
         return "";
     if (!json_is_string(member))
         return NULL;
-    const char *text = kr_text_in(mem, kr_str_of(json_string_value(member)));
-    text += strspn(text, " \t\n");
-    size_t n = strlen(text);
-    while (n && strchr(" \t\n", text[n - 1]))
-        n--;
-    return n <= most && !memchr(text, '\n', n) ? kr_arena_copy(mem, text, n) : NULL;
+    const char *text = kr_text_trimmed(mem, json_string_value(member));
+    return strlen(text) <= most && !strchr(text, '\n') ? text : NULL;
 }
 
 static bool read_thing(struct kr_arena *mem, const json_t *value, json_t *out, struct kr_err *err)

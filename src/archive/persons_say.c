@@ -26,12 +26,8 @@ static const char *text_of(struct kr_arena *mem, const json_t *value, size_t mos
 {
     if (!json_is_string(value))
         return NULL;
-    const char *text = kr_text_in(mem, kr_str_of(json_string_value(value)));
-    text += strspn(text, " \t\n");
-    size_t n = strlen(text);
-    while (n && strchr(" \t\n", text[n - 1]))
-        n--;
-    return n <= most ? kr_arena_copy(mem, text, n) : NULL;
+    const char *text = kr_text_trimmed(mem, json_string_value(value));
+    return strlen(text) <= most ? text : NULL;
 }
 
 static const char *member(struct kr_arena *mem, const json_t *value, const char *name, size_t most)

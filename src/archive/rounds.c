@@ -9,7 +9,7 @@
 
 static bool read_name(struct kr_arena *mem, const json_t *from, json_t *out, struct kr_err *err)
 {
-    const char *name = kr_text_in(mem, kr_str_of(kr_json_str(from, "name", "")));
+    const char *name = kr_text_trimmed(mem, kr_json_str(from, "name", ""));
     if (!*name || strlen(name) > KR_ROUND_PLACE_MOST || strchr(name, '\n'))
         return kr_fail(err, KR_E_INVALID, "a place has a name of one line, at most %d bytes",
                        KR_ROUND_PLACE_MOST);

@@ -9,6 +9,7 @@
 #include "archive/searchtext.h"
 #include "base/clock.h"
 #include "store/albums.h"
+#include "store/asks.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,7 +280,7 @@ static const char *joined(struct kr_arena *mem, const json_t *extra, const char 
 
 static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item,
                                 const json_t *extra, const char *persons, const char *things,
-                                const char *folders)
+                                const char *asked, const char *folders)
 {
     const struct kr_search_field fields[] = {
         {item->title, "", true},
@@ -290,6 +291,7 @@ static const char *text_to_find(struct kr_arena *mem, const struct kr_item *item
         {joined(mem, extra, "regions", "name"), KR_TOKEN_PERSON, true},
         {persons, KR_TOKEN_PERSON, true},
         {things, "", true},
+        {asked, "", true},
         {item->names, "", false},
         {folders, "", false},
         {item->camera, "", false},
@@ -353,7 +355,7 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     struct kr_claim_list claims;
     struct kr_item item = {0};
-    const char *folders, *persons, *things;
+    const char *folders, *persons, *things, *asked;
     if (!kr_claims_of(store, mem, id, &claims, err))
         return false;
     if (!best(&claims, "kept"))
@@ -373,11 +375,12 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
     KR_AUTO(kr_json_drop) json_t *extra = new_extra(&claims);
     set_file_wall(extra, &claims);
     if (!kr_pictured_show(store, mem, &item, &claims, extra, &persons, err) ||
-        !kr_marks_show(store, mem, &item, &claims, extra, &things, err))
+        !kr_marks_show(store, mem, &item, &claims, extra, &things, err) ||
+        !kr_ask_words(store, mem, id, &asked, err))
         return false;
     item.extra = kr_json_canonical(mem, extra);
     return keep_groups(store, mem, &item, err) && put_seats(store, mem, id, &claims, err) &&
            kr_release_refresh(store, id, &claims, err) &&
-           kr_item_put(store, &item, text_to_find(mem, &item, extra, persons, things, folders),
-                       err);
+           kr_item_put(store, &item,
+                       text_to_find(mem, &item, extra, persons, things, asked, folders), err);
 }

@@ -114,6 +114,16 @@ const char *kr_text_in(struct kr_arena *mem, struct kr_str outside)
     return plain ? clean : composed(mem, clean);
 }
 
+const char *kr_text_trimmed(struct kr_arena *mem, const char *outside)
+{
+    const char *text = kr_text_in(mem, kr_str_of(outside));
+    text += strspn(text, " \t\n");
+    size_t n = strlen(text);
+    while (n && strchr(" \t\n", text[n - 1]))
+        n--;
+    return kr_arena_copy(mem, text, n);
+}
+
 const char *kr_path_escape(struct kr_arena *mem, struct kr_str path)
 {
     char *out = kr_arena_alloc(mem, path.n * 3 + 1);

@@ -22,6 +22,9 @@ void kr_format(char *out, size_t size, const char *format, ...) KR_PRINTF(3, 4);
 // control character but tab and newline a space. Never fails.
 const char *kr_text_in(struct kr_arena *mem, struct kr_str outside);
 
+// The same without blanks, tabs and newlines at its ends.
+const char *kr_text_trimmed(struct kr_arena *mem, const char *outside);
+
 // Whether these bytes are UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool kr_is_utf8(struct kr_str bytes);
 

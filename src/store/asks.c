@@ -148,3 +148,17 @@ bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char
     *out = list;
     return true;
 }
+
+bool kr_ask_words(struct kr_store *store, struct kr_arena *mem, const char *item, const char **out,
+                  struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    KR_AUTO(kr_buf_finish) struct kr_buf words = {0};
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_ASK_WORDS, &rows, err, KR_TEXT(item)))
+        return false;
+    while (kr_rows_next(rows, &more, err) && more)
+        kr_buf_format(&words, "%s\n", kr_json_str(value_of(rows, mem, 0), "text", ""));
+    *out = kr_arena_copy(mem, words.at, words.n);
+    return !more;
+}

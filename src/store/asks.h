@@ -59,6 +59,10 @@ KR_CHECK bool kr_asks_of_home(struct kr_store *store, struct kr_arena *mem, enum
 KR_CHECK bool kr_replies_of(struct kr_store *store, struct kr_arena *mem, const char *ask,
                             const struct kr_listener *to, struct kr_reply **out, size_t *n,
                             struct kr_err *err);
+// The words of all questions about an item and of what was answered to everybody in words alone
+// (what somebody recorded is theirs, and may rest), a line each.
+KR_CHECK bool kr_ask_words(struct kr_store *store, struct kr_arena *mem, const char *item,
+                           const char **out, struct kr_err *err);
 // The ids of all questions about an item, whatever rests.
 KR_CHECK bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
                                  const char ***out, size_t *n, struct kr_err *err);

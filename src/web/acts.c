@@ -3,7 +3,6 @@
 #include "archive/acts.h"
 #include "archive/batch.h"
 #include "web/handlers.h"
-#include "web/tell.h"
 
 #include <string.h>
 
@@ -25,7 +24,6 @@ static bool tell_done(struct kr_request *request, struct kr_answer *answer, stru
                       const struct kr_batch_done *done, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *line = NULL;
-    struct kr_buf out = {0};
     struct kr_act act;
     if (done->changed && !kr_act_get(store, request->mem, request->lang, done->act, &act, err))
         return false;
@@ -34,8 +32,7 @@ static bool tell_done(struct kr_request *request, struct kr_answer *answer, stru
         kr_json_set_str(line, "act", "");
     kr_json_set_int(line, "changed", done->changed);
     kr_json_set_take(line, "skipped", new_skips(done));
-    kr_tell_json(&out, NULL, line);
-    return kr_answer_json_take(answer, 200, &out);
+    return kr_answer_tell(answer, 200, line);
 }
 
 // Ids in the request's arena; false where the list is none.
@@ -118,7 +115,6 @@ KR_HANDLER(acts)
     const char *limit = kr_request_field(request, "limit");
     const char *before = kr_request_field(request, "before");
     struct kr_store *store;
-    struct kr_buf out = {0};
     struct kr_act *acts;
     int64_t most = ACTS;
     size_t n;
@@ -132,6 +128,5 @@ KR_HANDLER(acts)
         kr_json_append_take(list, kr_act_new_json(&acts[i]));
     kr_json_set_take(body, "acts", list);
     kr_json_set_str(body, "next", n == (size_t)most ? acts[n - 1].id : "");
-    kr_tell_json(&out, NULL, body);
-    return kr_answer_json_take(answer, 200, &out);
+    return kr_answer_tell(answer, 200, body);
 }

@@ -11,7 +11,6 @@
 #include "story/askcard.h"
 #include "web/handlers.h"
 #include "web/media.h"
-#include "web/tell.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -21,13 +20,6 @@ enum { LINK_DAYS = 30, LINK_DAYS_MOST = 365 };
 struct kr_listener kr_web_listener(const struct kr_request *request)
 {
     return (struct kr_listener){request->visitor.person, kr_visitor_who(&request->visitor)};
-}
-
-bool kr_web_tell_json(struct kr_answer *answer, int status, const json_t *value)
-{
-    struct kr_buf out = {0};
-    kr_tell_json(&out, NULL, value);
-    return kr_answer_json_take(answer, status, &out);
 }
 
 // The question of the route; for a guest it must be the one they were invited to.
@@ -96,7 +88,7 @@ static bool tell_ask(struct kr_request *request, struct kr_answer *answer, struc
     const struct kr_listener to = kr_web_listener(request);
     struct kr_ask ask;
     return kr_ask_get(store, request->mem, id, &to, &ask, err) &&
-           new_told(request, store, &ask, &out, err) && kr_web_tell_json(answer, status, out);
+           new_told(request, store, &ask, &out, err) && kr_answer_tell(answer, status, out);
 }
 
 KR_HANDLER(asks)
@@ -116,7 +108,7 @@ KR_HANDLER(asks)
         return false;
     if (!*item) {
         kr_json_set_take(out, "asks", new_listed(request, store, asks, n));
-        return kr_web_tell_json(answer, 200, out);
+        return kr_answer_tell(answer, 200, out);
     }
     json_t *list = kr_json_new_array();
     kr_json_set_take(out, "asks", list);
@@ -126,7 +118,7 @@ KR_HANDLER(asks)
             return false;
         kr_json_append_take(list, told);
     }
-    return kr_web_tell_json(answer, 200, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 // One of a round waits for its week and its turn; whatever else is wrong is said where it is read.
@@ -180,7 +172,7 @@ KR_HANDLER(ask_annotation)
     struct kr_ask ask;
     if (!kr_desk_read(request->desk, &store, err) || !find_ask(request, store, &ask, err) ||
         !kr_ask_annotation(store, request->mem, &ask, &to, &out, err) ||
-        !kr_web_tell_json(answer, 200, out))
+        !kr_answer_tell(answer, 200, out))
         return false;
     kr_answer_header(answer, "Content-Type",
                      "application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\"");
@@ -285,7 +277,7 @@ static bool send_small(struct kr_request *request, struct kr_answer *answer, str
     if (!small.coming &&
         (!kr_desk_write(request->desk, &writer, err) || !kr_small_wish(writer, media->id, err)))
         return false;
-    return kr_web_tell_json(answer, 202, out);
+    return kr_answer_tell(answer, 202, out);
 }
 
 KR_HANDLER(ask_answer_small)
@@ -331,7 +323,7 @@ KR_HANDLER(ask_beats)
                       err))
         return false;
     kr_json_set_take(out, "beats", beats);
-    return kr_web_tell_json(answer, 200, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 // {"days", "person", "label"}: whom it is for; the one who is asked where it is left out.

@@ -5,7 +5,6 @@
 #include "care/book.h"
 #include "care/sitting.h"
 #include "web/handlers.h"
-#include "web/tell.h"
 
 #include <string.h>
 
@@ -18,13 +17,6 @@ static bool person_of(struct kr_request *request, struct kr_store *store, struct
     return kr_person_get(store, request->mem, request->params[0], out, err);
 }
 
-static bool answer_json(struct kr_answer *answer, const json_t *value)
-{
-    struct kr_buf out = {0};
-    kr_tell_json(&out, NULL, value);
-    return kr_answer_json_take(answer, 200, &out);
-}
-
 static bool is_theirs(const struct kr_request *request, const char *person)
 {
     return request->visitor.role >= KR_ROLE_KEEPER || strcmp(request->visitor.person, person) == 0;
@@ -34,7 +26,8 @@ static bool tell_about(struct kr_request *request, struct kr_answer *answer, str
                        const char *person, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *out = NULL;
-    return kr_about_json(store, request->mem, person, &out, err) && answer_json(answer, out);
+    return kr_about_json(store, request->mem, person, &out, err) &&
+           kr_answer_tell(answer, 200, out);
 }
 
 KR_HANDLER(about_me)
@@ -91,5 +84,5 @@ KR_HANDLER(lit_up)
         kr_json_set_str(one, "title", there ? choice.title : "");
         kr_json_append_take(list, one);
     }
-    return answer_json(answer, out);
+    return kr_answer_tell(answer, 200, out);
 }

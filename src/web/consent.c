@@ -21,11 +21,9 @@ static bool tell(struct kr_request *request, struct kr_answer *answer, struct kr
                  const char *person, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *consent = NULL;
-    struct kr_buf out = {0};
     if (!kr_consent_json(store, request->mem, person, &consent, err))
         return false;
-    kr_tell_json(&out, NULL, consent);
-    return kr_answer_json_take(answer, 200, &out);
+    return kr_answer_tell(answer, 200, consent);
 }
 
 // One's own is one's own business; a keeper writes down what others say.

@@ -7,13 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool answer_json(struct kr_answer *answer, const json_t *value)
-{
-    struct kr_buf out = {0};
-    kr_tell_json(&out, NULL, value);
-    return kr_answer_json_take(answer, 200, &out);
-}
-
 static bool open_era(struct kr_request *request, struct kr_store **store, struct kr_era *era,
                      struct kr_err *err)
 {
@@ -71,7 +64,7 @@ KR_HANDLER(era)
         kr_json_append_take(cards, kr_era_new_json(request->mem, request->lang, found[i]));
     for (size_t i = 0; i < era.pack_count; i++)
         kr_json_append_take(packs, new_pack(&era.packs[i], request->lang));
-    return answer_json(answer, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 static void add_to_year(json_t *years, const struct kr_era_card *card, enum kr_lang lang)
@@ -109,7 +102,7 @@ KR_HANDLER(era_line)
     size_t n = kr_era_find(request->mem, &era, &query, &found);
     for (size_t i = 0; i < n; i++)
         add_to_year(years, found[i], request->lang);
-    return answer_json(answer, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 KR_HANDLER(era_card)
@@ -121,7 +114,7 @@ KR_HANDLER(era_card)
     if (!open_era(request, &store, &era, err) || !kr_era_card(&era, request->params[0], &card, err))
         return false;
     out = kr_era_new_json(request->mem, request->lang, card);
-    return answer_json(answer, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 KR_HANDLER(era_media)
@@ -199,7 +192,7 @@ static bool tell_things(struct kr_request *request, struct kr_answer *answer,
     kr_json_set_take(out, "things", list);
     for (size_t i = 0; i < n; i++)
         kr_json_append_take(list, kr_marked_new_json(era, request->lang, &things[i]));
-    return answer_json(answer, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 KR_HANDLER(marks)

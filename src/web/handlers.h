@@ -71,7 +71,6 @@ KR_HANDLER(release);
 KR_HANDLER(may);
 // asks.c
 struct kr_listener kr_web_listener(const struct kr_request *request); // who is told what was asked
-KR_CHECK bool kr_web_tell_json(struct kr_answer *answer, int status, const json_t *value);
 KR_HANDLER(asks);
 KR_HANDLER(ask_say);
 KR_HANDLER(ask);

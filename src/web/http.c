@@ -116,6 +116,13 @@ bool kr_answer_json_take(struct kr_answer *answer, int status, struct kr_buf *js
     return true;
 }
 
+bool kr_answer_tell(struct kr_answer *answer, int status, const json_t *value)
+{
+    struct kr_buf out = {0};
+    kr_tell_json(&out, NULL, value);
+    return kr_answer_json_take(answer, status, &out);
+}
+
 bool kr_answer_problem(const struct kr_request *request, struct kr_answer *answer, int status,
                        const char *title, const char *words_key)
 {

@@ -92,6 +92,7 @@ bool kr_answer_empty(struct kr_answer *answer, int status);
 bool kr_answer_text(struct kr_answer *answer, int status, const char *mime, struct kr_str text);
 // Swallows *json (a text, see tell.h) and leaves it empty.
 bool kr_answer_json_take(struct kr_answer *answer, int status, struct kr_buf *json);
+bool kr_answer_tell(struct kr_answer *answer, int status, const json_t *value); // as JSON
 // application/problem+json (RFC 9457): `title` for programs, the sentence of
 // `words_key` for people. Everything said before but the headers is dropped.
 bool kr_answer_problem(const struct kr_request *request, struct kr_answer *answer, int status,

@@ -16,20 +16,13 @@ static bool is_id(const char *text)
     return kr_uuid_parse(text, &id);
 }
 
-static bool answer_json(struct kr_answer *answer, int status, const json_t *value)
-{
-    struct kr_buf out = {0};
-    kr_tell_json(&out, NULL, value);
-    return kr_answer_json_take(answer, status, &out);
-}
-
 // Everything known of a person, as it is now.
 static bool tell_person(struct kr_request *request, struct kr_answer *answer,
                         struct kr_store *store, int status, const char *id, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *whole = NULL;
     return kr_person_whole(store, request->mem, request->lang, id, &whole, err) &&
-           answer_json(answer, status, whole);
+           kr_answer_tell(answer, status, whole);
 }
 
 // The person that the route's first place names.
@@ -63,7 +56,7 @@ KR_HANDLER(persons)
                               found, n, &list, err))
         return false;
     kr_json_set_take(out, "persons", list);
-    return answer_json(answer, 200, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 static double certain_of(const json_t *body)
@@ -191,7 +184,7 @@ KR_HANDLER(person_kin)
         return kr_answer_problem(request, answer, 400, "bad_request", "web.bad_request");
     return kr_desk_read(request->desk, &store, err) && person_of(request, store, &person, err) &&
            kr_persons_kin_json(store, request->mem, request->lang, person.id, to, &kin, err) &&
-           answer_json(answer, 200, kin);
+           kr_answer_tell(answer, 200, kin);
 }
 
 // Of everybody, of one person, or of the persons in one item.
@@ -224,7 +217,7 @@ KR_HANDLER(flags)
     for (size_t i = 0; i < n; i++)
         kr_json_append_take(list, kr_finding_new_json(request->mem, request->lang, &found[i]));
     kr_json_set_take(out, "flags", list);
-    return answer_json(answer, 200, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 // {"person": id}, or null to take it back.

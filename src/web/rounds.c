@@ -18,7 +18,7 @@ static bool tell_round(struct kr_request *request, struct kr_answer *answer, str
     KR_AUTO(kr_json_drop) json_t *out = NULL;
     struct kr_round round;
     return kr_round_get(store, request->mem, id, &round, err) &&
-           round_json(request, store, &round, &out, err) && kr_web_tell_json(answer, status, out);
+           round_json(request, store, &round, &out, err) && kr_answer_tell(answer, status, out);
 }
 
 KR_HANDLER(rounds)
@@ -38,7 +38,7 @@ KR_HANDLER(rounds)
             return false;
         kr_json_append_take(list, row);
     }
-    return kr_web_tell_json(answer, 200, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 // With what was asked in it, the latest first.
@@ -59,7 +59,7 @@ KR_HANDLER(round)
     kr_json_set_take(out, "asks", list);
     for (size_t i = 0; i < n; i++)
         kr_json_append_take(list, kr_ask_new_json(store, request->mem, &asks[i]));
-    return kr_web_tell_json(answer, 200, out);
+    return kr_answer_tell(answer, 200, out);
 }
 
 // A new one where `id` is "".

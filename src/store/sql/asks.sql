@@ -63,6 +63,14 @@ WHERE a.ask = $1 AND (a.for_person = '' OR a.for_person = $2 OR a.who = $3)
   AND (a.media = '' OR (item.trashed_ms = 0 AND {open}))
 ORDER BY a.seq;
 
+-- What was asked about an item, and answered in words to everybody: for the search.
+-- name: ask_words
+SELECT value, at_ms FROM ask WHERE item = $1
+UNION ALL
+SELECT a.value, a.at_ms FROM answer a JOIN ask k ON k.id = a.ask
+WHERE k.item = $1 AND a.media = '' AND a.for_person = ''
+ORDER BY at_ms;
+
 -- Every question about an item, whatever rests: for forgetting.
 -- name: ask_ids_of_item
 SELECT id FROM ask WHERE item = $1;

@@ -3,6 +3,7 @@
 
 #include "archive/persons.h"
 #include "archive/say.h"
+#include "archive/search.h"
 #include "archive_test.h"
 
 static const struct kr_listener keeper = {"", "owner"};
@@ -224,7 +225,39 @@ TEST(a_region_is_kept_inside_its_picture)
     EXPECT(kr_json_real(region, "x", 9) + kr_json_real(region, "w", 9) <= 1 + 1e-9);
 }
 
-MAIN(CASE(a_question_is_told_where_its_picture_is),
+static int64_t found(struct kr_test *t, struct kr_store *store, const char *question)
+{
+    struct kr_search search = {.limit = 10};
+    struct kr_item_list list;
+    kr_search_parse(t->mem, question, &search);
+    search.cursor = "";
+    EXPECT_OK(kr_items_search(store, t->mem, &search, &list, &t->err));
+    return (int64_t)list.n;
+}
+
+TEST(a_picture_is_found_by_what_is_asked_and_answered_about_it)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *mother = person(t, store, "妈妈");
+    char id[KR_UUID_TEXT];
+    EXPECT_OK(try_ask(t, store,
+                      kr_arena_format(t->mem, "{\"item\":\"%s\",\"text\":\"那座石榴树？\"}", item),
+                      id));
+    EXPECT_INT(found(t, store, "石榴树"), 1);
+    EXPECT_INT(found(t, store, "二姐"), 0);
+    answer(t, store, id, "", mother, "owner"); // for her alone: nobody finds it
+    EXPECT_INT(found(t, store, "二姐"), 0);
+    answer(t, store, id, "", "", "owner");
+    EXPECT_INT(found(t, store, "二姐"), 1);
+    EXPECT_OK(kr_asks_rebuild(store, &t->err));
+    EXPECT_INT(found(t, store, "二姐"), 1);
+    EXPECT_OK(kr_ask_take_back(store, id, "owner", &t->err));
+    EXPECT_INT(found(t, store, "石榴树") + found(t, store, "二姐"), 0);
+}
+
+MAIN(CASE(a_picture_is_found_by_what_is_asked_and_answered_about_it),
+     CASE(a_question_is_told_where_its_picture_is),
      CASE(an_answer_for_one_person_is_told_to_her_and_to_whoever_said_it),
      CASE(an_answer_is_told_where_its_recording_is),
      CASE(a_recording_answers_once_and_the_whole_takes_the_place_of_its_part),

@@ -10,6 +10,8 @@ TEST(text_from_outside_becomes_nfc_utf8)
                "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
     EXPECT_STR(kr_text_in(t->mem, KR_STR("a\0b\x1B[2J\nc")), "a b [2J\nc");
     EXPECT_STR(kr_text_in(t->mem, (struct kr_str){NULL, 0}), "");
+    EXPECT_STR(kr_text_trimmed(t->mem, " \n奶奶 的\t "), "奶奶 的");
+    EXPECT_STR(kr_text_trimmed(t->mem, " \n"), "");
 }
 
 TEST(only_well_formed_utf8_counts)
