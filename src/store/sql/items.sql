@@ -174,7 +174,7 @@ ON CONFLICT (home, key) DO UPDATE SET
 SELECT s.key, s.count - coalesce(r.n, 0), s.ratio_sum - coalesce(r.ratio, 0)
 FROM section s LEFT JOIN (
   SELECT section, count(*) AS n, sum(CASE WHEN height > 0 THEN 1.0 * width / height ELSE 1.25 END) AS ratio
-  FROM item WHERE home = $1 AND visible = 1 AND {shut} GROUP BY section) r ON r.section = s.key
+  FROM {shut} AND home = $1 AND visible = 1 GROUP BY section) r ON r.section = s.key
 WHERE s.home = $1 AND s.count > coalesce(r.n, 0);
 
 -- name: tally_move
@@ -187,7 +187,7 @@ SELECT t.kind, t.trashed, t.count - coalesce(r.n, 0), t.undated - coalesce(r.und
 FROM tally t LEFT JOIN (
   SELECT kind, CASE WHEN trashed_ms > 0 THEN 1 WHEN hidden > 0 THEN 2 ELSE 0 END AS trashed, count(*) AS n,
     sum(CASE WHEN date_edtf = '' THEN 1 ELSE 0 END) AS undated, sum(size) AS bytes
-  FROM item WHERE home = $1 AND {shut}
+  FROM {shut} AND home = $1
   GROUP BY kind, CASE WHEN trashed_ms > 0 THEN 1 WHEN hidden > 0 THEN 2 ELSE 0 END) r ON r.kind = t.kind AND r.trashed = t.trashed
 WHERE t.home = $1;
 
