@@ -96,6 +96,21 @@ scenes('a family apart', (scene) => {
     const { id } = (await ask('GET', '/rounds')).rounds[0]
     assert.equal(person.path(), `/apart/${id}`)
 
+    // One press makes it an ordinary question, and news from elsewhere do not undo that.
+    await person.choose(person.button('ui.apart.look'))
+    await person.choose(page.locator('a[data-tile]').first())
+    await person.choose(page.locator('.ask-open'))
+    const weeks = page.locator('.ask-form [aria-pressed=true]')
+    await person.choose(weeks)
+    const other = (await person.items('?kind=photo')).at(-1).id
+    await page.waitForTimeout(400) // the page has heard hello
+    const read = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/rounds'))
+    await house.ask('POST', '/api/v1/asks', { body: { item: other, text: '这是哪一年？' } })
+    await read
+    await page.waitForTimeout(200)
+    assert.equal(await weeks.count(), 0)
+    await person.goto(`/apart/${id}`)
+
     await askThisWeek(person, '那座桥还在吗？')
     await person.goto(`/apart/${id}`)
     const next = (name) => page.locator('.round-next p').filter({ hasText: name })

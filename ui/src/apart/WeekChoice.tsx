@@ -20,11 +20,15 @@ export function WeekChoice({ offer, choose }: Props) {
     const meant = offers.find((one) => one.round === wished.value)
     if (meant && !offer) choose(meant)
   }, [all])
+  const press = (one: Offer) => {
+    wished.value = '' // somebody has chosen by hand: news shall not choose again
+    choose(same(one) ? null : one)
+  }
   if (offers.length === 0) return null
   return (
     <div class="row">
       {offers.map((one) => (
-        <button key={one.round + one.place} type="button" class="plain" aria-pressed={same(one)} onClick={() => choose(same(one) ? null : one)}>
+        <button key={one.round + one.place} type="button" class="plain" aria-pressed={same(one)} onClick={() => press(one)}>
           {same(one) && <Sign name="check" />}
           {t('ui.apart.as_weeks', { from: one.from, to: one.to })}
         </button>
