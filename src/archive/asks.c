@@ -35,17 +35,22 @@ static void fill_ask(const struct kr_claim *claim, struct kr_ask *out)
     kr_format(out->item, sizeof out->item, "%.36s", kr_json_str(claim->value, "item", ""));
 }
 
-// The item is found by what is asked about it. Where it is forgotten there is none to find.
+// An item is found by what is asked about it. Where it is forgotten there is none to find.
+static bool find_again(struct kr_store *store, const char *item, struct kr_err *err)
+{
+    struct kr_err why = {0};
+    return kr_shown_refresh(store, item, &why) || why.code == KR_E_NOT_FOUND ||
+           kr_fail(err, why.code, "%s", why.text);
+}
+
 static bool refresh_item(struct kr_store *store, const struct kr_claim_list *claims,
                          struct kr_err *err)
 {
-    struct kr_err why = {0};
     const char *item = "";
     for (size_t i = 0; i < claims->n; i++)
         if (strcmp(claims->at[i].predicate, "question") == 0) // taken back or not
             item = kr_json_str(claims->at[i].value, "item", "");
-    return !*item || kr_shown_refresh(store, item, &why) || why.code == KR_E_NOT_FOUND ||
-           kr_fail(err, why.code, "%s", why.text);
+    return !*item || find_again(store, item, err);
 }
 
 // Makes the rows of a question from its claims, in the caller's transaction.
@@ -89,16 +94,28 @@ static bool retract(struct kr_store *store, const char *ask, const char *what, c
     return say(store, ask, &claim, err);
 }
 
+// Whoever is known to have spoken is in the recording: so their consent binds it. That follows
+// from what they asked or answered, so it is the house that says so.
+static bool note_speaker(struct kr_store *store, const char *media, const char *person,
+                         struct kr_err *err)
+{
+    return !*media || !*person || kr_picture_has(store, media, person, "", true, "kinreel", 1, err);
+}
+
 bool kr_ask_say(struct kr_store *store, const json_t *value, const char *who,
                 char id[static KR_UUID_TEXT], struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     KR_AUTO(kr_json_drop) json_t *question = kr_json_new_object();
+    struct kr_person asker;
     char fresh[KR_UUID_TEXT];
     struct kr_claim claim = {
         .predicate = "question", .value = question, .who = who, .certain = 1, .retracts = ""};
+    const char *person = kr_person_get(store, mem, who, &asker, NULL) ? asker.id : "";
     kr_uuid_new_text(fresh);
-    if (!kr_ask_read(store, mem, value, question, err) || !say(store, fresh, &claim, err))
+    if (!kr_ask_read(store, mem, value, question, err) ||
+        !note_speaker(store, kr_json_str(question, "voice", ""), person, err) ||
+        !say(store, fresh, &claim, err))
         return kr_within(err, "ask");
     kr_format(id, KR_UUID_TEXT, "%s", fresh);
     return true;
@@ -120,17 +137,6 @@ static const struct kr_reply *reply_of(const struct kr_reply *replies, size_t n,
         if (strcmp(replies[i].claim, claim) == 0)
             return &replies[i];
     return NULL;
-}
-
-// Whoever is known to have spoken is in the recording: so their consent binds it. That follows
-// from their answer, so it is the house that says so.
-static bool note_speaker(struct kr_store *store, const json_t *answer, const struct kr_answerer *by,
-                         struct kr_err *err)
-{
-    const char *media = kr_json_str(answer, "media", "");
-    if (!*media || !*by->person)
-        return true;
-    return kr_picture_has(store, media, by->person, "", true, "kinreel", 1, err);
 }
 
 // Ready before the far home asks for it. The answer stands already, and whoever asks for a small
@@ -162,7 +168,8 @@ bool kr_answer_say(struct kr_store *store, const char *id, const json_t *value,
     const char *reply_to = kr_json_str(answer, "reply_to", "");
     if (*reply_to && !reply_of(replies, n, reply_to))
         return kr_fail(err, KR_E_INVALID, "'reply_to' must be an answer to this question");
-    if (!note_speaker(store, answer, by, err) || !say(store, ask.id, &claim, err))
+    if (!note_speaker(store, kr_json_str(answer, "media", ""), by->person, err) ||
+        !say(store, ask.id, &claim, err))
         return kr_within(err, "answer");
     make_small(store, answer);
     kr_format(out, KR_UUID_TEXT, "%.36s", claim.id);
@@ -277,6 +284,19 @@ bool kr_asks_rebuild(struct kr_store *store, struct kr_err *err)
             !kr_tx_commit(&tx, err))
             return kr_within(err, "make the questions again");
     }
+    return true;
+}
+
+bool kr_asks_refind(struct kr_store *store, const char *who, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    const char **items;
+    size_t n;
+    if (!kr_ask_items_of(store, mem, who, &items, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!find_again(store, items[i], err))
+            return false;
     return true;
 }
 

@@ -7,7 +7,8 @@
 // is shown nothing else (archive/door.h, `about`). Promises:
 //   (1) who may see the picture may hear the question, and no one else;
 //   (2) an answer is told where its recording may be, and one that is for one person
-//       only to them and to whoever said it;
+//       only to them and to whoever said it
+//       (who rests is not told of: store/asks.h);
 //   (3) a recording that was made for a question becomes its answer when it is kept,
 //       whether or not the page is still open, and once only.
 // Each call that says something is one transaction and the text mirror.
@@ -41,7 +42,8 @@ KR_CHECK bool kr_ask_take_back(struct kr_store *store, const char *id, const cha
 //   text      words
 //   for       the id of the person who alone is to be told; or left out
 //   reply_to  the id of the answer that this one answers; or left out
-// Where the answerer is known, they are in their own recording from then on. Of a recording
+// Where the answerer is known, they are in their own recording from then on, as whoever asks
+// is in theirs. Of a recording
 // or film a small copy is asked for (archive/small.h).
 struct kr_answerer {
     const char *who;    // under which name it is kept
@@ -59,13 +61,16 @@ KR_CHECK bool kr_answer_take_back(struct kr_store *store, const char *ask, const
 KR_CHECK bool kr_answer_recorded(struct kr_store *store, const json_t *cause, const char *item,
                                  const char *before, struct kr_err *err);
 
+// Makes the items that somebody asked or answered about found by what is told now, in the
+// caller's transaction.
+KR_CHECK bool kr_asks_refind(struct kr_store *store, const char *who, struct kr_err *err);
 // Makes the rows of every question from its claims.
 KR_CHECK bool kr_asks_rebuild(struct kr_store *store, struct kr_err *err);
 // Forgets every question about an item, with what was answered in words.
 KR_CHECK bool kr_asks_forget(struct kr_store *store, const char *item, struct kr_err *err);
 
 // {"id","claim","item","region","span","text","voice","to","to_name","lang","round","place","who",
-// "name","at","answers": how many}; region, span and place may be null.
+// "name","at","answers": how many,"rests"}; region, span and place may be null.
 json_t *kr_ask_new_json(struct kr_store *store, struct kr_arena *mem, const struct kr_ask *ask);
 // {"claim","kind","media","text","for","reply_to","who","name","at","mime","duration_ms"}.
 json_t *kr_reply_new_json(struct kr_store *store, struct kr_arena *mem,

@@ -52,6 +52,7 @@ json_t *kr_ask_new_json(struct kr_store *store, struct kr_arena *mem, const stru
     set_copy(out, ask->value, "place");
     set_who(store, mem, out, ask->who, ask->at_ms);
     kr_json_set_int(out, "answers", ask->answers);
+    kr_json_set_bool(out, "rests", ask->rests);
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/consent.h"
 
+#include "archive/asks.h"
 #include "archive/edtf.h"
 #include "archive/shown.h"
 #include "base/clock.h"
@@ -241,6 +242,17 @@ static bool put_avoids(struct kr_store *store, struct kr_arena *mem, const char 
     return kr_avoids_put(store, person, rows, n, err);
 }
 
+// Where their words began to rest, or came back, they are not found any more, or again.
+static bool put_shut(struct kr_store *store, const char *person, const struct kr_consent_row *rows,
+                     size_t n, const struct kr_hand_row *hand, const struct kr_shut_row *shut,
+                     struct kr_err *err)
+{
+    struct kr_shut_row before;
+    return kr_shut_of(store, person, &before, err) &&
+           kr_consents_put(store, person, rows, n, hand, shut, err) &&
+           (before.voice == shut->voice || kr_asks_refind(store, person, err));
+}
+
 bool kr_consent_refresh(struct kr_store *store, struct kr_arena *mem, const char *person,
                         const struct kr_claim_list *claims, const struct kr_life_day *born,
                         struct kr_err *err)
@@ -262,7 +274,7 @@ bool kr_consent_refresh(struct kr_store *store, struct kr_arena *mem, const char
             shut[purpose] = shut[purpose] || (audience == HOME && !allow);
         }
     const struct kr_shut_row all = {shut[0], shut[1], shut[2]};
-    return kr_consents_put(store, person, rows, n, &hand, &all, err) &&
+    return put_shut(store, person, rows, n, &hand, &all, err) &&
            put_avoids(store, mem, person, claims, err);
 }
 

@@ -278,17 +278,65 @@ static bool media_may(struct kr_store *store, struct kr_arena *mem, const char *
                                view->now_ms, out, err);
 }
 
-// What a story says itself: its title, its captions, the title of its song.
+// The words of a member that is text, or an object with a text.
+static void add_words(struct kr_buf *out, const json_t *of, const char *name)
+{
+    const json_t *value = kr_json_get(of, name);
+    const char *words =
+        json_is_object(value) ? kr_json_str(value, "text", "") : kr_json_str(of, name, "");
+    kr_buf_format(out, "%s\n", words);
+}
+
+static void add_beat_words(struct kr_buf *out, const json_t *beat)
+{
+    static const char *const members[] = {"text",    "caption", "date",     "place",
+                                          "chapter", "era",     "narration"};
+    for (size_t i = 0; i < KR_COUNT(members); i++)
+        add_words(out, beat, members[i]);
+}
+
+// What a story says itself: its titles, the words of its beats, the title of its song, its thanks.
 static bool words_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,
                       const struct kr_view *view, bool *out, struct kr_err *err)
 {
+    static const char *const members[] = {"title", "subtitle", "date", "place"};
     KR_AUTO(kr_buf_finish) struct kr_buf words = {0};
     const json_t *beats = kr_json_get(story, "beats"), *music = kr_json_get(story, "music");
-    kr_buf_format(&words, "%s\n%s\n%s\n", kr_json_str(story, "title", ""),
-                  kr_json_str(music, "title", ""), kr_json_str(music, "media", ""));
+    const json_t *credits = kr_json_get(story, "credits");
+    for (size_t i = 0; i < KR_COUNT(members); i++)
+        add_words(&words, story, members[i]);
+    kr_buf_format(&words, "%s\n%s\n", kr_json_str(music, "title", ""),
+                  kr_json_str(music, "media", ""));
     for (size_t i = 0; i < json_array_size(beats); i++)
-        kr_buf_format(&words, "%s\n", kr_json_str(json_array_get(beats, i), "caption", ""));
+        add_beat_words(&words, json_array_get(beats, i));
+    for (size_t i = 0; i < json_array_size(credits); i++) {
+        const char *line = json_string_value(json_array_get(credits, i));
+        kr_buf_format(&words, "%s\n", line ? line : "");
+    }
     return kr_may_tell(store, mem, words.at, 1, 0, view, out, err);
+}
+
+// Whether nobody whose words stand in it has them rest.
+static bool sayers_may(struct kr_store *store, const json_t *beat, bool *out, struct kr_err *err)
+{
+    const json_t *sayers = kr_json_get(beat, "words_of");
+    *out = true;
+    for (size_t i = 0; i < json_array_size(sayers) && *out; i++) {
+        const char *person = json_string_value(json_array_get(sayers, i));
+        struct kr_shut_row shut;
+        if (!kr_shut_of(store, person ? person : "", &shut, err))
+            return false;
+        *out = !shut.voice && !shut.story;
+    }
+    return true;
+}
+
+// A narration is a recording, or an object with one.
+static const char *voice_of(const json_t *beat)
+{
+    const json_t *narration = kr_json_get(beat, "narration");
+    return json_is_object(narration) ? kr_json_str(narration, "media", "")
+                                     : kr_json_str(beat, "narration", "");
 }
 
 // Whether a beat tells of nothing that may not be shown.
@@ -296,7 +344,8 @@ static bool beat_may(struct kr_store *store, struct kr_arena *mem, const json_t 
                      const struct kr_view *view, bool *out, struct kr_err *err)
 {
     return media_may(store, mem, kr_json_str(beat, "media", ""), view, out, err) &&
-           (!*out || media_may(store, mem, kr_json_str(beat, "narration", ""), view, out, err));
+           (!*out || media_may(store, mem, voice_of(beat), view, out, err)) &&
+           (!*out || sayers_may(store, beat, out, err));
 }
 
 bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,

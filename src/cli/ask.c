@@ -76,7 +76,7 @@ static void print_ask(struct kr_cli *cli, const struct kr_ask *ask, const json_t
 {
     if (!cli->json)
         printf("%s  %s  %jd  %s\n", ask->id, ask->item, (intmax_t)ask->answers,
-               kr_json_str(told, "text", ""));
+               ask->rests ? kr_word(cli->lang, "ask.rests") : kr_json_str(told, "text", ""));
 }
 
 static bool write_card(struct kr_cli *cli, const struct asked *asked, const struct kr_ask *ask,

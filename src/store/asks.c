@@ -34,13 +34,25 @@ static const json_t *value_of(const struct kr_rows *rows, struct kr_arena *mem, 
     return kr_json_lend(mem, value);
 }
 
+// A question of which only the place stays.
+static const json_t *without_words(struct kr_arena *mem, const json_t *value)
+{
+    json_t *rest = json_deep_copy(value);
+    json_object_del(rest, "text");
+    json_object_del(rest, "voice");
+    return kr_json_lend(mem, rest);
+}
+
 static void ask_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
 {
     struct kr_ask *ask = out;
-    *ask = (struct kr_ask){.who = kr_row_keep(rows, mem, 3),
+    bool rests = kr_row_int(rows, 6) != 0;
+    const json_t *value = value_of(rows, mem, 5);
+    *ask = (struct kr_ask){.who = rests ? "" : kr_row_keep(rows, mem, 3),
                            .at_ms = kr_row_int(rows, 4),
-                           .value = value_of(rows, mem, 5),
-                           .answers = kr_row_int(rows, 6)};
+                           .value = rests ? without_words(mem, value) : value,
+                           .answers = kr_row_int(rows, 7),
+                           .rests = rests};
     kr_format(ask->id, sizeof ask->id, "%.36s", kr_row_text(rows, 0));
     kr_format(ask->item, sizeof ask->item, "%.36s", kr_row_text(rows, 1));
     kr_format(ask->claim, sizeof ask->claim, "%.36s", kr_row_text(rows, 2));
@@ -129,9 +141,21 @@ bool kr_replies_of(struct kr_store *store, struct kr_arena *mem, const char *ask
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     void *list;
-    if (!kr_db_query(store->db, KR_SQL_ANSWERS_OF, &rows, err, KR_TEXT(ask), KR_TEXT(to->person),
-                     KR_TEXT(to->who)) ||
+    if (!kr_db_query(store->db, KR_SQL_ANSWERS_OF, &rows, err, KR_TEXT(store->home), KR_TEXT(ask),
+                     KR_TEXT(to->person), KR_TEXT(to->who)) ||
         !kr_rows_take(&rows, mem, sizeof **out, reply_of_row, &list, n, err))
+        return false;
+    *out = list;
+    return true;
+}
+
+static bool ids_by(struct kr_store *store, struct kr_arena *mem, enum kr_sql query,
+                   const char *subject, const char ***out, size_t *n, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    void *list;
+    if (!kr_db_query(store->db, query, &rows, err, KR_TEXT(subject)) ||
+        !kr_rows_take(&rows, mem, sizeof **out, id_of_row, &list, n, err))
         return false;
     *out = list;
     return true;
@@ -140,13 +164,13 @@ bool kr_replies_of(struct kr_store *store, struct kr_arena *mem, const char *ask
 bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
                         const char ***out, size_t *n, struct kr_err *err)
 {
-    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    void *list;
-    if (!kr_db_query(store->db, KR_SQL_ASK_IDS_OF_ITEM, &rows, err, KR_TEXT(item)) ||
-        !kr_rows_take(&rows, mem, sizeof **out, id_of_row, &list, n, err))
-        return false;
-    *out = list;
-    return true;
+    return ids_by(store, mem, KR_SQL_ASK_IDS_OF_ITEM, item, out, n, err);
+}
+
+bool kr_ask_items_of(struct kr_store *store, struct kr_arena *mem, const char *who,
+                     const char ***out, size_t *n, struct kr_err *err)
+{
+    return ids_by(store, mem, KR_SQL_ASK_ITEMS_OF, who, out, n, err);
 }
 
 bool kr_ask_words(struct kr_store *store, struct kr_arena *mem, const char *item, const char **out,

@@ -3,7 +3,9 @@
 //
 // Index, not truth: archive/asks makes every row from claims, and rebuild makes them all
 // again. (1) A question is told where its item is; (2) an answer where its media item is, and
-// one that is for a person only to them and to whoever said it.
+// one that is for a person only to them and to whoever said it. (3) Of somebody whose voice
+// rests (store/consent.h) no answer is told, and a question without words, voice and name: what
+// others answered to it is theirs, and stays.
 
 #pragma once
 #include "base/json.h"
@@ -17,10 +19,11 @@ struct kr_listener { // who is told (2); "" where there is none
 
 struct kr_ask {
     char id[KR_UUID_TEXT], home[KR_UUID_TEXT], item[KR_UUID_TEXT], claim[KR_UUID_TEXT];
-    const char *who; // who asks
+    const char *who; // who asks; "" while it rests
     int64_t at_ms;
-    const json_t *value; // the claim's
+    const json_t *value; // the claim's; while it rests, without what it says
     int64_t answers;     // that the listener is told
+    bool rests;          // (3); not put
 };
 struct kr_reply {
     char claim[KR_UUID_TEXT];
@@ -51,18 +54,21 @@ KR_CHECK bool kr_asks_of_round(struct kr_store *store, struct kr_arena *mem, con
                                const struct kr_listener *to, struct kr_ask **out, size_t *n,
                                struct kr_err *err);
 enum kr_ask_state { KR_ASKS_OPEN, KR_ASKS_ANSWERED, KR_ASKS_ALL };
-// Those of the home, the latest first.
+// Those of the home that do not rest, the latest first.
 KR_CHECK bool kr_asks_of_home(struct kr_store *store, struct kr_arena *mem, enum kr_ask_state state,
                               const struct kr_listener *to, struct kr_ask **out, size_t *n,
                               struct kr_err *err);
-// (2) In order of saying.
+// (2) (3) In order of saying.
 KR_CHECK bool kr_replies_of(struct kr_store *store, struct kr_arena *mem, const char *ask,
                             const struct kr_listener *to, struct kr_reply **out, size_t *n,
                             struct kr_err *err);
-// The words of all questions about an item and of what was answered to everybody in words alone
-// (what somebody recorded is theirs, and may rest), a line each.
+// The words of all questions about an item and of what was answered to everybody in words alone,
+// without what rests (3), a line each.
 KR_CHECK bool kr_ask_words(struct kr_store *store, struct kr_arena *mem, const char *item,
                            const char **out, struct kr_err *err);
+// The ids of the items that somebody asked or answered about, whatever rests.
+KR_CHECK bool kr_ask_items_of(struct kr_store *store, struct kr_arena *mem, const char *who,
+                              const char ***out, size_t *n, struct kr_err *err);
 // The ids of all questions about an item, whatever rests.
 KR_CHECK bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
                                  const char ***out, size_t *n, struct kr_err *err);

@@ -69,6 +69,21 @@ bool kr_consents_of(struct kr_store *store, struct kr_arena *mem, const char *pe
     return hand_of(store, mem, person, hand, err);
 }
 
+bool kr_shut_of(struct kr_store *store, const char *person, struct kr_shut_row *out,
+                struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more;
+    *out = (struct kr_shut_row){0};
+    if (!kr_db_query(store->db, KR_SQL_SHUT_OF, &rows, err, KR_TEXT(person)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    if (more)
+        *out = (struct kr_shut_row){kr_row_int(rows, 0) != 0, kr_row_int(rows, 1) != 0,
+                                    kr_row_int(rows, 2) != 0};
+    return true;
+}
+
 bool kr_releases_drop(struct kr_store *store, const char *item, struct kr_err *err)
 {
     return kr_db_run(store->db, KR_SQL_RELEASE_DROP, err, KR_TEXT(item));

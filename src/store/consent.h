@@ -28,6 +28,9 @@ KR_CHECK bool kr_consents_of(struct kr_store *store, struct kr_arena *mem, const
                              struct kr_consent_row **out, size_t *n, struct kr_hand_row *hand,
                              struct kr_err *err);
 
+KR_CHECK bool kr_shut_of(struct kr_store *store, const char *person, struct kr_shut_row *out,
+                         struct kr_err *err);
+
 // Who let an item out beyond home, or refused to: the last word of each.
 KR_CHECK bool kr_releases_drop(struct kr_store *store, const char *item, struct kr_err *err);
 KR_CHECK bool kr_release_put(struct kr_store *store, const char *item, const char *audience,

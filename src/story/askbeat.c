@@ -63,6 +63,21 @@ static void set_span(json_t *beat, const struct kr_item *item, const json_t *que
     kr_json_set_real(beat, "out", (double)kr_json_int(span, "to_ms", 0) / 1000);
 }
 
+// Those of the family whose words are in it, so that they can let them rest.
+static void set_words_of(json_t *beat, const struct kr_ask *ask, const struct kr_reply *reply)
+{
+    const bool said[] = {kr_json_get(beat, "caption") != NULL,
+                         kr_json_get(beat, "narration") != NULL};
+    const char *const who[] = {ask->who, reply->who};
+    KR_AUTO(kr_json_drop) json_t *list = kr_json_new_array();
+    struct kr_uuid id;
+    for (size_t i = 0; i < KR_COUNT(who); i++)
+        if (said[i] && kr_uuid_parse(who[i], &id))
+            kr_json_append_take(list, json_string(who[i]));
+    if (json_array_size(list))
+        kr_json_set_take(beat, "words_of", json_incref(list));
+}
+
 static json_t *new_beat(const struct kr_item *item, const struct kr_ask *ask,
                         const struct kr_reply *reply)
 {
@@ -74,15 +89,14 @@ static json_t *new_beat(const struct kr_item *item, const struct kr_ask *ask,
         kr_json_set_str(beat, "caption", question);
     set_move(beat, item, ask->value);
     set_span(beat, item, ask->value);
-    bool voice = strcmp(reply->kind, "voice") == 0;
-    if (!voice && !*words)
-        return beat;
-    json_t *narration = kr_json_new_object();
-    if (voice)
+    KR_AUTO(kr_json_drop) json_t *narration = kr_json_new_object();
+    if (strcmp(reply->kind, "voice") == 0)
         kr_json_set_str(narration, "media", reply->media);
     if (*words)
         kr_json_set_str(narration, "text", words);
-    kr_json_set_take(beat, "narration", narration);
+    if (json_object_size(narration))
+        kr_json_set_take(beat, "narration", json_incref(narration));
+    set_words_of(beat, ask, reply);
     return beat;
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "story/story.h"
 
+#include "base/uuid.h"
 #include "story/members.h"
 #include <ctype.h>
 
 static const char *const STORY_NAMES[] = {"title", "subtitle", "lang",    "date",   "place",
                                           "beats", "music",    "credits", "ground", NULL};
 static const char *const BEAT_NAMES[] = {
-    "media",    "text", "caption", "date",      "place", "chapter", "in",  "out",
-    "duration", "move", "kit",     "narration", "faces", "volume",  "era", NULL};
+    "media", "text", "caption",   "date",  "place",  "chapter", "in",       "out", "duration",
+    "move",  "kit",  "narration", "faces", "volume", "era",     "words_of", NULL};
 static const char *const MOVE_NAMES[] = {"from", "to", NULL};
 static const char *const KIT_NAMES[] = {"steady",   "light",          "sound",
                                         "strength", "keep_viewpoint", NULL};
@@ -75,6 +76,21 @@ static bool read_faces(const struct kr_members *of, struct kr_beat *beat, struct
             return false;
     beat->face_count = json_array_size(list);
     return true;
+}
+
+// Whose words these are: archive/may asks it, the film does not.
+static bool check_words_of(const struct kr_members *of, struct kr_err *err)
+{
+    const json_t *list = kr_json_get(of->object, "words_of");
+    bool good = !list || (json_is_array(list) && json_array_size(list) <= KR_STORY_SAYERS);
+    for (size_t i = 0; good && i < json_array_size(list); i++) {
+        const char *person = json_string_value(json_array_get(list, i));
+        struct kr_uuid id;
+        good = person && kr_uuid_parse(person, &id);
+    }
+    return good ||
+           kr_members_fail(of, err, "'words_of' must be a list of at most %d ids of persons",
+                           KR_STORY_SAYERS);
 }
 
 static bool read_kit(const struct kr_members *of, struct kr_beat *beat, struct kr_err *err)
@@ -182,7 +198,7 @@ static bool read_beat(struct kr_arena *mem, const json_t *value, size_t index, s
            kr_members_real(&of, "volume", 0, 2, "", &beat->volume, err) &&
            read_narration(&of, beat, err) && read_era(&of, beat, err) &&
            read_move(&of, beat, err) && read_kit(&of, beat, err) && read_faces(&of, beat, err) &&
-           agrees(&of, beat, err);
+           check_words_of(&of, err) && agrees(&of, beat, err);
 }
 
 static bool read_beats(const struct kr_members *of, struct kr_story *story, struct kr_err *err)

@@ -18,6 +18,7 @@ enum {
     KR_STORY_TITLE = 1024,     // bytes of titles, dates, places, credits
     KR_STORY_CREDITS = 100,    // lines of credits
     KR_STORY_FACES = 32,       // faces named in one beat
+    KR_STORY_SAYERS = 32,      // and persons whose words are in it
     KR_STORY_REFERENCE = 1024, // bytes of a media reference
 };
 #define KR_STORY_BEAT_LEAST 0.5 // seconds

@@ -274,6 +274,37 @@ describe('ask and answer', { skip: !has_program && 'no kinreel built' }, () => {
     assert.deepEqual(await asked(), told)
   })
 
+  test('of who rests no word is told or found, and what others answered stays', async () => {
+    const { id } = run(house, '--as', '林梅', 'ask', item, '枣树呢？').rows[0]
+    assert.equal(run(house, 'answer', id, '--text', '砍了。').status, 0)
+    assert.equal(run(house, '--as', '林梅', 'answer', id, '--text', '种过两棵。').status, 0)
+    const found = (words) => run(house, 'find', words).rows.some((row) => row.id === item)
+    const told = async () => {
+      const { json } = await as(house, owner, 'GET', `/api/v1/asks/${id}`)
+      const page = JSON.stringify((await as(house, owner, 'GET', `/api/v1/asks/${id}/annotation.json`)).json)
+      const shown = run(house, 'ask', 'show', id).rows[0]
+      return {
+        question: [json.text, json.name, json.who, json.rests], replies: json.replies.map((reply) => reply.text), count: json.answers,
+        page: ['枣树呢', '种过两棵', '砍了', mei].map((word) => page.includes(word)), command: [shown.text, shown.replies.length],
+        found: ['枣树呢', '种过两棵', '砍了'].map(found),
+        listed: (await as(house, owner, 'GET', '/api/v1/asks')).json.asks.some((one) => one.id === id),
+      }
+    }
+    const before_rest = await told()
+    assert.deepEqual(before_rest, { question: ['枣树呢？', '林梅', mei, false], replies: ['砍了。', '种过两棵。'], count: 2,
+      page: [true, true, true, true], command: ['枣树呢？', 2], found: [true, true, true], listed: true })
+    assert.equal(run(house, '--as', '林梅', 'consent', 'rest', '林梅').status, 0)
+    const rests = { question: ['', '', '', true], replies: ['砍了。'], count: 1, page: [false, false, true, false], command: ['', 1],
+      found: [false, false, true], listed: false }
+    assert.deepEqual(await told(), rests)
+    assert.equal(run(house, 'rebuild').status, 0)
+    assert.deepEqual(await told(), rests)
+    const { hand } = run(house, 'consent', 'show', '林梅').rows[0]
+    assert.equal(run(house, '--as', '林梅', 'consent', 'take-back', '林梅', hand[0].claim).status, 0)
+    assert.deepEqual(await told(), before_rest)
+    assert.equal(run(house, 'ask', 'take-back', id).status, 0)
+  })
+
   test('whose voice rests is not heard, and a picture that rests is not asked about', async () => {
     const before_rest = (await asked()).replies.length
     const voice = (await asked()).replies.find((reply) => reply.kind === 'voice')

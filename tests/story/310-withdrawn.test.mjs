@@ -2,7 +2,9 @@
 // Somebody says "not now" while others look: what they look at closes, in every tab, within two seconds.
 
 import assert from 'node:assert/strict'
-import { scenes } from './browser.mjs'
+import { spawnSync } from 'node:child_process'
+import { axe, scenes } from './browser.mjs'
+import { program } from './house.mjs'
 
 scenes('one says not now', (scene) => {
   scene('open pictures, lists and films close within two seconds, in each tab, and come back when it is taken back', {}, async (person) => {
@@ -30,6 +32,32 @@ scenes('one says not now', (scene) => {
     await post(`/api/v1/persons/${mei}/consent`, { predicate: 'retract', value: claims.find((one) => one.predicate === 'rest').id })
     await other.locator(`a[href="/item/${item.id}"]`).waitFor()
     await other.close()
+  })
+
+  scene('what somebody wrote goes from open pages too, and what others answered to it stays', {}, async (person) => {
+    const { page, house } = person
+    const [item] = await person.items('?kind=photo')
+    const run = (...words) => {
+      const done = spawnSync(program, ['-C', house.archive, '--json', ...words], { encoding: 'utf8', env: house.env })
+      assert.equal(done.status, 0, done.stderr)
+      return JSON.parse(done.stdout.split('\n')[0])
+    }
+    const mei = (await house.ask('POST', '/api/v1/persons', { body: { name: '李梅' } })).json.id
+    const { id } = run('--as', mei, 'ask', item.id, '枣树呢？')
+    run('answer', id, '--text', '砍了。')
+    run('--as', mei, 'answer', id, '--text', '种过两棵。')
+    await person.goto(`/item/${item.id}`)
+    await page.getByText('枣树呢？').waitFor()
+    await page.getByText('种过两棵。').waitFor()
+    await page.waitForTimeout(400) // the page has heard hello
+    const from = Date.now()
+    run('--as', mei, 'consent', 'rest', mei)
+    await page.getByText('枣树呢？').waitFor({ state: 'detached' })
+    await page.getByText('种过两棵。').waitFor({ state: 'detached' })
+    assert.ok(Date.now() - from < 2000)
+    await page.getByText(person.say('ui.ask.rests')).waitFor()
+    await page.getByText('砍了。').waitFor()
+    assert.deepEqual(await axe(person), [])
   })
 
   scene('whoever goes along the line by keyboard is not thrown out of it when somebody says it', {}, async (person) => {

@@ -20,6 +20,9 @@ SELECT rest, delay_days, ask_first FROM hand WHERE person = $1;
 -- name: shut_put
 INSERT INTO shut (person, home, picture, voice, story) VALUES ($1, $2, $3, $4, $5);
 
+-- name: shut_of
+SELECT picture, voice, story FROM shut WHERE person = $1;
+
 -- name: shut_drop
 DELETE FROM shut WHERE person = $1;
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/asks.h"
 
-#include "archive/persons.h"
 #include "archive/say.h"
 #include "archive/search.h"
-#include "archive_test.h"
+#include "said_test.h"
 
 static const struct kr_listener keeper = {"", "owner"};
 
@@ -21,14 +20,6 @@ static const char *ask(struct kr_test *t, struct kr_store *store, const char *it
     char *id = kr_arena_alloc(t->mem, KR_UUID_TEXT);
     EXPECT_OK(try_ask(t, store,
                       kr_arena_format(t->mem, "{\"item\":\"%s\",\"text\":\"谁？\"}", item), id));
-    return id;
-}
-
-static const char *person(struct kr_test *t, struct kr_store *store, const char *name)
-{
-    KR_AUTO(kr_json_drop) json_t *value = json_string(name);
-    char *id = kr_arena_alloc(t->mem, KR_UUID_TEXT);
-    EXPECT_OK(kr_person_add(store, value, "owner", 1, id, &t->err));
     return id;
 }
 
@@ -76,7 +67,7 @@ TEST(a_question_is_told_where_its_picture_is)
     EXPECT(told(t, store, id, "owner") == SIZE_MAX);
     EXPECT_INT(listed(t, store, KR_ASKS_ALL), 0);
     EXPECT_OK(kr_untrash(store, item, "owner", &t->err));
-    const char *who = person(t, store, "林梅");
+    const char *who = test_person(t, store, "林梅");
     EXPECT_OK(kr_picture_has(store, item, who, "", true, "owner", 1, &t->err));
     KR_AUTO(kr_json_drop) json_t *yes = json_true();
     EXPECT_OK(kr_person_say(store, who, "rest", yes, "owner", 1, &t->err));
@@ -88,7 +79,7 @@ TEST(an_answer_for_one_person_is_told_to_her_and_to_whoever_said_it)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *item = test_kept(t, store, "one", "photo", "a.jpg");
-    const char *mother = person(t, store, "妈妈"), *child = person(t, store, "小宝");
+    const char *mother = test_person(t, store, "妈妈"), *child = test_person(t, store, "小宝");
     const char *id = ask(t, store, item);
     answer(t, store, id, "", mother, child);
     EXPECT_INT(told(t, store, id, mother), 1);
@@ -239,7 +230,7 @@ TEST(a_picture_is_found_by_what_is_asked_and_answered_about_it)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *item = test_kept(t, store, "one", "photo", "a.jpg");
-    const char *mother = person(t, store, "妈妈");
+    const char *mother = test_person(t, store, "妈妈");
     char id[KR_UUID_TEXT];
     EXPECT_OK(try_ask(t, store,
                       kr_arena_format(t->mem, "{\"item\":\"%s\",\"text\":\"那座石榴树？\"}", item),

@@ -3,16 +3,8 @@
 
 #include "archive/persons.h"
 #include "archive/personshape.h"
-#include "archive_test.h"
+#include "said_test.h"
 #include <string.h>
-
-static const char *new_person(struct kr_test *t, struct kr_store *store, const char *text)
-{
-    KR_AUTO(kr_json_drop) json_t *name = json_string(text);
-    char *id = kr_arena_alloc(t->mem, KR_UUID_TEXT);
-    EXPECT_OK(kr_person_add(store, name, "owner", 1, id, &t->err));
-    return id;
-}
 
 static bool say_line(struct kr_test *t, struct kr_store *store, const char *person,
                      const char *part, const char *text)
@@ -27,7 +19,7 @@ TEST(the_card_holds_three_short_lines_of_each_part_and_no_more)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     KR_AUTO(kr_json_drop) json_t *card = NULL;
-    const char *person = new_person(t, store, "王秀兰");
+    const char *person = test_person(t, store, "王秀兰");
     char *long_line = kr_arena_alloc(t->mem, KR_ABOUT_TEXT_MOST + 2);
     memset(long_line, 'a', KR_ABOUT_TEXT_MOST + 1);
     long_line[KR_ABOUT_TEXT_MOST + 1] = '\0';
@@ -49,7 +41,7 @@ TEST(what_lit_up_and_what_is_avoided_is_not_among_what_everybody_is_told)
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     KR_AUTO(kr_json_drop) json_t *lit = json_string("card:china-daily.bicycle"), *whole = NULL;
     KR_AUTO(kr_json_drop) json_t *avoid = kr_json_new_object(), *wrong = json_string("item:../x");
-    const char *person = new_person(t, store, "王秀兰");
+    const char *person = test_person(t, store, "王秀兰");
     kr_json_set_str(avoid, "kind", "theme");
     kr_json_set_str(avoid, "value", "fire");
     EXPECT_OK(kr_person_say(store, person, "lit_up", lit, "owner", 1, &t->err));

@@ -4,16 +4,8 @@
 #include "archive/flags.h"
 #include "archive/personshape.h"
 #include "archive/search.h"
-#include "archive_test.h"
+#include "said_test.h"
 #include "store/door.h"
-
-static const char *add(struct kr_test *t, struct kr_store *store, const char *name)
-{
-    KR_AUTO(kr_json_drop) json_t *value = json_string(name);
-    char *id = kr_arena_alloc(t->mem, KR_UUID_TEXT);
-    EXPECT_OK(kr_person_add(store, value, "owner", 0.9, id, &t->err));
-    return id;
-}
 
 static bool say(struct kr_test *t, struct kr_store *store, const char *id, const char *predicate,
                 json_t *value)
@@ -79,8 +71,8 @@ static const char *claim_of(struct kr_test *t, struct kr_store *store, const cha
 TEST(a_person_is_found_by_every_name_as_written_and_as_it_sounds)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
-    const char *id = add(t, store, "王秀兰");
-    add(t, store, "李明");
+    const char *id = test_person(t, store, "王秀兰");
+    test_person(t, store, "李明");
     EXPECT_OK(say(t, store, id, "name", new_name("小秀", "milk")));
     EXPECT_OK(say(t, store, id, "name", new_name("Granny Lan", "nick")));
     EXPECT_STR(get(t, store, id).shown, "王秀兰");
@@ -98,9 +90,9 @@ TEST(people_stand_in_the_order_of_their_sound)
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     struct kr_person *all;
     size_t n;
-    add(t, store, "张三");
-    add(t, store, "Bob");
-    add(t, store, "安娜");
+    test_person(t, store, "张三");
+    test_person(t, store, "Bob");
+    test_person(t, store, "安娜");
     EXPECT_OK(kr_persons_all(store, t->mem, &all, &n, &t->err));
     EXPECT_INT(n, 3);
     EXPECT_STR(all[0].shown, "安娜");
@@ -111,7 +103,7 @@ TEST(people_stand_in_the_order_of_their_sound)
 TEST(what_is_taken_back_no_longer_counts_but_stays)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
-    const char *id = add(t, store, "王秀兰");
+    const char *id = test_person(t, store, "王秀兰");
     EXPECT_OK(say(t, store, id, "born", json_string("1932~")));
     EXPECT_OK(say(t, store, id, "born", json_string("1935")));
     EXPECT_STR(get(t, store, id).born.edtf, "1935");
@@ -128,7 +120,7 @@ TEST(what_is_taken_back_no_longer_counts_but_stays)
 TEST(what_cannot_be_said_is_refused_with_a_sentence)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
-    const char *id = add(t, store, "王秀兰"), *other = add(t, store, "李明");
+    const char *id = test_person(t, store, "王秀兰"), *other = test_person(t, store, "李明");
     KR_AUTO(kr_json_drop) json_t *empty = json_string("  ");
     KR_AUTO(kr_json_drop) json_t *number = json_integer(7);
     char made[KR_UUID_TEXT];
@@ -155,8 +147,8 @@ TEST(what_cannot_be_said_is_refused_with_a_sentence)
 TEST(nobody_becomes_their_own_ancestor)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
-    const char *old = add(t, store, "奶奶"), *mid = add(t, store, "爸爸");
-    const char *young = add(t, store, "小明");
+    const char *old = test_person(t, store, "奶奶"), *mid = test_person(t, store, "爸爸");
+    const char *young = test_person(t, store, "小明");
     EXPECT_OK(say(t, store, mid, "relation", new_tie("parent", old)));
     EXPECT_OK(say(t, store, young, "relation", new_tie("adoptive_parent", mid)));
     EXPECT_FAIL(say(t, store, old, "relation", new_tie("parent", young)), KR_E_REFUSED);
@@ -175,8 +167,8 @@ static const char *word(struct kr_test *t, struct kr_store *store, const char *a
 TEST(kinship_follows_from_what_was_said_and_goes_when_it_is_taken_back)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
-    const char *granny = add(t, store, "王秀兰"), *mother = add(t, store, "陈静");
-    const char *child = add(t, store, "小明");
+    const char *granny = test_person(t, store, "王秀兰"), *mother = test_person(t, store, "陈静");
+    const char *child = test_person(t, store, "小明");
     EXPECT_OK(say(t, store, granny, "sex", json_string("f")));
     EXPECT_OK(say(t, store, mother, "relation", new_tie("parent", granny)));
     EXPECT_OK(say(t, store, child, "relation", new_tie("parent", mother)));
@@ -200,7 +192,7 @@ TEST(a_named_region_shows_the_person_and_every_name_finds_the_picture)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *item = test_kept(t, store, "one", "photo", "/p/1.jpg");
-    const char *id = add(t, store, "王秀兰");
+    const char *id = test_person(t, store, "王秀兰");
     EXPECT_OK(say(t, store, id, "name", new_name("小秀", "milk")));
     test_claim(t, store, item, "region", new_region("Face 3"), "sidecar", 0.9);
     const char *region = claim_of(t, store, item, "region");
@@ -224,7 +216,7 @@ TEST(a_keyword_that_meant_a_person_becomes_that_person)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *item = test_kept(t, store, "one", "photo", "/p/1.jpg");
-    const char *id = add(t, store, "王秀兰");
+    const char *id = test_person(t, store, "王秀兰");
     test_claim(t, store, item, "person", json_string("奶奶"), "xmp", 0.9);
     EXPECT_OK(kr_picture_has(store, item, id, "奶奶", true, "owner", 0.9, &t->err));
     EXPECT_OK(kr_picture_has(store, item, id, "奶奶", true, "owner", 0.9, &t->err)); // said twice
@@ -241,7 +233,7 @@ TEST(rebuild_gives_the_same_people)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *item = test_kept(t, store, "one", "photo", "/p/1.jpg");
-    const char *id = add(t, store, "王秀兰"), *child = add(t, store, "小明");
+    const char *id = test_person(t, store, "王秀兰"), *child = test_person(t, store, "小明");
     EXPECT_OK(say(t, store, child, "relation", new_tie("parent", id)));
     EXPECT_OK(say(t, store, id, "born", json_string("1932")));
     EXPECT_OK(kr_picture_has(store, item, id, "", true, "owner", 0.9, &t->err));
@@ -274,11 +266,11 @@ TEST(rebuild_leaves_everybody_in_their_home)
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *here = kr_arena_strdup(t->mem, store->home);
     char there[KR_UUID_TEXT];
-    add(t, store, "王秀兰");
+    test_person(t, store, "王秀兰");
     test_kept(t, store, "one", "photo", "/p/1.jpg");
     EXPECT_OK(kr_home_add(store, "另一家", there, &t->err));
     kr_store_enter(store, there);
-    const char *id = add(t, store, "许小雨");
+    const char *id = test_person(t, store, "许小雨");
     const char *item = test_kept(t, store, "two", "photo", "/p/2.jpg");
     EXPECT_OK(kr_picture_has(store, item, id, "", true, "owner", 0.9, &t->err));
     kr_store_enter(store, here);
@@ -296,7 +288,7 @@ TEST(a_half_shown_name_is_shown_by_the_next_word)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *item = test_kept(t, store, "one", "photo", "/p/1.jpg");
-    const char *id = add(t, store, "王秀兰"), *other = add(t, store, "小明");
+    const char *id = test_person(t, store, "王秀兰"), *other = test_person(t, store, "小明");
     EXPECT_OK(kr_picture_has(store, item, id, "", true, "owner", 0.9, &t->err));
     test_claim(t, store, id, "name", new_name("兰兰", "nick"), "owner", 0.9);
     {
@@ -329,7 +321,7 @@ static const char *flags(struct kr_test *t, struct kr_store *store, const char *
 TEST(days_that_cannot_be_are_told_and_those_that_could_are_not)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
-    const char *mother = add(t, store, "Mother"), *child = add(t, store, "Child");
+    const char *mother = test_person(t, store, "Mother"), *child = test_person(t, store, "Child");
     EXPECT_OK(say(t, store, mother, "sex", json_string("f")));
     EXPECT_OK(say(t, store, child, "relation", new_tie("parent", mother)));
     EXPECT_OK(say(t, store, child, "born", json_string("1950")));
@@ -364,11 +356,11 @@ TEST(days_that_cannot_be_are_told_and_those_that_could_are_not)
 TEST(three_birth_parents_are_told)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
-    const char *child = add(t, store, "Child");
+    const char *child = test_person(t, store, "Child");
     for (int i = 0; i < 3; i++) {
         EXPECT_STR(flags(t, store, child), "");
         EXPECT_OK(say(t, store, child, "relation",
-                      new_tie("parent", add(t, store, kr_arena_format(t->mem, "P%d", i)))));
+                      new_tie("parent", test_person(t, store, kr_arena_format(t->mem, "P%d", i)))));
     }
     EXPECT_STR(flags(t, store, child), "too_many_parents ");
 }
@@ -377,7 +369,7 @@ TEST(a_picture_outside_a_life_is_told_for_the_person_and_for_the_picture)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
     const char *item = test_kept(t, store, "one", "photo", "/p/1.jpg");
-    const char *id = add(t, store, "王秀兰");
+    const char *id = test_person(t, store, "王秀兰");
     struct kr_finding *list;
     size_t n;
     test_claim(t, store, item, "date", test_date("1976", NULL), "owner", 0.9);

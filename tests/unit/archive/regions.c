@@ -3,7 +3,7 @@
 
 #include "archive/personshape.h"
 #include "archive/portraits.h"
-#include "archive_test.h"
+#include "said_test.h"
 #include <math.h>
 
 static const struct kr_frame here = {0.25, 0.25, 0.5, 0.25}, there = {0.5, 0.5, 0.25, 0.25};
@@ -11,11 +11,9 @@ static const struct kr_frame here = {0.25, 0.25, 0.5, 0.25}, there = {0.5, 0.5, 
 static const char *add_person(struct kr_test *t, struct kr_store *store, const char *name,
                               const char *born)
 {
-    KR_AUTO(kr_json_drop) json_t *value = json_string(name);
-    KR_AUTO(kr_json_drop) json_t *day = json_string(born);
-    char *id = kr_arena_alloc(t->mem, KR_UUID_TEXT);
-    EXPECT_OK(kr_person_add(store, value, "owner", 0.9, id, &t->err));
-    EXPECT_OK(!*born || kr_person_say(store, id, "born", day, "owner", 0.9, &t->err));
+    const char *id = test_person(t, store, name);
+    if (*born)
+        test_say(t, store, id, "born", json_string(born), "owner");
     return id;
 }
 

@@ -2,9 +2,8 @@
 // Sittings by chance, with lists to be kept away from.
 #include "care/sitting.h"
 
-#include "../archive/archive_test.h"
+#include "../archive/said_test.h"
 #include "archive/cared.h"
-#include "archive/persons.h"
 #include "archive/say.h"
 #include "base/clock.h"
 #include "care/book.h"
@@ -28,23 +27,6 @@ static const char *const captions[] = {"The house by the bridge",
                                        "桂花开了，满院子香。"};
 static const char *const places[] = {"Ningbo", "Tangshan", "", "Lake Bled"};
 static const char *const dates[] = {"1955", "1976-07", "", "1983~"};
-
-static const char *new_person(struct kr_test *t, struct kr_store *store, const char *text)
-{
-    KR_AUTO(kr_json_drop) json_t *name = json_string(text);
-    char *id = kr_arena_alloc(t->mem, KR_UUID_TEXT);
-    EXPECT_OK(kr_person_add(store, name, "owner", 1, id, &t->err));
-    return id;
-}
-
-static void avoid(struct kr_test *t, struct kr_store *store, const char *sitter, const char *kind,
-                  const char *value)
-{
-    KR_AUTO(kr_json_drop) json_t *said = kr_json_new_object();
-    kr_json_set_str(said, "kind", kind);
-    kr_json_set_str(said, "value", value);
-    EXPECT_OK(kr_person_say(store, sitter, "avoid", said, "owner", 1, &t->err));
-}
 
 struct home {
     struct kr_store *store;
@@ -73,9 +55,9 @@ static void make_home(struct kr_test *t, struct home *home)
 {
     static const char *const kinds[] = {"photo", "photo", "video", "audio"};
     home->store = test_store(t, "home");
-    home->sitter = new_person(t, home->store, "王秀兰");
-    home->loved = new_person(t, home->store, "Mary Lin");
-    home->feared = new_person(t, home->store, "Pavel");
+    home->sitter = test_person(t, home->store, "王秀兰");
+    home->loved = test_person(t, home->store, "Mary Lin");
+    home->feared = test_person(t, home->store, "Pavel");
     for (size_t i = 0; i < KR_COUNT(home->items); i++) {
         const char *id = test_kept(t, home->store, kr_arena_format(t->mem, "bytes %zu", i),
                                    kinds[i % 4], kr_arena_format(t->mem, "/a/p%zu.jpg", i));
@@ -94,14 +76,14 @@ static void make_home(struct kr_test *t, struct home *home)
 
 static void make_list(struct kr_test *t, const struct home *home)
 {
-    avoid(t, home->store, home->sitter, "person", home->feared);
-    avoid(t, home->store, home->sitter, "place", "Tangshan");
-    avoid(t, home->store, home->sitter, "date", "1976");
-    avoid(t, home->store, home->sitter, "item", home->items[0]);
-    avoid(t, home->store, home->sitter, "song", "东方红");
-    avoid(t, home->store, home->sitter, "theme", "火");
-    avoid(t, home->store, home->sitter, "theme", "bicycle");
-    avoid(t, home->store, home->sitter, "theme", "school");
+    test_avoid(t, home->store, home->sitter, "person", home->feared);
+    test_avoid(t, home->store, home->sitter, "place", "Tangshan");
+    test_avoid(t, home->store, home->sitter, "date", "1976");
+    test_avoid(t, home->store, home->sitter, "item", home->items[0]);
+    test_avoid(t, home->store, home->sitter, "song", "东方红");
+    test_avoid(t, home->store, home->sitter, "theme", "火");
+    test_avoid(t, home->store, home->sitter, "theme", "bicycle");
+    test_avoid(t, home->store, home->sitter, "theme", "school");
 }
 
 static bool holds(const char *text, const char *word)
@@ -287,7 +269,7 @@ TEST(what_lit_up_opens_next_time_until_it_is_taken_back)
     EXPECT_INT(offer(t, t->mem, &home, &ask, choices), 3);
     EXPECT_STR(choices[0].thing, thing);
     EXPECT_STR(choices[0].why, "again");
-    avoid(t, home.store, home.sitter, "item", home.items[3]); // the list binds here too
+    test_avoid(t, home.store, home.sitter, "item", home.items[3]); // the list binds here too
     offer(t, t->mem, &home, &ask, choices);
     EXPECT(strcmp(choices[0].thing, thing) != 0);
     EXPECT_OK(kr_sitting_again(home.store, t->mem, &sitting, thing, false, "owner", &t->err));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "story/askbeat.h"
 
-#include "../archive/archive_test.h"
+#include "../archive/said_test.h"
 #include "story/shots.h"
 
 static bool holds(const struct kr_rect *view, const struct kr_rect *part)
@@ -104,6 +104,30 @@ TEST(an_answered_question_is_a_beat_that_a_story_takes)
     }
 }
 
+TEST(a_beat_says_whose_words_are_in_it)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *mei = test_person(t, store, "林梅");
+    const struct kr_listener nobody = {"", "owner"};
+    const struct kr_answerer by = {mei, mei};
+    KR_AUTO(kr_json_drop) json_t *value = kr_json_new_object(), *story = kr_json_new_object();
+    struct kr_ask ask = asked(t, store, item);
+    char claim[KR_UUID_TEXT];
+    struct kr_story read;
+    json_t *beats;
+    kr_json_set_str(value, "text", "二姐。");
+    EXPECT_OK(kr_answer_say(store, ask.id, value, &by, claim, &t->err));
+    EXPECT_OK(kr_ask_beats(store, t->mem, &ask, &nobody, claim, &beats, &t->err));
+    const json_t *words_of = kr_json_get(json_array_get(beats, 0), "words_of");
+    EXPECT_INT(json_array_size(words_of), 1); // the keeper of the house is nobody's person
+    EXPECT_STR(json_string_value(json_array_get(words_of, 0)), mei);
+    kr_json_set_str(story, "title", "一个");
+    kr_json_set_take(story, "beats", beats);
+    EXPECT_OK(kr_story_of_json(t->mem, story, &read, &t->err));
+}
+
 MAIN(CASE(the_camera_comes_to_the_region_and_keeps_the_shape_of_the_picture),
      CASE(it_comes_no_closer_than_the_picture_is_sharp),
-     CASE(an_answered_question_is_a_beat_that_a_story_takes))
+     CASE(an_answered_question_is_a_beat_that_a_story_takes),
+     CASE(a_beat_says_whose_words_are_in_it))

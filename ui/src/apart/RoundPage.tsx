@@ -9,7 +9,7 @@ import { go } from '../app/route'
 import { dayName } from '../base/show'
 import { lang, t } from '../base/words'
 import { Asked, AskMarks } from '../ask/Asked'
-import { nameOf } from '../ask/Replies'
+import { nameOf, wordsOf } from '../ask/Replies'
 import { may } from '../door/me'
 import { showSlip } from '../base/say'
 import { sentenceOf } from '../net/api'
@@ -67,7 +67,7 @@ function Before({ asks, round }: { asks: readonly Ask[]; round: WholeRound }) {
       <ol class="round-before">
         {asks.map((ask) => (
           <li key={ask.id}>
-            <a href={`/item/${ask.item}`}>{ask.text || t('ui.ask.spoken')}</a>
+            <a href={`/item/${ask.item}`}>{wordsOf(ask)}</a>
             <span class="quiet">{[placeOf(ask), nameOf(ask), dayName(ask.at, lang.value)].filter(Boolean).join(t('ui.comma'))}</span>
           </li>
         ))}

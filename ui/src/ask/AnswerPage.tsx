@@ -12,7 +12,7 @@ import { placeOf } from '../picture/Frame'
 import { AnswerWith } from './AnswerWith'
 import { askerOf } from './hearers'
 import { hear, stopHearing } from './hear'
-import { nameOf, Replies } from './Replies'
+import { nameOf, Replies, wordsOf } from './Replies'
 
 function useAsk(id: string) {
   const [ask, setAsk] = useState<Ask | null>(null)
@@ -45,8 +45,8 @@ function Asked({ ask }: { ask: Ask }) {
           {ask.region && <span class="answer-frame" style={placeOf(ask.region)} aria-hidden="true" />}
         </div>
       )}
-      <p class="who">{t('ui.ask.from', { name: nameOf(ask) })}</p>
-      <h1 class="answer-question">{ask.text || t('ui.ask.spoken')}</h1>
+      {!ask.rests && <p class="who">{t('ui.ask.from', { name: nameOf(ask) })}</p>}
+      <h1 class="answer-question">{wordsOf(ask)}</h1>
       {ask.voice && (
         <button type="button" onClick={() => hear(mediaOf(ask.id, ask.claim))}>
           {t('ui.ask.hear_question')}

@@ -17,7 +17,7 @@ import { placeOf } from '../picture/Frame'
 import { AnswerWith } from './AnswerWith'
 import { hear, hearing, stopHearing } from './hear'
 import { useHearers } from './hearers'
-import { nameOf, Replies } from './Replies'
+import { nameOf, Replies, wordsOf } from './Replies'
 import { SendIt } from './SendIt'
 
 export function useAsks(item: string) {
@@ -50,7 +50,7 @@ function press(ask: Ask): void {
 
 function markName(ask: Ask): string {
   const voice = firstVoice(ask)
-  const text = ask.text || t('ui.ask.spoken')
+  const text = wordsOf(ask)
   return voice ? t('ui.ask.mark.hear', { text, name: nameOf(voice) }) : t('ui.ask.mark', { text })
 }
 
@@ -112,7 +112,7 @@ function Tools({ ask, open, takeBack }: { ask: Ask; open: (what: Open) => void; 
           {t('ui.ask.film')}
         </button>
       )}
-      <button type="button" class="plain round" aria-label={t('ui.ask.take_back', { text: ask.text || t('ui.ask.spoken') })} onClick={takeBack}>
+      <button type="button" class="plain round" aria-label={t('ui.ask.take_back', { text: wordsOf(ask) })} onClick={takeBack}>
         <Sign name="close" />
       </button>
     </div>
@@ -142,8 +142,8 @@ function OneAsk({ ask, again, sending }: { ask: Ask; again: () => void; sending:
   )
   return (
     <li class="ask" id={`ask-${ask.id}`} tabIndex={-1} data-group={`ask-${ask.id}`} {...dropping(ask, again)}>
-      <p class="ask-text">{ask.text || t('ui.ask.spoken')}</p>
-      <p class="who">{t(ask.to_name ? 'ui.ask.from_to' : 'ui.ask.from', { name: nameOf(ask), to: ask.to_name })}</p>
+      <p class="ask-text">{wordsOf(ask)}</p>
+      {!ask.rests && <p class="who">{t(ask.to_name ? 'ui.ask.from_to' : 'ui.ask.from', { name: nameOf(ask), to: ask.to_name })}</p>}
       {ask.voice && (
         <button type="button" class="reply-voice" onClick={() => hear(mediaOf(ask.id, ask.claim))}>
           <Sign name="play" />
@@ -151,10 +151,10 @@ function OneAsk({ ask, again, sending }: { ask: Ask; again: () => void; sending:
         </button>
       )}
       <Replies ask={ask} more={forReply} />
-      {ask.replies.length === 0 && <p class="quiet">{t('ui.ask.waits')}</p>}
+      {ask.replies.length === 0 && !ask.rests && <p class="quiet">{t('ui.ask.waits')}</p>}
       {open?.how === 'answer' && <AnswerWith key={open.to} ask={ask.id} replyTo={open.to} hearers={hearers} kept={kept} />}
       {open?.how === 'link' && <SendIt ask={ask} done={() => setOpen(null)} />}
-      {open?.how !== 'answer' && <Tools ask={ask} open={setOpen} takeBack={takeBack} />}
+      {open?.how !== 'answer' && !ask.rests && <Tools ask={ask} open={setOpen} takeBack={takeBack} />}
     </li>
   )
 }

@@ -9,6 +9,9 @@ import { hasWord, lang, t } from '../base/words'
 import { mediaOf, smallOf, type Ask, type Reply } from '../net/asks'
 import { hear, hearing } from './hear'
 
+// What a question says, or what there is to say of it.
+export const wordsOf = (ask: Ask): string => ask.text || t(ask.rests ? 'ui.ask.rests' : 'ui.ask.spoken')
+
 export function nameOf(one: { who: string; name: string }): string {
   if (one.name) return one.name
   const known = `ui.who.said.${one.who}`

@@ -13,6 +13,7 @@ async function beatFrom(beat: Beat): Promise<DraftBeat> {
   const told = beat.narration
   const made: DraftBeat = { item: await api.item(beat.media), caption: beat.caption ?? '', seconds: '', narration: typeof told === 'string' ? told : (told?.media ?? '') }
   if (beat.move) made.move = beat.move
+  if (beat.words_of) made.words_of = beat.words_of
   if (told && typeof told !== 'string' && told.text) made.words = told.text
   return made
 }

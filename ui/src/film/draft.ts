@@ -17,6 +17,7 @@ export interface DraftBeat {
   narration: string
   words?: string // what was answered in writing
   move?: Move // to the face that was asked about
+  words_of?: string[] // whose words these are
 }
 
 // How long things stand, as docs/formats/story.md tells it.
@@ -95,6 +96,7 @@ function beatOf(beat: DraftBeat): Beat {
   if (beat.narration) made.narration = beat.narration
   else if (beat.words) made.narration = { text: beat.words }
   if (beat.move) made.move = beat.move
+  if (beat.words_of) made.words_of = beat.words_of
   return made
 }
 

@@ -44,6 +44,7 @@ export interface Ask {
   name: string
   at: string
   answers: number
+  rests: boolean // who asks lets theirs rest: no words, no voice, no name
   replies: Reply[]
   kind: string
   width: number

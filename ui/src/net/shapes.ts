@@ -244,6 +244,7 @@ export interface Beat {
   caption?: string
   narration?: string | { media?: string; text?: string }
   move?: Move
+  words_of?: string[]
 }
 
 export interface Story {
