@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Slow work: asked for here, done by a worker, looked after here.
 #include "base/uuid.h"
+#include "store/consent.h"
 #include "web/handlers.h"
 #include "web/shapes.h"
 
@@ -15,10 +16,13 @@ static bool answer_job(struct kr_answer *answer, int status, const struct kr_job
     return kr_answer_json_take(answer, status, &out);
 }
 
-// A keeper's work names folders of the house's disks: nobody else's business.
-static bool may_see(const struct kr_request *request, const struct kr_job *job)
+// A keeper's work names folders of the house's disks: nobody else's business. And what may not be
+// shown, nobody works at before their eyes.
+static bool may_see(const struct kr_request *request, struct kr_store *store,
+                    const struct kr_job *job, bool *out, struct kr_err *err)
 {
-    return request->visitor.role >= KR_ROLE_KEEPER || !kr_web_is_housework(job->kind);
+    *out = request->visitor.role >= KR_ROLE_KEEPER || !kr_web_is_housework(job->kind);
+    return !*out || !*job->item || kr_item_is_open(store, job->item, out, err);
 }
 
 KR_HANDLER(jobs)
@@ -26,15 +30,19 @@ KR_HANDLER(jobs)
     struct kr_store *store;
     struct kr_job *jobs;
     size_t n;
-    struct kr_buf out = {0};
+    KR_AUTO(kr_buf_finish) struct kr_buf out = {0};
     if (!kr_desk_read(request->desk, &store, err) ||
         !kr_jobs_list(store, request->mem, LATEST, &jobs, &n, err))
         return false;
     kr_tell_open(&out, NULL, '{');
     kr_tell_open(&out, "jobs", '[');
-    for (size_t i = 0; i < n; i++)
-        if (may_see(request, &jobs[i]))
+    for (size_t i = 0; i < n; i++) {
+        bool may;
+        if (!may_see(request, store, &jobs[i], &may, err))
+            return false;
+        if (may)
             kr_shape_job(&out, NULL, &jobs[i]);
+    }
     kr_tell_close(&out, ']');
     kr_tell_close(&out, '}');
     return kr_answer_json_take(answer, 200, &out);
@@ -44,10 +52,12 @@ static bool job_of(struct kr_request *request, struct kr_store *store, struct kr
                    struct kr_err *err)
 {
     struct kr_uuid id;
+    bool may;
     if (!kr_uuid_parse(request->params[0], &id))
         return kr_fail(err, KR_E_NOT_FOUND, "what was asked for is no id");
     return kr_job_get(store, request->mem, request->params[0], out, err) &&
-           (may_see(request, out) || kr_fail(err, KR_E_NOT_FOUND, "a keeper's job"));
+           may_see(request, store, out, &may, err) &&
+           (may || kr_fail(err, KR_E_NOT_FOUND, "a job that is not for these eyes"));
 }
 
 KR_HANDLER(job)
