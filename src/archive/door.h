@@ -18,7 +18,7 @@
 
 enum kr_role {
     KR_ROLE_NOBODY,
-    KR_ROLE_GUEST,  // what the invitation is about, and nothing else
+    KR_ROLE_GUEST,  // what the invitation is about and their own consent, nothing else
     KR_ROLE_VIEWER, // looks
     KR_ROLE_TELLER, // adds: pictures, words, answers
     KR_ROLE_KEEPER, // looks after the home: trash, people's doors, consent

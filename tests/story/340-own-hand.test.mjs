@@ -111,6 +111,42 @@ scenes("one's own hand", (scene) => {
     }
   })
 
+  scene('whoever has no more than the link to a question has the same hand on the tap', {}, async (person) => {
+    const { page, house } = person
+    person.expected.push(/^404 .*\/(items|asks)\//, /status of 404/)
+    const { ask, photos, mei } = await moveIn(person)
+    const { id } = await ask('POST', '/asks', { item: photos[0].id, text: '这是谁？', to: mei })
+    const { code } = await ask('POST', `/asks/${id}/link`, {})
+    const context = await page.context().browser().newContext({ viewport: { width: 390, height: 844 }, locale: person.lang })
+    const hers = await context.newPage()
+    hers.setDefaultTimeout(30_000)
+    const own = hers.getByRole('link', { name: person.say('ui.hand.title'), exact: true })
+    const tap = hers.getByRole('switch', { name: person.say('ui.hand.rest'), exact: true })
+    const question = hers.getByRole('heading', { name: '这是谁？' })
+    try {
+      await hers.goto(`${person.origin}/a#${code}`)
+      await question.waitFor()
+      await own.click()
+      await tap.click()
+      await hers.locator('.hand-rest.resting .hand-since').waitFor()
+      assert.equal((await house.ask('GET', `/api/v1/items/${photos[0].id}`)).status, 404)
+      // The picture rests, and so does the question about it; the way to the tap stays.
+      await hers.goto(`${person.origin}/`)
+      await hers.getByRole('alert').waitFor()
+      await own.click()
+      await tap.click()
+      await hers.locator('.hand-rest.resting').waitFor({ state: 'detached' })
+      await hers.goBack()
+      await question.waitFor()
+      assert.equal((await house.ask('GET', `/api/v1/items/${photos[0].id}`)).status, 200)
+      const told = (path) => hers.evaluate((path) => fetch(`/api/v1${path}`).then((answer) => answer.status), path)
+      const other = (await ask('POST', '/persons', { name: '小宝' })).id
+      assert.deepEqual([await told(`/persons/${mei}/consent`), await told(`/persons/${other}/consent`), await told(`/persons/${mei}`)], [200, 403, 403])
+    } finally {
+      await context.close()
+    }
+  })
+
   scene('days that pass, somebody asked, a yes with an end, and "not this one"', {}, async (person) => {
     const { page } = person
     const { ask, photos, mei, card } = await moveIn(person)

@@ -68,12 +68,12 @@ function pageAt(path: string, query: URLSearchParams): ComponentChildren {
   if (room === 'start' && !id) return <Start query={query} />
   if (room === 'me' && !id) return <MyDoor />
   if (room === 'a' && !id) return <ComeIn />
-  if (me.value.role === 'guest') return me.value.about ? <AnswerPage key={me.value.about} id={me.value.about} /> : <Guest />
   if (me.value.role === 'nobody') return null // on the way to the door
+  if (room === 'mine' && !id) return <Mine />
+  if (me.value.role === 'guest') return me.value.about ? <AnswerPage key={me.value.about} id={me.value.about} /> : <Guest />
   if (room === 'answer' && id) return <AnswerPage key={id} id={id} />
   if (room === 'doors' && !id && may('keeper')) return <Doors />
   if (room === 'house' && !id && may('keeper')) return <House />
-  if (room === 'mine' && !id) return <Mine />
   if (room === '' && !id) return <Home choosing={query.has('choose')} />
   if (room === 'item' && id) return <Picture id={id} />
   if (room === 'films' && !id) return <Films />

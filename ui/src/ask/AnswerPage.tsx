@@ -6,6 +6,7 @@ import { ThinSwitch } from '../apart/ThinSwitch'
 import { useTitle } from '../app/Page'
 import { useNews } from '../base/useNews'
 import { lang, t } from '../base/words'
+import { me } from '../door/me'
 import { isAbort, Refusal, sentenceOf } from '../net/api'
 import { asksApi, mediaOf, pictureOf, playOf, type Ask } from '../net/asks'
 import { placeOf } from '../picture/Frame'
@@ -68,6 +69,16 @@ function Thanks({ more }: { more: () => void }) {
   )
 }
 
+// Whoever the card names has their own hand on the tap here as well.
+function ToMine() {
+  if (me.value.role !== 'guest' || !me.value.person) return null
+  return (
+    <p class="quiet">
+      <a href="/mine">{t('ui.hand.title')}</a>
+    </p>
+  )
+}
+
 export function AnswerPage({ id }: { id: string }) {
   const { ask, trouble, again } = useAsk(id)
   const [done, setDone] = useState(false)
@@ -82,6 +93,7 @@ export function AnswerPage({ id }: { id: string }) {
       <div class="page narrow answer-page">
         <h1>{t('ui.answer.title')}</h1>
         <p role="alert">{trouble}</p>
+        <ToMine />
       </div>
     ) : null
   return (
@@ -90,6 +102,7 @@ export function AnswerPage({ id }: { id: string }) {
       {done ? <Thanks more={() => setDone(false)} /> : <AnswerWith ask={ask.id} hearers={askerOf(ask)} kept={kept} />}
       <ThinSwitch asks={[ask]} />
       <Replies ask={ask} />
+      <ToMine />
     </div>
   )
 }

@@ -19,7 +19,7 @@ function Own({ person }: { person: string }) {
         <div class="hand">
           <MyRest hand={hand} />
           <Delay hand={hand} />
-          <AskFirst hand={hand} />
+          {may('viewer') && <AskFirst hand={hand} />}
           <section class="hand-part" aria-labelledby="allow-title">
             <h2 id="allow-title">{t('ui.hand.allow')}</h2>
             <p>{t('ui.hand.allow.does')}</p>
