@@ -5,6 +5,7 @@
 #include "archive/stacks.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "store/door.h"
 #include "store/items.h"
 #include <stdlib.h>
 #include <string.h>
@@ -209,9 +210,9 @@ bool kr_groups_refresh(struct kr_store *store, struct kr_err *err)
 // A new note each time, so that one written while groups are found is seen.
 bool kr_groups_note_due(struct kr_store *store, struct kr_err *err)
 {
-    char note[KR_UUID_TEXT];
+    char note[KR_UUID_TEXT], key[KR_NOTE_KEY];
     kr_uuid_new_text(note);
-    return kr_store_note(store, "groups", note, err);
+    return kr_store_note(store, kr_store_own_key(store, "groups", key), note, err);
 }
 
 // A note is a UUID of version 7: it begins with the milliseconds of its making.
@@ -230,10 +231,21 @@ bool kr_groups_if_due(struct kr_store *store, int64_t quiet_ms, struct kr_err *e
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     const char *note;
-    if (!kr_store_noted(store, mem, "groups", &note, err))
+    char key[KR_NOTE_KEY];
+    if (!kr_store_noted(store, mem, kr_store_own_key(store, "groups", key), &note, err))
         return false;
     int64_t age_ms = kr_now_ms() - noted_ms(note);
     if (!*note || (age_ms >= 0 && age_ms < quiet_ms)) // a clock set back must not stop it
         return true;
-    return kr_groups_refresh(store, err) && kr_store_swap_note(store, "groups", note, "", err);
+    return kr_groups_refresh(store, err) && kr_store_swap_note(store, key, note, "", err);
+}
+
+static bool tend_home(struct kr_store *store, void *quiet_ms, struct kr_err *err)
+{
+    return kr_groups_if_due(store, *(const int64_t *)quiet_ms, err);
+}
+
+bool kr_groups_tend(struct kr_store *store, int64_t quiet_ms, struct kr_err *err)
+{
+    return kr_homes_each(store, tend_home, &quiet_ms, err);
 }

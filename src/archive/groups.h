@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// groups.h: stacks and look-alikes over the whole archive, after a change to it.
+// groups.h: stacks and look-alikes over a whole home, after a change to it.
 #pragma once
 #include "store/store.h"
 
@@ -14,3 +14,5 @@ KR_CHECK bool kr_groups_note_due(struct kr_store *store, struct kr_err *err);
 // Does it where it was noted, once nothing was noted for `quiet_ms`: while a whole
 // folder comes in, it would be done again and again.
 KR_CHECK bool kr_groups_if_due(struct kr_store *store, int64_t quiet_ms, struct kr_err *err);
+// The same in every home of the house.
+KR_CHECK bool kr_groups_tend(struct kr_store *store, int64_t quiet_ms, struct kr_err *err);

@@ -160,6 +160,7 @@ bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create(), .home = store->home};
     struct kr_person *rows;
+    char key[KR_NOTE_KEY];
     size_t n;
     if (!kr_claims_each(store, "name", see_named, &ids, err) ||
         !kr_persons_all(store, ids.mem, &rows, &n, err))
@@ -174,7 +175,7 @@ bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
         if (!refresh_some(store, &all[i], count - i < BATCH ? count - i : BATCH, kr_person_refresh,
                           err))
             return kr_within(err, "make the persons again");
-    return kr_store_note(store, "persons", "", err);
+    return kr_store_note(store, kr_store_own_key(store, "persons", key), "", err);
 }
 
 static bool show_item(struct kr_store *store, const char *id, struct kr_err *err)
@@ -191,8 +192,8 @@ bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     const char *person;
-    char after[KR_UUID_TEXT] = "";
-    if (!kr_store_noted(store, mem, "persons", &person, err))
+    char after[KR_UUID_TEXT] = "", key[KR_NOTE_KEY];
+    if (!kr_store_noted(store, mem, kr_store_own_key(store, "persons", key), &person, err))
         return false;
     if (!*person)
         return true;
@@ -204,7 +205,7 @@ bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err)
         if (n)
             kr_format(after, sizeof after, "%.36s", items[n - 1]);
     }
-    return kr_store_swap_note(store, "persons", person, "", err);
+    return kr_store_swap_note(store, key, person, "", err);
 }
 
 static bool person_fits(struct kr_arena *mem, const struct kr_person *person,

@@ -3,6 +3,7 @@
 
 #include "archive/albums.h"
 #include "archive/asks.h"
+#include "archive/groups.h"
 #include "archive/persons.h"
 #include "store/door.h"
 #include <stdlib.h>
@@ -137,34 +138,32 @@ static bool remake_all(struct kr_store *store, const struct ids *ids,
     return true;
 }
 
-static bool rebuild_home(struct kr_store *store, bool (*progress)(void *context, double done),
-                         void *context, struct kr_err *err)
+struct watch {
+    bool (*progress)(void *context, double done);
+    void *context;
+};
+
+static bool rebuild_home(struct kr_store *store, void *context, struct kr_err *err)
 {
+    const struct watch *watch = context;
     KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create(), .home = store->home};
     struct sweep sweep = {store, &ids};
     return kr_persons_rebuild(store, err) && kr_albums_rebuild(store, err) &&
            kr_claims_each(store, "kept", see_kept, &ids, err) &&
-           remake_all(store, &ids, progress, context, err) &&
+           remake_all(store, &ids, watch->progress, watch->context, err) &&
            kr_items_each(store, drop_stray, &sweep, err) && recount(store, err) &&
-           kr_asks_rebuild(store, err);
+           kr_asks_rebuild(store, err) && kr_groups_note_due(store, err);
 }
 
 // Home by home: a row is written for the home the store acts for.
 bool kr_rebuild(struct kr_store *store, bool (*progress)(void *context, double done), void *context,
                 struct kr_err *err)
 {
-    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    const char *here = kr_arena_strdup(mem, store->home);
-    struct kr_home *homes;
-    size_t n;
-    bool fine =
-        kr_homes_all(store, mem, &homes, &n, err) && kr_store_note(store, "rebuild", "begun", err);
-    for (size_t i = 0; fine && i < n; i++) {
-        kr_store_enter(store, homes[i].id);
-        fine = rebuild_home(store, progress, context, err);
-    }
-    kr_store_enter(store, here);
-    return (fine && kr_store_note(store, "rebuild", "", err)) || kr_within(err, "rebuild");
+    struct watch watch = {progress, context};
+    return (kr_store_note(store, "rebuild", "begun", err) &&
+            kr_homes_each(store, rebuild_home, &watch, err) &&
+            kr_store_note(store, "rebuild", "", err)) ||
+           kr_within(err, "rebuild");
 }
 
 bool kr_rebuild_is_due(struct kr_store *store, bool *out, struct kr_err *err)

@@ -143,7 +143,7 @@ int kr_cmd_rebuild(struct kr_cli *cli, int argc, char **argv)
         return kr_cli_usage(cli, "rebuild");
     bool fine = kr_cli_store(cli, KR_STORE_WRITE, &store) &&
                 kr_rebuild(store, kr_bar_progress, &bar, &cli->err) &&
-                kr_groups_refresh(store, &cli->err);
+                kr_groups_tend(store, 0, &cli->err);
     kr_bar_end(&bar);
     if (!fine)
         return kr_cli_failed(cli);

@@ -158,7 +158,7 @@ static bool work(struct kr_cli *cli, struct kr_wall *wall, struct kr_store *stor
             !kr_store_number(store, "jobs.tries", &tries, &cli->err) ||
             !kr_job_take(store, mem, (int)lease, (int)tries, &shift.job, &found, &cli->err) ||
             (found && !run_job(cli, wall, &shift)) ||
-            !kr_groups_if_due(store, once ? 0 : QUIET_MS, &cli->err))
+            !kr_groups_tend(store, once ? 0 : QUIET_MS, &cli->err))
             return false;
         if (!found && once)
             return true;

@@ -27,6 +27,23 @@ bool kr_homes_all(struct kr_store *store, struct kr_arena *mem, struct kr_home *
     return true;
 }
 
+bool kr_homes_each(struct kr_store *store,
+                   bool (*act)(struct kr_store *store, void *context, struct kr_err *err),
+                   void *context, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    const char *here = kr_arena_strdup(mem, store->home);
+    struct kr_home *homes;
+    size_t n;
+    bool fine = kr_homes_all(store, mem, &homes, &n, err);
+    for (size_t i = 0; fine && i < n; i++) {
+        kr_store_enter(store, homes[i].id);
+        fine = act(store, context, err);
+    }
+    kr_store_enter(store, here);
+    return fine;
+}
+
 bool kr_home_add(struct kr_store *store, const char *name, char id[static KR_UUID_TEXT],
                  struct kr_err *err)
 {

@@ -15,6 +15,10 @@ struct kr_home {
 };
 KR_CHECK bool kr_homes_all(struct kr_store *store, struct kr_arena *mem, struct kr_home **out,
                            size_t *n, struct kr_err *err);
+// Acts for each home in turn, and is back in the one it was in.
+KR_CHECK bool kr_homes_each(struct kr_store *store,
+                            bool (*act)(struct kr_store *store, void *context, struct kr_err *err),
+                            void *context, struct kr_err *err);
 KR_CHECK bool kr_home_add(struct kr_store *store, const char *name, char id[static KR_UUID_TEXT],
                           struct kr_err *err);
 KR_CHECK bool kr_home_rename(struct kr_store *store, const char *id, const char *name,

@@ -184,6 +184,13 @@ bool kr_store_number(struct kr_store *store, const char *key, int64_t *out, stru
            kr_fail(err, KR_E_INVALID, "the setting %s", key);
 }
 
+const char *kr_store_own_key(const struct kr_store *store, const char *key,
+                             char out[static KR_NOTE_KEY])
+{
+    kr_format(out, KR_NOTE_KEY, "%s %s", key, store->home);
+    return out;
+}
+
 bool kr_store_note(struct kr_store *store, const char *key, const char *note, struct kr_err *err)
 {
     return kr_db_run(store->db, KR_SQL_META_SET, err, KR_TEXT(key), KR_TEXT(note));

@@ -43,7 +43,11 @@ KR_CHECK bool kr_store_set_setting(struct kr_store *store, const char *key, cons
 KR_CHECK bool kr_store_number(struct kr_store *store, const char *key, int64_t *out,
                               struct kr_err *err);
 
-// A note to oneself that any later process reads ("" when there is none). Index, not truth.
+// A note to oneself that any later process reads ("" when there is none). Index, not truth. The
+// house has one under each key; `kr_store_own_key` gives the key under which a home has its own.
+enum { KR_NOTE_KEY = 80 };
+const char *kr_store_own_key(const struct kr_store *store, const char *key,
+                             char out[static KR_NOTE_KEY]);
 KR_CHECK bool kr_store_note(struct kr_store *store, const char *key, const char *note,
                             struct kr_err *err);
 KR_CHECK bool kr_store_noted(struct kr_store *store, struct kr_arena *mem, const char *key,

@@ -2,6 +2,7 @@
 #include "archive/groups.h"
 #include "archive/say.h"
 #include "archive_test.h"
+#include "store/door.h"
 
 // Eight files: a Live Photo, a RAW with its JPEG, two look-alikes, one alone, one clip.
 static const struct {
@@ -144,7 +145,9 @@ TEST(side_cars_make_no_burst)
 static const char *note(struct kr_test *t, struct kr_store *store)
 {
     const char *text;
-    EXPECT_OK(kr_store_noted(store, t->mem, "groups", &text, &t->err));
+    char key[KR_NOTE_KEY];
+    EXPECT_OK(
+        kr_store_noted(store, t->mem, kr_store_own_key(store, "groups", key), &text, &t->err));
     return text;
 }
 
@@ -169,12 +172,32 @@ TEST(a_note_written_meanwhile_is_not_wiped)
     EXPECT_OK(kr_groups_note_due(store, &t->err));
     const char *before = note(t, store);
     EXPECT_OK(kr_groups_note_due(store, &t->err));
-    EXPECT_OK(kr_store_swap_note(store, "groups", before, "", &t->err));
+    char key[KR_NOTE_KEY];
+    EXPECT_OK(
+        kr_store_swap_note(store, kr_store_own_key(store, "groups", key), before, "", &t->err));
     EXPECT(*note(t, store));
     EXPECT(strcmp(note(t, store), before) != 0);
+}
+
+TEST(every_home_finds_its_own)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    char here[KR_UUID_TEXT], there[KR_UUID_TEXT];
+    kr_format(here, sizeof here, "%s", store->home);
+    EXPECT_OK(kr_home_add(store, "另一家", there, &t->err));
+    put(t, store, 0);
+    const char *clip = put(t, store, 1);
+    EXPECT_OK(kr_groups_note_due(store, &t->err));
+    kr_store_enter(store, there);
+    EXPECT_OK(kr_groups_if_due(store, 0, &t->err)); // the other home has nothing to do
+    EXPECT_OK(kr_groups_tend(store, 0, &t->err));
+    EXPECT_STR(store->home, there);
+    kr_store_enter(store, here);
+    EXPECT_STR(stack_of(t, store, clip), "live still");
+    EXPECT_STR(note(t, store), "");
 }
 
 MAIN(CASE(stacks_and_look_alikes_do_not_depend_on_the_order), CASE(a_group_of_one_is_none),
      CASE(a_date_that_a_person_corrects_does_not_part_what_was_shot_at_once),
      CASE(side_cars_make_no_burst), CASE(groups_are_found_when_it_was_noted_and_it_is_quiet),
-     CASE(a_note_written_meanwhile_is_not_wiped))
+     CASE(a_note_written_meanwhile_is_not_wiped), CASE(every_home_finds_its_own))

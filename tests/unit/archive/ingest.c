@@ -406,7 +406,8 @@ TEST(an_upload_comes_in_under_its_name)
     EXPECT(second.fate == KR_DUPLICATE && strcmp(first.id, second.id) == 0);
     EXPECT_STR(item(t, store, first.id).names, "IMG_19850612_101500.bmp");
     const char *due;
-    EXPECT_OK(kr_store_noted(store, t->mem, "groups", &due, &t->err));
+    char key[KR_NOTE_KEY];
+    EXPECT_OK(kr_store_noted(store, t->mem, kr_store_own_key(store, "groups", key), &due, &t->err));
     EXPECT(*due);
 }
 

@@ -295,7 +295,8 @@ TEST(a_half_shown_name_is_shown_by_the_next_word)
         KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
         EXPECT_OK(kr_tx_begin(store->db, &tx, &t->err));
         EXPECT_OK(kr_person_refresh(store, id, &t->err));
-        EXPECT_OK(kr_store_note(store, "persons", id, &t->err));
+        char key[KR_NOTE_KEY];
+        EXPECT_OK(kr_store_note(store, kr_store_own_key(store, "persons", key), id, &t->err));
         EXPECT_OK(kr_tx_commit(&tx, &t->err));
     }
     EXPECT_INT(pictures(t, store, "person:兰兰"), 0);
