@@ -104,12 +104,12 @@ static bool read_voice(struct kr_store *store, struct kr_arena *mem, const json_
     return true;
 }
 
-static bool read_mark(struct kr_store *store, struct kr_arena *mem, const struct kr_era *era,
-                      const json_t *value, json_t *out, struct kr_err *err)
+bool kr_mark_read(struct kr_store *store, struct kr_arena *mem, const struct kr_era *era,
+                  const json_t *from, json_t *out, struct kr_err *err)
 {
-    return read_thing(mem, value, out, err) && read_card(mem, era, value, out, err) &&
-           kr_region_read(value, out, err) && read_date(mem, value, out, err) &&
-           read_sentence(mem, value, out, err) && read_voice(store, mem, value, out, err);
+    return read_thing(mem, from, out, err) && read_card(mem, era, from, out, err) &&
+           kr_region_read(from, out, err) && read_date(mem, from, out, err) &&
+           read_sentence(mem, from, out, err) && read_voice(store, mem, from, out, err);
 }
 
 static bool is_mark(const struct kr_claim_list *claims, size_t i)
@@ -138,7 +138,7 @@ bool kr_mark_say(struct kr_store *store, const struct kr_era *era, const char *i
     size_t n = 0;
     if (!(certain >= 0 && certain <= 1))
         return kr_fail(err, KR_E_INVALID, "a certainty from 0 to 1 is wanted");
-    if (!read_mark(store, mem, era, value, mark, err) || !kr_tx_begin(store->db, &tx, err) ||
+    if (!kr_mark_read(store, mem, era, value, mark, err) || !kr_tx_begin(store->db, &tx, err) ||
         !kr_item_get(store, mem, item, &there, err) ||
         !kr_claims_of(store, mem, item, &claims, err))
         return false;

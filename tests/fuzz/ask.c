@@ -1,65 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What anybody asks about a picture, or answers: read in one form or refused with a sentence, and
-// told again whoever wrote it into the claims. Around it lies an archive of three items and a
-// person, with fixed ids, so that what fuzzing finds is found again.
+// told again whoever wrote it into the claims.
 #include "archive/asks_priv.h"
-#include "archive/persons.h"
-#include "archive/shown.h"
-#include "base/file.h"
+#include "house.h"
 
 #include <assert.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define ID(n) "0192f0a0-0000-7000-8000-00000000000" n
-#define SHA256(n) "\"sha256\":\"" n n n n n n n n "\""
-
-static void must(bool ok)
-{
-    if (!ok)
-        abort();
-}
-
-static void claim(struct kr_store *store, const char *id, const char *predicate, const char *json)
-{
-    KR_AUTO(kr_json_drop) json_t *value = NULL;
-    must(kr_json_parse(kr_str_of(json), 1 << 16, &value, NULL));
-    struct kr_claim claim = {
-        .predicate = predicate, .value = value, .who = "kinreel", .certain = 1, .retracts = ""};
-    kr_format(claim.subject, sizeof claim.subject, "%s", id);
-    must(kr_claim_add(store, &claim, NULL));
-}
-
-static void fill(struct kr_store *store)
-{
-    static const char *const kept[][2] = {
-        {ID("1"), "{\"kind\":\"photo\",\"mime\":\"image/jpeg\"," SHA256("11111111") "}"},
-        {ID("2"), "{\"kind\":\"video\",\"mime\":\"video/mp4\"," SHA256("22222222") "}"},
-        {ID("3"), "{\"kind\":\"audio\",\"mime\":\"audio/wav\"," SHA256("33333333") "}"}};
-    KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
-    must(kr_tx_begin(store->db, &tx, NULL));
-    for (size_t i = 0; i < KR_COUNT(kept); i++) {
-        claim(store, kept[i][0], "kept", kept[i][1]);
-        must(kr_shown_refresh(store, kept[i][0], NULL));
-    }
-    claim(store, ID("4"), "name", "{\"text\":\"a\",\"kind\":\"full\"}");
-    must(kr_person_refresh(store, ID("4"), NULL) && kr_tx_commit(&tx, NULL));
-}
-
-// Made once. From then on nothing is written that stays, so its folder need not either.
-static struct kr_store *archive(void)
-{
-    static struct kr_store *store;
-    char path[] = "/tmp/kinreel-fuzz-XXXXXX";
-    if (store)
-        return store;
-    must(mkdtemp(path) && kr_store_init(path, true, NULL) &&
-         kr_store_open(path, KR_STORE_WRITE, &store, NULL));
-    fill(store);
-    must(kr_remove_tree(AT_FDCWD, path, NULL));
-    return store;
-}
 
 static struct kr_ask question_of(const struct kr_store *store, const json_t *value)
 {
