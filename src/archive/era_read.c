@@ -144,6 +144,7 @@ const char *kr_era_mime(const char *name)
     static const char *const kinds[][2] = {{".jpeg", "image/jpeg"},
                                            {".jpg", "image/jpeg"},
                                            {".png", "image/png"},
+                                           {".svg", "image/svg+xml"},
                                            {".webp", "image/webp"}};
     for (size_t i = 0; i < KR_COUNT(kinds); i++)
         if (kr_ends_with(name, kinds[i][0]))
@@ -164,7 +165,7 @@ static bool read_media(struct kr_arena *mem, const json_t *object, int dir,
         return false;
     if (strchr(card->media, '/') || card->media[0] == '.' || !kr_era_mime(card->media))
         return kr_fail(err, KR_E_INVALID,
-                       "'media' must be a .jpg, .png or .webp beside cards.json");
+                       "'media' must be a .jpg, .png, .svg or .webp beside cards.json");
     return dir < 0 || kr_era_open_file(dir, card->media, KR_ERA_MEDIA_MOST, &fd, err) ||
            kr_within(err, "'media'");
 }

@@ -104,6 +104,9 @@ describe('the years around', { skip: !has_program && 'no kinreel built' }, () =>
     assert.equal(family.run('era', 'add', pack).status, 1) // the picture is missing
     writeFileSync(join(pack, 'wheel.png'), picture(32, 32, 9))
     family.must('era', 'add', pack)
+    writeFileSync(join(pack, 'mill.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><script>parent.document.title = "ran"</script></svg>')
+    write(card('wheel', { media: 'wheel.png' }), card('mill', { media: 'mill.svg', title: { zh: '磨坊', en: 'The mill' }, words: ['磨坊'] }))
+    family.must('era', 'add', pack)
     assert.deepEqual(family.must('era', 'list', '水车').lines.map((line) => line.id), ['village.wheel'])
     const copy = join(family.folder, 'copy')
     family.must('backup', copy)
@@ -119,9 +122,9 @@ describe('the years around', { skip: !has_program && 'no kinreel built' }, () =>
     const get = async (path, lang = 'en') => (await house.ask('GET', path, { headers: { 'Accept-Language': lang } })).json
     const { cards, packs } = await get('/api/v1/era?q=bicyc')
     assert.deepEqual(cards.map((one) => one.id), ['china-daily.bicycle'])
-    assert.deepEqual(packs.map((pack) => [pack.name, pack.own, pack.cards]), [['china-daily', false, 70], ['general', false, 30], ['village', true, 1]])
+    assert.deepEqual(packs.map((pack) => [pack.name, pack.own, pack.cards]), [['china-daily', false, 70], ['general', false, 30], ['village', true, 2]])
     assert.equal((await get('/api/v1/era?q=' + encodeURIComponent('单车'), 'zh-CN')).cards[0].title, '自行车')
-    assert.deepEqual((await get('/api/v1/era?pack=village')).cards.map((one) => one.title), ['The water wheel'])
+    assert.deepEqual((await get('/api/v1/era?pack=village')).cards.map((one) => one.title), ['The mill', 'The water wheel'])
     const { years } = await get('/api/v1/era-line?from=1980&to=1989&calm=1')
     assert.equal(years.find((year) => year.year === 1983).cards[0].title, 'The first Spring Festival gala')
     assert.ok(years.every((year, i) => i === 0 || year.year > years[i - 1].year))
@@ -130,6 +133,9 @@ describe('the years around', { skip: !has_program && 'no kinreel built' }, () =>
     assert.equal((await get('/api/v1/era/general.walkman')).licence, 'CC0-1.0')
     const shown = await house.ask('GET', (await get('/api/v1/era/village.wheel')).media)
     assert.deepEqual([shown.status, shown.headers['content-type']], [200, 'image/png'])
+    const drawn = await house.ask('GET', (await get('/api/v1/era/village.mill')).media) // nothing in it runs, wherever it is opened
+    assert.deepEqual([drawn.status, drawn.headers['content-type'], drawn.headers['x-content-type-options']], [200, 'image/svg+xml', 'nosniff'])
+    assert.match(drawn.headers['content-security-policy'], /default-src 'none'; sandbox;/)
     for (const [path, status] of [['/api/v1/era/nothing.here', 404], ['/api/v1/era/general.walkman/media', 404], ['/api/v1/era?from=soon', 400], ['/api/v1/era-line?to=0', 400]])
       assert.equal((await house.ask('GET', path)).status, status, path)
   })
