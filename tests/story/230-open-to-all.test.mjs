@@ -114,9 +114,13 @@ scenes('open to all', (scene) => {
     assert.equal(await page.evaluate(() => document.activeElement.textContent), person.say('ui.skip.main'))
     await person.press('Enter')
     assert.equal(await person.focused('id'), 'main')
-    for (const [key, path] of [['ui.nav.films', '/films'], ['ui.nav.add', '/add'], ['ui.nav.trash', '/trash'], ['ui.nav.line', '/']]) {
+    const room = (key) => page.getByRole('navigation').getByRole('link', { name: person.say(key), exact: true })
+    // On the smallest phone the rarest room stands at the foot of the page, once something lies in it.
+    await person.house.ask('DELETE', `/api/v1/items/${(await person.items())[0].id}`)
+    const trash = person.size === 'phone' ? page.getByRole('link', { name: person.say('ui.foot.trash', { n: 1 }), exact: true }) : room('ui.nav.trash')
+    for (const [link, path] of [[room('ui.nav.films'), '/films'], [room('ui.nav.add'), '/add'], [trash, '/trash'], [room('ui.nav.line'), '/']]) {
       await page.evaluate(() => document.activeElement.blur())
-      await person.choose(page.getByRole('navigation').getByRole('link', { name: person.say(key), exact: true }))
+      await person.choose(link)
       await person.until((path) => location.pathname === path && document.activeElement?.tagName === 'H1', path)
     }
   })

@@ -141,6 +141,11 @@ test('a page that changes does not lose the place', () => {
   const found = again(inside, grown)
   assert.equal(found && at(found), 'g2')
   assert.equal(again(inside, group('page', [thing('a'), thing('z')])), null)
+  // What stood alone and is one of a pair now is still itself: who leafs on is not sent back.
+  const alone = group('page', [thing('next'), thing('z')])
+  const pair = group('page', [thing('a'), group('pair', [thing('previous'), thing('next')]), thing('z')])
+  const on = again(start(alone), pair)
+  assert.equal(on && at(on), 'next')
   // On the way back it stays on the way back.
   const leaving = again(walked(inside, 2), grown)
   assert.equal(leaving && at(leaving), 'back')

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // At the foot: what the house holds, and where its source is (AGPL section 13).
 
-import { about } from './about'
+import { about, readAbout } from './about'
 import { t, tn, lang } from '../base/words'
 import { weight } from '../base/show'
+import { mayHaveChanged, useNews } from '../base/useNews'
 import { showSheet } from '../reach/sheets'
 
 export function Footer() {
   const house = about.value
+  useNews((news) => news.kind === 'item' || mayHaveChanged(news), () => void readAbout())
   return (
     <footer id="foot" class="foot" tabIndex={-1}>
       {house && house.items > 0 && (

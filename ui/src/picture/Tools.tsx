@@ -143,13 +143,13 @@ export function Neighbours({ item }: { item: Item }) {
   return (
     <nav class="neighbours" aria-label={t('ui.neighbours.label')}>
       {item.previous && (
-        <a class="turn to-previous" data-again="" href={'/item/' + item.previous} onClick={(event) => turn(event, item.previous)}>
+        <a key="previous" class="turn to-previous" data-again="" href={'/item/' + item.previous} onClick={(event) => turn(event, item.previous)}>
           <Sign name="left" />
           <span class="unseen">{t('ui.neighbours.previous')}</span>
         </a>
       )}
       {item.next && (
-        <a class="turn to-next" data-again="" href={'/item/' + item.next} onClick={(event) => turn(event, item.next)}>
+        <a key="next" class="turn to-next" data-again="" href={'/item/' + item.next} onClick={(event) => turn(event, item.next)}>
           <Sign name="right" />
           <span class="unseen">{t('ui.neighbours.next')}</span>
         </a>

@@ -58,8 +58,8 @@ function holds<T>(stop: Stop<T>, at: T): boolean {
   return things(stop).some((one) => one.at === at)
 }
 
-// The page has changed: the same spot in the new whole, by the thing it stands on (or before); null
-// where that is gone.
+// The page has changed: the same spot in the new whole, by the thing it stands on, however deep that
+// lies now, or by the first of the group it stands before; null where that is gone.
 export function again<T>(spot: Spot<T>, whole: Group<T>): Spot<T> | null {
   const stop = here(spot)?.stops[spot.at]
   const anchor = stop ? things(stop)[0] : undefined
@@ -70,7 +70,7 @@ export function again<T>(spot: Spot<T>, whole: Group<T>): Spot<T> | null {
     const at = last?.stops.findIndex((one) => holds(one, anchor.at)) ?? -1
     const next = last?.stops[at]
     if (!next) return null
-    if (next.kind !== 'group' || path.length >= spot.path.length) return { path, at, rounds: spot.rounds, resting: spot.resting }
+    if (next.kind !== 'group' || (stop?.kind === 'group' && path.length >= spot.path.length)) return { path, at, rounds: spot.rounds, resting: spot.resting }
     path.push(next)
   }
 }

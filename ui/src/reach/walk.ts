@@ -76,7 +76,8 @@ function collect(element: Element, rank: number, into: Found[]): void {
       collect(child, own, into)
       continue
     }
-    into.push({ stop: groupOf(child, own), rank: own })
+    const inner = groupOf(child, own)
+    if (inner.stops.length > 0) into.push({ stop: inner, rank: own })
   }
 }
 
