@@ -64,6 +64,9 @@ describe('a package', { skip: why_not }, () => {
       assert.equal((await house.ask('GET', `/api/v1/items/${brought.id}/thumb/256`)).status, 200)
       assert.match((await house.ask('GET', '/')).headers['content-type'], /^text\/html/)
       assert.equal((await house.ask('GET', '/app.js')).status, 200)
+      const { packs } = (await house.ask('GET', '/api/v1/era?q=x')).json // what an empty house sits before
+      assert.equal(packs.reduce((sum, pack) => sum + pack.cards, 0), 100)
+      assert.equal((await house.ask('GET', '/api/v1/era/china-daily.bicycle/media')).headers['content-type'], 'image/svg+xml')
     } finally {
       await house.close()
     }

@@ -3,12 +3,14 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { after, before, describe, test } from 'node:test'
 import { Family, ffmpeg, has_program, program } from './family.mjs'
 import { House, picture } from './house.mjs'
 
+const packs = fileURLToPath(new URL('../../era', import.meta.url))
 const card = (id, more = {}) => ({
   id, kind: 'thing', date: '1962', title: { zh: '水车', en: 'The water wheel' },
   text: { zh: '村口的水车。', en: 'The wheel by the village.' }, words: ['水车', 'water wheel'],
@@ -40,6 +42,22 @@ describe('the years around', { skip: !has_program && 'no kinreel built' }, () =>
     assert.equal(JSON.parse(run('show', 'china-daily.spring-gala').stdout).date.edtf, '1983-02-12')
     assert.equal(run('show', 'china-daily.no-such').status, 1)
     assert.equal(run('dance').status, 2)
+  })
+
+  test('every card for a sitting that can be drawn is drawn, and a drawing is lines and colours alone', () => {
+    const plain = ['svg', 'g', 'path', 'rect', 'circle', 'ellipse', 'line', 'polyline', 'polygon', 'defs', 'linearGradient', 'radialGradient', 'stop', 'clipPath', 'use']
+    for (const [pack, least] of [['china-daily', 50], ['general', 24]]) {
+      const folder = join(packs, pack)
+      const drawn = JSON.parse(readFileSync(join(folder, 'cards.json'), 'utf8')).cards.filter((one) => one.media)
+      assert.ok(drawn.length >= least, `${pack}: ${drawn.length}`)
+      for (const { id, media } of drawn) {
+        const text = readFileSync(join(folder, media), 'utf8')
+        assert.match(text, /^<!-- SPDX-License-Identifier: CC0-1.0 -->\n<svg xmlns="[^"]+" width="960" height="720" viewBox="0 0 480 360"/, id)
+        assert.ok(text.length < 20_000, `${id}: ${text.length}`)
+        assert.deepEqual([...text.matchAll(/<([a-z]+)/gi)].map(([, name]) => name).filter((name) => !plain.includes(name)), [], id)
+        assert.doesNotMatch(text, /\son\w+=|href="(?!#)|url\((?!#)/, id)
+      }
+    }
   })
 
   test('things are marked, and all our bicycles stand in one row by their years', () => {
@@ -136,7 +154,7 @@ describe('the years around', { skip: !has_program && 'no kinreel built' }, () =>
     const drawn = await house.ask('GET', (await get('/api/v1/era/village.mill')).media) // nothing in it runs, wherever it is opened
     assert.deepEqual([drawn.status, drawn.headers['content-type'], drawn.headers['x-content-type-options']], [200, 'image/svg+xml', 'nosniff'])
     assert.match(drawn.headers['content-security-policy'], /default-src 'none'; sandbox;/)
-    for (const [path, status] of [['/api/v1/era/nothing.here', 404], ['/api/v1/era/general.walkman/media', 404], ['/api/v1/era?from=soon', 400], ['/api/v1/era-line?to=0', 400]])
+    for (const [path, status] of [['/api/v1/era/nothing.here', 404], ['/api/v1/era/general.first-email/media', 404], ['/api/v1/era?from=soon', 400], ['/api/v1/era-line?to=0', 400]])
       assert.equal((await house.ask('GET', path)).status, status, path)
   })
 

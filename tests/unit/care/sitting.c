@@ -224,6 +224,27 @@ TEST(an_empty_archive_sits_for_twenty_minutes)
     kr_store_close(&home.store);
 }
 
+TEST(what_one_can_look_at_comes_before_words_alone)
+{
+    struct home home = {.store = test_store(t, "empty")};
+    struct kr_sitting_choice choices[KR_SITTING_CHOICES];
+    size_t drawn = 0, cards = 0, in_pack = 0;
+    open_era(t, &home);
+    for (size_t i = 0; i < home.era.count; i++)
+        in_pack += *home.era.cards[i].media != 0;
+    EXPECT(in_pack > home.era.count / 2);
+    struct kr_sitting_ask ask = {.after = "", .lang = KR_ZH, .now_ms = kr_now_ms()};
+    for (ask.seed = 1; ask.seed <= 40; ask.seed++) {
+        size_t n = offer(t, t->mem, &home, &ask, choices);
+        for (size_t i = 0; i < n; i++) {
+            cards += choices[i].card != NULL;
+            drawn += choices[i].card && *choices[i].card->media;
+        }
+    }
+    EXPECT(cards > 40 && drawn * 100 >= cards * 95);
+    kr_store_close(&home.store);
+}
+
 TEST(every_card_and_every_caption_is_told_gently)
 {
     struct home home;
@@ -328,6 +349,7 @@ TEST(the_book_holds_minutes_and_moods_and_nothing_of_what_was_seen)
 MAIN(CASE(nothing_on_the_list_is_reached_in_a_thousand_sittings),
      CASE(what_is_asked_alike_is_answered_alike_and_nothing_comes_twice),
      CASE(an_empty_archive_sits_for_twenty_minutes),
+     CASE(what_one_can_look_at_comes_before_words_alone),
      CASE(every_card_and_every_caption_is_told_gently),
      CASE(what_lit_up_opens_next_time_until_it_is_taken_back),
      CASE(a_thread_leads_to_the_same_person),
