@@ -16,15 +16,6 @@ async function device(person) {
   return { session, authenticatorId }
 }
 
-async function own(person) {
-  await person.goto('/enter')
-  const status = await person.page.evaluate(
-    async (body) => (await fetch('/api/v1/owner', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).status,
-    { name: 'Lin Mei', password },
-  )
-  assert.equal(status, 200)
-}
-
 // What still listens hears that it is signed out; and a device that is not known is refused.
 const refused = (person, ...codes) => person.expected.push(...codes.flatMap((code) => [new RegExp(`^${code} `), new RegExp(`status of ${code}`)]))
 
@@ -84,7 +75,7 @@ scenes('a device opens the door', (scene) => {
       const { page } = person
       refused(person, 401, 403)
       await device(person)
-      await own(person)
+      await person.own('Lin Mei', password)
       await remember(person)
       await fits(person)
       // One device is remembered once.
@@ -115,7 +106,7 @@ scenes('a device opens the door', (scene) => {
   scene('whoever lets go of it is told so, calmly, and can try again', { name: safe_name, empty: true }, async (person) => {
     refused(person, 401)
     const { session, authenticatorId } = await device(person)
-    await own(person)
+    await person.own('Lin Mei', password)
     await leave(person)
     await person.choose(person.button('ui.enter.device')) // nothing is known on it
     await text(person, 'ui.enter.device.stopped').waitFor()
@@ -125,7 +116,7 @@ scenes('a device opens the door', (scene) => {
 
   scene('at an address of numbers nothing is offered that cannot be, and one sentence says why', { name: '127.0.0.1', empty: true }, async (person) => {
     refused(person, 401)
-    await own(person)
+    await person.own('Lin Mei', password)
     await person.goto('/me')
     await text(person, 'ui.passkey.not_here').waitFor()
     assert.equal(await person.button('ui.passkey.add').count(), 0)

@@ -12,19 +12,14 @@ const day_ms = 86_400_000
 
 // A house with an owner who is here, and Li Mei, who is in one picture and has a card.
 async function moveIn(person) {
-  const { page, house } = person
-  await person.goto('/films')
-  await page.locator('main').waitFor()
-  await page.evaluate(async (body) => {
-    await fetch('/api/v1/owner', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
-  }, JSON.stringify({ name: 'Chen Jing', password }))
-  house.cookie = (await page.context().cookies()).filter((one) => one.name.includes('kinreel')).map((one) => `${one.name}=${one.value}`).join('; ')
+  const { house } = person
+  await person.own('Chen Jing', password)
   const ask = async (method, path, body) => (await house.ask(method, `/api/v1${path}`, { body })).json
   const photos = (await person.items()).filter((item) => item.kind === 'photo' && item.thumb)
   const mei = (await ask('POST', '/persons', { name: '李梅', sex: 'f' })).id
   await ask('POST', `/items/${photos[0].id}/persons`, { person: mei })
   const card = await ask('POST', '/invitations', { role: 'viewer', person: mei, label: 'Li Mei' })
-  await page.reload()
+  await person.goto('/films')
   return { ask, photos, mei, card }
 }
 

@@ -15,19 +15,14 @@ const places = ['贵阳', '山里']
 
 // A house with an owner, mother and her child; the child has a card.
 async function moveIn(person) {
-  const { page, house } = person
-  await person.goto('/people')
-  await page.locator('main').waitFor()
-  await page.evaluate(async (body) => {
-    await fetch('/api/v1/owner', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
-  }, JSON.stringify({ name: 'Chen Jing', password }))
-  house.cookie = (await page.context().cookies()).filter((one) => one.name.includes('kinreel')).map((one) => `${one.name}=${one.value}`).join('; ')
+  const { house } = person
+  await person.own('Chen Jing', password)
   const ask = async (method, path, body) => (await house.ask(method, `/api/v1${path}`, { body })).json
   const mother = (await ask('POST', '/persons', { name: '陈静', sex: 'f' })).id
   const child = (await ask('POST', '/persons', { name: '小雨', sex: 'f' })).id
   await ask('POST', `/persons/${child}`, { predicate: 'relation', value: { kind: 'parent', to: mother } })
   const card = await ask('POST', '/invitations', { role: 'teller', person: child, label: '小雨' })
-  await page.reload()
+  await person.goto('/people')
   return { ask, card, mother, child }
 }
 

@@ -60,8 +60,17 @@ export function leadIn(): void {
   go(here === '/' ? '/enter' : '/enter?to=' + encodeURIComponent(here), 'replace')
 }
 
+// A question that was under way while somebody signed in here is refused, and says nothing of now.
+async function perhapsOut(): Promise<void> {
+  const before = me.value
+  const here = await door.me().catch(() => null)
+  if (me.value !== before || !here) return
+  if (here.role === 'nobody') leadIn()
+  else me.value = here
+}
+
 export function openMe(): Promise<void> {
-  onSignedOut(leadIn)
+  onSignedOut(() => void perhapsOut())
   return readMe()
 }
 
