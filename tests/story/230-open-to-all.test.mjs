@@ -22,7 +22,11 @@ async function furnish(person) {
   const away = items.filter((item) => item.kind === 'photo' && item !== print).at(-1)
   await ask('/acts', { items: [away.id], do: { hidden: true } })
   const of = (kind) => items.find((item) => item.kind === kind)
-  return { print, clip: of('video'), voice: of('audio'), film: film.result.film, album }
+  const mei = await ask('/persons', { name: '林梅', born: '1952' })
+  await ask(`/items/${print.id}/persons`, { person: mei.id })
+  await ask('/asks', { item: print.id, text: '这是谁？', to: mei.id, region: { x: 0.3, y: 0.2, w: 0.2, h: 0.3 } })
+  await ask('/rounds', { places: [{ name: '贵阳' }, { name: '山里', persons: [mei.id] }] })
+  return { print, clip: of('video'), voice: of('audio'), film: film.result.film, album, mei }
 }
 
 async function settled(house, job) {
@@ -35,7 +39,7 @@ async function settled(house, job) {
   throw new Error(`${job.kind} does not end`)
 }
 
-function pagesOf({ print, clip, voice, film, album }) {
+function pagesOf({ print, clip, voice, film, album, mei }) {
   return {
     line: ['/', 'a[data-tile] img.there'],
     choosing: ['/?choose', '.action-slip'],
@@ -54,6 +58,18 @@ function pagesOf({ print, clip, voice, film, album }) {
     album: [`/album/${album.id}`, 'a[data-tile] img.there'],
     hidden: ['/hidden', 'a[data-tile] img.there'],
     trash: ['/trash', '.bring-back'],
+    people: ['/people', `a[href="/person/${mei.id}"]`],
+    person: [`/person/${mei.id}`, '.hand-their'],
+    who: ['/who', 'main h1'],
+    'same age': [`/same-age?persons=${mei.id}`, 'main h1'],
+    'about me': [`/about-me/${mei.id}`, 'main h1'],
+    apart: ['/apart', 'main h1'],
+    house: ['/house', 'main h1'],
+    mine: ['/mine', 'main h1'],
+    start: ['/start', '.languages'],
+    sitting: ['/sitting', 'main button'],
+    'sound recorder': ['/record', 'main h1'],
+    'film recorder': ['/record?film', 'main h1'],
     nowhere: ['/no/such', 'main a.button'],
   }
 }
@@ -75,8 +91,10 @@ scenes('open to all', (scene) => {
       await session.send('Page.setFontSizes', { fontSizes: { standard, fixed: standard } })
       await person.until((size) => getComputedStyle(document.documentElement).fontSize === `${size}px`, standard)
     }
-    for (const [name, [path, there]] of Object.entries(pagesOf(await furnish(person)))) {
+    for (const [turn, [name, [path, there]]] of Object.entries(pagesOf(await furnish(person))).entries()) {
       for (const lang of ['zh-CN', 'en']) {
+        // In large letters and on the smallest phone the languages take turns; `make scenes` plays both.
+        const closer = process.env.KINREEL_MATRIX || (lang === 'en') === (turn % 2 === 1)
         await context.addCookies([{ name: 'lang', value: lang, domain: '127.0.0.1', path: '/' }])
         await page.setViewportSize(sizes.desk)
         await person.goto(path)
@@ -93,6 +111,7 @@ scenes('open to all', (scene) => {
           const wide = await tooWide(person)
           if (wide > 0) found.push(`${name} ${lang} ${where}: ${wide} px too wide`)
           note(`${name} ${lang} ${where} cut off`, await page.evaluate(cut))
+          if (closer) note(`${name} ${lang} ${where}`, await axe(person))
         }
         await letters(32)
         await look('200 % text')
