@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict'
 import { axe, scenes, sizes, tooWide } from './browser.mjs'
+import { picture } from './house.mjs'
 
 // What there is to look at: a restored print, a film, an album, something out of sight and in the trash.
 async function furnish(person) {
@@ -123,6 +124,48 @@ scenes('open to all', (scene) => {
       if ((await tooWide(person)) > 0) found.push(`${name}: too wide on a wall`)
     }
     assert.deepEqual(found, [])
+  })
+
+  scene('what somebody types is words, wherever it is shown', { once: true, name: '127.0.0.1' }, async (person) => {
+    const { page, house } = person
+    const evil = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>"\'>${globalThis.ran=1}'
+    const ask = async (path, body) => {
+      const answer = await house.ask('POST', `/api/v1${path}`, { body })
+      assert.ok(answer.status < 300, `${path}: ${answer.status} ${answer.bytes}`)
+      return answer.json
+    }
+    const named = await house.bringIn(`${evil.replaceAll('/', '_')}.png`, picture(64, 48, 3))
+    const there = await furnish(person)
+    const id = there.print.id
+    for (const predicate of ['title', 'caption', 'place', 'keyword']) await ask(`/items/${id}/claims`, { predicate, value: evil })
+    await ask(`/items/${named.id}/claims`, { predicate: 'date', value: '1985' })
+    const evelyn = await ask('/persons', { name: evil })
+    await ask(`/persons/${evelyn.id}`, { predicate: 'name', value: { text: evil, kind: 'nick' } })
+    await ask(`/persons/${evelyn.id}`, { predicate: 'born', value: { phrase: '1950', place: evil } })
+    await ask(`/persons/${evelyn.id}/about-me`, { part: 'likes', text: evil })
+    await ask(`/persons/${evelyn.id}/consent`, { predicate: 'consent', value: { purpose: 'all', audience: 'kin', allow: true, given: 'proxy', how: evil } })
+    await ask(`/persons/${evelyn.id}/consent`, { predicate: 'avoid', value: { kind: 'theme', value: evil } })
+    await ask(`/items/${id}/persons`, { person: evelyn.id })
+    await ask(`/items/${id}/marks`, { thing: evil, sentence: evil, date: '1985', region: { x: 0.1, y: 0.1, w: 0.2, h: 0.2 } })
+    const question = await ask('/asks', { item: id, text: evil, to: evelyn.id })
+    await ask(`/asks/${question.id}/answers`, { text: evil })
+    await ask('/rounds', { places: [{ name: evil.slice(0, 40) }, { name: 'b', persons: [evelyn.id] }] })
+    const album = await ask('/albums', { title: evil })
+    await ask(`/albums/${album.id}/items`, { put: [id, named.id] })
+    await settled(house, await ask('/films', { title: evil, lang: 'en', beats: [{ media: id, duration: 1, caption: evil, chapter: evil }] }))
+    await ask('/acts', { items: [named.id], do: { place: evil } })
+    const more = { evelyn: [`/person/${evelyn.id}`, 'main h1'], 'about her': [`/about-me/${evelyn.id}`, 'main h1'], hers: [`/album/${album.id}`, 'a[data-tile]'], named: [`/item/${named.id}`, '.table'],
+      'found so': [`/search?q=${encodeURIComponent(evil)}`, 'main'], 'her list': [`/sitting/for/${evelyn.id}`, 'main h1'], 'a thing': [`/thing/${encodeURIComponent(evil.replaceAll('/', ''))}`, 'main'] }
+    let seen = 0
+    for (const [name, [path, what]] of Object.entries({ ...pagesOf(there), ...more })) {
+      await person.goto(path)
+      await page.locator(what).first().waitFor()
+      await page.waitForTimeout(100)
+      const { ran, made, words } = await page.evaluate(() => ({ ran: globalThis.ran, made: document.querySelectorAll('img[src="x"], body script:not([src])').length, words: document.body.innerText.includes('<img src=x') }))
+      assert.deepEqual([name, ran, made], [name, undefined, 0])
+      seen += words
+    }
+    assert.ok(seen >= 10, `told as words on ${seen} pages`)
   })
 
   scene('the head of the page leads past itself', {}, async (person) => {
