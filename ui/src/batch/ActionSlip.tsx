@@ -61,7 +61,7 @@ function useKeys(open: (part: Part) => void, part: Part): void {
 
 // z takes the last act back, wherever the keys are, as long as nothing is typed.
 export function useUndoKey(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.metaKey || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'z') return
       if (isFree(event.target) && undoLast()) event.preventDefault()

@@ -2,7 +2,7 @@
 // "Not this now": for the carer. A long press in the corner, or the key N: nobody hits it by chance,
 // and it is no fourth choice, so neither Tab nor a switch comes by.
 
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Sign } from '../app/Sign'
 import { t } from '../base/words'
 
@@ -12,7 +12,7 @@ export function Corner({ skip }: { skip: () => void }) {
   const timer = useRef(0)
   const run = useRef(skip)
   run.current = skip
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === 'n' && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) run.current()
     }

@@ -2,7 +2,7 @@
 // What goes on in a sitting. Nothing in here begins by itself: every change follows a press, with one
 // exception: what may no longer be shown goes away. When the house does not answer, what is there stays.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { mayHaveChanged, useNews } from '../base/useNews'
 import { lang } from '../base/words'
 import { sit, type Choice, type Mood } from '../net/sit'
@@ -92,7 +92,7 @@ export function useSitting(query: URLSearchParams): Room {
     else goOn()
     setStill(on)
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent) => event.key === 'Escape' && phase === 'going' && freeze(!still)
     addEventListener('keydown', key)
     return () => removeEventListener('keydown', key)

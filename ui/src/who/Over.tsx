@@ -37,7 +37,7 @@ function useUnframed() {
 }
 
 function Unframed({ item, frame, next }: { item: Brief; frame: () => void; next: () => void }) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const keys = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return
       const act = { f: frame, n: next }[event.key.toLowerCase()]
