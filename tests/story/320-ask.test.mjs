@@ -85,11 +85,11 @@ scenes(
       assert.ok(button.y + button.height <= phone.height, 'the button is seen without scrolling')
       await looksRight(her)
       await shot(her, `answer-${her.lang}`)
-      await her.button('ui.answer.begin').click() // one
+      await her.choose(her.button('ui.answer.begin')) // one, by keyboard
       await her.page.locator('.record-time').waitFor()
       await sleep(2500)
       await looksRight(her)
-      await her.button('ui.answer.end').click() // two
+      await her.choose(her.button('ui.answer.end')) // two
       await her.page.getByText(her.say('ui.answer.kept'), { exact: true }).waitFor()
       await looksRight(her)
       await shot(her, `kept-${her.lang}`)
@@ -109,8 +109,9 @@ scenes(
 
       await person.choose(person.button('ui.ask.film'))
       await page.waitForURL('**/film/new')
-      await page.locator('#film-title').fill('家')
-      await person.button('ui.make.start').click()
+      await person.tabTo(page.locator('#film-title'))
+      await page.keyboard.insertText('家')
+      await person.choose(person.button('ui.make.start'))
       await page.waitForURL(/\/film\/[0-9a-f-]{36}$/, { timeout: 120_000 })
       const [story] = storiesOf(person.house)
       const [x, y, w, h] = story.beats[0].move.to
