@@ -213,6 +213,28 @@ function try_the_commands(family) {
   for (const id of family.allowed()) assert.ok(family.run('show', id).status === 0, `${id} may be shown`)
 }
 
+// Whoever writes is answered too: to what may not be shown nothing is said, and nobody learns what is there.
+async function try_to_write(family) {
+  const words = family.forbidden()
+  const hidden = family.items.filter((item) => family.hidden(item))
+  assert.ok(hidden.length > 0)
+  for (const { id } of hidden) {
+    const to = (path, body) => [path, body]
+    for (const [path, body] of [
+      to(`/items/${id}/claims`, { predicate: 'favourite', value: true }), to(`/items/${id}/persons`, { person: family.persons[0] }),
+      to(`/items/${id}/marks`, { thing: 'x' }), to(`/items/${id}/release`, { audience: 'kin', allow: true }), to('/acts', { items: [id], do: { favourite: true } }),
+      to('/jobs', { kind: 'restore', item: id, options: {} }), to('/asks', { item: id, text: 'x' }), to('/films', { title: 'x', lang: 'en', beats: [{ media: id, duration: 1 }] }),
+      to(`/albums/${family.album}/items`, { put: [id] }), ...family.asks.map((ask) => to(`/asks/${ask.id}/link`, {})), ...family.asks.map((ask) => to(`/asks/${ask.id}/answers`, { text: 'x' })),
+    ]) {
+      const answer = await family.house.ask('POST', `/api/v1${path}`, { body })
+      assert.ok(answer.status < 500, `${path}: ${answer.status} ${answer.bytes}`)
+      const text = answer.bytes.toString('utf8')
+      for (const word of words) if (!path.includes(word) && word !== id) assert.ok(!text.includes(word), `POST ${path} tells ${word}: ${answer.status} ${text.slice(0, 400)}`)
+      if (path.startsWith(`/items/${id}`) || ['/jobs', '/asks', '/films'].includes(path)) assert.ok(answer.status >= 400, `POST ${path} ${JSON.stringify(body)}: ${answer.status}`)
+    }
+  }
+}
+
 async function count(family) {
   const get = async (path) => (await family.house.ask('GET', path)).json
   const open = family.allowed()
@@ -240,6 +262,7 @@ describe('no way round a no', { skip: !has_program && 'no kinreel built' }, () =
           await try_the_door(family, all)
           try_the_commands(family)
         }
+        await try_to_write(family)
         assert.ok(family.forbidden().length > 0 && family.allowed().length > 0) // the words said meant something
       } finally {
         await house.close()

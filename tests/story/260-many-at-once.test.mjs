@@ -89,7 +89,7 @@ const ready = (person) =>
   person.until(() => document.activeElement?.matches('input[data-tile^="none:"]') && !document.querySelector('[aria-busy=true]'))
 
 scenes('many at once', (scene) => {
-  scene('two hundred scans are dated in forty presses, half of them by keyboard, and one key takes the last back', { empty: true }, async (person) => {
+  scene('two hundred scans are dated in forty presses, half of them by keyboard, and one key takes the last back', { empty: true, size: 'desk' }, async (person) => {
     const { page, house } = person
     bringIn(house, 200)
     await person.goto('/')

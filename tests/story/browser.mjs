@@ -242,7 +242,7 @@ let turn = 0
 function plays(only) {
   if (matrix && !only.once)
     return ['zh-CN', 'en'].flatMap((lang) => ['light', 'dark'].flatMap((theme) =>
-      Object.keys(sizes).map((size) => ({ lang, theme, size, name: theme === 'dark' ? other_name : '127.0.0.1', ...only }))))
+      (only.size ? [only.size] : Object.keys(sizes)).map((size) => ({ lang, theme, size, name: theme === 'dark' ? other_name : '127.0.0.1', ...only }))))
   const at = turn++
   const lang = at % 2 === 0 ? 'zh-CN' : 'en'
   return [{ lang, theme: at % 4 < 2 ? 'light' : 'dark', size: 'desk', name: at % 2 === 0 ? '127.0.0.1' : other_name, ...only }]
