@@ -35,14 +35,7 @@ static void fill_ask(const struct kr_claim *claim, struct kr_ask *out)
     kr_format(out->item, sizeof out->item, "%.36s", kr_json_str(claim->value, "item", ""));
 }
 
-// An item is found by what is asked about it. Where it is forgotten there is none to find.
-static bool find_again(struct kr_store *store, const char *item, struct kr_err *err)
-{
-    struct kr_err why = {0};
-    return kr_shown_refresh(store, item, &why) || why.code == KR_E_NOT_FOUND ||
-           kr_fail(err, why.code, "%s", why.text);
-}
-
+// The item is found by what is asked about it.
 static bool refresh_item(struct kr_store *store, const struct kr_claim_list *claims,
                          struct kr_err *err)
 {
@@ -50,7 +43,7 @@ static bool refresh_item(struct kr_store *store, const struct kr_claim_list *cla
     for (size_t i = 0; i < claims->n; i++)
         if (strcmp(claims->at[i].predicate, "question") == 0) // taken back or not
             item = kr_json_str(claims->at[i].value, "item", "");
-    return !*item || find_again(store, item, err);
+    return !*item || kr_shown_refresh_if_there(store, item, err);
 }
 
 // Makes the rows of a question from its claims, in the caller's transaction.
@@ -102,18 +95,31 @@ static bool note_speaker(struct kr_store *store, const char *media, const char *
     return !*media || !*person || kr_picture_has(store, media, person, "", true, "kinreel", 1, err);
 }
 
+// Whoever asks, where it is somebody of the family.
+static bool person_of(struct kr_store *store, struct kr_arena *mem, const char *who,
+                      const char **out, struct kr_err *err)
+{
+    struct kr_person person;
+    struct kr_err why = {0};
+    *out = who;
+    if (kr_person_get(store, mem, who, &person, &why))
+        return true;
+    *out = "";
+    return why.code == KR_E_NOT_FOUND || kr_fail(err, why.code, "%s", why.text);
+}
+
 bool kr_ask_say(struct kr_store *store, const json_t *value, const char *who,
                 char id[static KR_UUID_TEXT], struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     KR_AUTO(kr_json_drop) json_t *question = kr_json_new_object();
-    struct kr_person asker;
     char fresh[KR_UUID_TEXT];
     struct kr_claim claim = {
         .predicate = "question", .value = question, .who = who, .certain = 1, .retracts = ""};
-    const char *person = kr_person_get(store, mem, who, &asker, NULL) ? asker.id : "";
+    const char *person;
     kr_uuid_new_text(fresh);
     if (!kr_ask_read(store, mem, value, question, err) ||
+        !person_of(store, mem, who, &person, err) ||
         !note_speaker(store, kr_json_str(question, "voice", ""), person, err) ||
         !say(store, fresh, &claim, err))
         return kr_within(err, "ask");
@@ -139,14 +145,20 @@ static const struct kr_reply *reply_of(const struct kr_reply *replies, size_t n,
     return NULL;
 }
 
+// A picture that is sent as an answer shows whom it shows; in a voice or a film they are
+// themselves.
+static bool is_spoken(const json_t *answer)
+{
+    const char *kind = kr_json_str(answer, "kind", "");
+    return strcmp(kind, "voice") == 0 || strcmp(kind, "film") == 0;
+}
+
 // Ready before the far home asks for it. The answer stands already, and whoever asks for a small
 // copy that is missing has it made: so a failure here is nobody's.
 static void make_small(struct kr_store *store, const json_t *answer)
 {
-    const char *kind = kr_json_str(answer, "kind", "");
     struct kr_err none = {0};
-    if ((strcmp(kind, "voice") == 0 || strcmp(kind, "film") == 0) &&
-        !kr_small_wish(store, kr_json_str(answer, "media", ""), &none))
+    if (is_spoken(answer) && !kr_small_wish(store, kr_json_str(answer, "media", ""), &none))
         return;
 }
 
@@ -168,8 +180,8 @@ bool kr_answer_say(struct kr_store *store, const char *id, const json_t *value,
     const char *reply_to = kr_json_str(answer, "reply_to", "");
     if (*reply_to && !reply_of(replies, n, reply_to))
         return kr_fail(err, KR_E_INVALID, "'reply_to' must be an answer to this question");
-    if (!note_speaker(store, kr_json_str(answer, "media", ""), by->person, err) ||
-        !say(store, ask.id, &claim, err))
+    const char *spoken = is_spoken(answer) ? kr_json_str(answer, "media", "") : "";
+    if (!note_speaker(store, spoken, by->person, err) || !say(store, ask.id, &claim, err))
         return kr_within(err, "answer");
     make_small(store, answer);
     kr_format(out, KR_UUID_TEXT, "%.36s", claim.id);
@@ -284,19 +296,6 @@ bool kr_asks_rebuild(struct kr_store *store, struct kr_err *err)
             !kr_tx_commit(&tx, err))
             return kr_within(err, "make the questions again");
     }
-    return true;
-}
-
-bool kr_asks_refind(struct kr_store *store, const char *who, struct kr_err *err)
-{
-    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    const char **items;
-    size_t n;
-    if (!kr_ask_items_of(store, mem, who, &items, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!find_again(store, items[i], err))
-            return false;
     return true;
 }
 

@@ -61,14 +61,13 @@ KR_CHECK bool kr_answer_take_back(struct kr_store *store, const char *ask, const
 KR_CHECK bool kr_answer_recorded(struct kr_store *store, const json_t *cause, const char *item,
                                  const char *before, struct kr_err *err);
 
-// Makes the items that somebody asked or answered about found by what is told now, in the
-// caller's transaction.
-KR_CHECK bool kr_asks_refind(struct kr_store *store, const char *who, struct kr_err *err);
 // Makes the rows of every question from its claims.
 KR_CHECK bool kr_asks_rebuild(struct kr_store *store, struct kr_err *err);
 // Forgets every question about an item, with what was answered in words.
 KR_CHECK bool kr_asks_forget(struct kr_store *store, const char *item, struct kr_err *err);
 
+// What a question says, or that it rests.
+const char *kr_ask_said(enum kr_lang lang, const struct kr_ask *ask);
 // {"id","claim","item","region","span","text","voice","to","to_name","lang","round","place","who",
 // "name","at","answers": how many,"rests"}; region, span and place may be null.
 json_t *kr_ask_new_json(struct kr_store *store, struct kr_arena *mem, const struct kr_ask *ask);

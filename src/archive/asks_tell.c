@@ -35,6 +35,11 @@ static void set_text(json_t *out, const json_t *value, const char *name)
     kr_json_set_str(out, name, kr_json_str(value, name, ""));
 }
 
+const char *kr_ask_said(enum kr_lang lang, const struct kr_ask *ask)
+{
+    return ask->rests ? kr_word(lang, "ask.rests") : kr_json_str(ask->value, "text", "");
+}
+
 json_t *kr_ask_new_json(struct kr_store *store, struct kr_arena *mem, const struct kr_ask *ask)
 {
     json_t *out = kr_json_new_object();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/consent.h"
 
-#include "archive/asks.h"
 #include "archive/edtf.h"
 #include "archive/shown.h"
 #include "base/clock.h"
@@ -242,15 +241,18 @@ static bool put_avoids(struct kr_store *store, struct kr_arena *mem, const char 
     return kr_avoids_put(store, person, rows, n, err);
 }
 
-// Where their words began to rest, or came back, they are not found any more, or again.
+// Where their words began to rest, or came back, the pictures they spoke of are found anew: noted
+// here, done once this is said (kr_persons_catch_up).
 static bool put_shut(struct kr_store *store, const char *person, const struct kr_consent_row *rows,
                      size_t n, const struct kr_hand_row *hand, const struct kr_shut_row *shut,
                      struct kr_err *err)
 {
     struct kr_shut_row before;
+    char key[KR_NOTE_KEY];
     return kr_shut_of(store, person, &before, err) &&
            kr_consents_put(store, person, rows, n, hand, shut, err) &&
-           (before.voice == shut->voice || kr_asks_refind(store, person, err));
+           (before.voice == shut->voice ||
+            kr_store_note(store, kr_store_own_key(store, "persons", key), person, err));
 }
 
 bool kr_consent_refresh(struct kr_store *store, struct kr_arena *mem, const char *person,

@@ -261,6 +261,40 @@ bool kr_door_invited(struct kr_store *store, struct kr_arena *mem, const char *c
            kr_fail(err, KR_E_REFUSED, "no such code, or it is over");
 }
 
+// The house's own machine is a keeper; so is an account of that role, or of a person who has one.
+static bool is_keeper(struct kr_store *store, struct kr_arena *mem, const char *who, bool *out,
+                      struct kr_err *err)
+{
+    struct kr_account account = {.role = ""};
+    struct kr_err why = {0};
+    struct kr_uuid id;
+    enum kr_role role;
+    bool found = false;
+    *out = strcmp(who, "owner") == 0;
+    if (*out || !kr_uuid_parse(who, &id))
+        return true;
+    if (!kr_account_of_person(store, mem, who, &account, &found, err))
+        return false;
+    if (!found && !kr_account_get(store, mem, who, &account, &why))
+        return why.code == KR_E_NOT_FOUND || kr_fail(err, why.code, "%s", why.text);
+    *out = kr_role_of(account.role, &role) && role >= KR_ROLE_KEEPER;
+    return true;
+}
+
+bool kr_door_is_own_hand(struct kr_store *store, const struct kr_visitor *visitor, bool *out,
+                         struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    struct kr_invitation invitation;
+    *out = *visitor->person && *visitor->account;
+    if (!*visitor->person || *out || !*visitor->invitation)
+        return true;
+    if (!kr_invitation_get(store, mem, visitor->invitation, &invitation, err))
+        return false;
+    *out = strcmp(invitation.made_by, visitor->person) == 0;
+    return *out || is_keeper(store, mem, invitation.made_by, out, err);
+}
+
 bool kr_door_opens(struct kr_store *store, const char *code, enum kr_role *out, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();

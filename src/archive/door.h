@@ -18,7 +18,7 @@
 
 enum kr_role {
     KR_ROLE_NOBODY,
-    KR_ROLE_GUEST,  // what the invitation is about and their own consent, nothing else
+    KR_ROLE_GUEST,  // what the invitation is about and their own "not now", nothing else
     KR_ROLE_VIEWER, // looks
     KR_ROLE_TELLER, // adds: pictures, words, answers
     KR_ROLE_KEEPER, // looks after the home: trash, people's doors, consent
@@ -88,6 +88,11 @@ KR_CHECK bool kr_door_take_back(struct kr_store *store, const char *id, struct k
 // Who holds this token; a visitor of KR_ROLE_NOBODY where nobody does. Text lives in the arena.
 KR_CHECK bool kr_door_enter(struct kr_store *store, struct kr_arena *mem, const char *token,
                             struct kr_visitor *out, struct kr_err *err);
+// Whether the visitor's word counts as that of the person they come as: by their own account it
+// does; by a card or link where a keeper made it, or that person themself. (A teller may make a
+// link about a question for whomever they like.)
+KR_CHECK bool kr_door_is_own_hand(struct kr_store *store, const struct kr_visitor *visitor,
+                                  bool *out, struct kr_err *err);
 // Notes that they were here: their session goes on for another half year.
 KR_CHECK bool kr_door_seen(struct kr_store *store, const struct kr_visitor *visitor,
                            struct kr_err *err);

@@ -6,6 +6,7 @@
 #include "archive/persons_priv.h"
 #include "archive/searchtext.h"
 #include "archive/shown.h"
+#include "store/asks.h"
 #include <string.h>
 
 enum { BATCH = 50 };
@@ -178,33 +179,48 @@ bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
     return kr_store_note(store, kr_store_own_key(store, "persons", key), "", err);
 }
 
-static bool show_item(struct kr_store *store, const char *id, struct kr_err *err)
+static bool catch_up_pictures(struct kr_store *store, struct kr_arena *mem, const char *person,
+                              struct kr_err *err)
 {
-    struct kr_err why = {0};
-    if (kr_shown_refresh(store, id, &why))
-        return true;
-    return why.code == KR_E_NOT_FOUND || kr_fail(err, why.code, "%s", why.text);
+    char after[KR_UUID_TEXT] = "";
+    for (size_t n = BATCH; n == BATCH;) {
+        const char *const *items;
+        if (!kr_pictured_after(store, mem, person, after, BATCH, &items, &n, err) ||
+            !refresh_some(store, items, n, kr_shown_refresh_if_there, err))
+            return false;
+        if (n)
+            kr_format(after, sizeof after, "%.36s", items[n - 1]);
+    }
+    return true;
 }
 
-// The names of a person stand in the search text of every picture they are in. A note tells
-// of whom that is still to be done: stopped half way, the next saying ends it.
+static bool catch_up_words(struct kr_store *store, struct kr_arena *mem, const char *person,
+                           struct kr_err *err)
+{
+    const char **items;
+    size_t n;
+    if (!kr_ask_items_of(store, mem, person, &items, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i += BATCH)
+        if (!refresh_some(store, &items[i], n - i < BATCH ? n - i : BATCH,
+                          kr_shown_refresh_if_there, err))
+            return false;
+    return true;
+}
+
+// A picture is found by the names of whoever is in it, and by what they asked and answered about
+// it. A note tells of whom that is still to be done: stopped half way, the next saying ends it.
 bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     const char *person;
-    char after[KR_UUID_TEXT] = "", key[KR_NOTE_KEY];
+    char key[KR_NOTE_KEY];
     if (!kr_store_noted(store, mem, kr_store_own_key(store, "persons", key), &person, err))
         return false;
     if (!*person)
         return true;
-    for (size_t n = BATCH; n == BATCH;) {
-        const char *const *items;
-        if (!kr_pictured_after(store, mem, person, after, BATCH, &items, &n, err) ||
-            !refresh_some(store, items, n, show_item, err))
-            return kr_within(err, "show the names of a person");
-        if (n)
-            kr_format(after, sizeof after, "%.36s", items[n - 1]);
-    }
+    if (!catch_up_pictures(store, mem, person, err) || !catch_up_words(store, mem, person, err))
+        return kr_within(err, "show what a person said");
     return kr_store_swap_note(store, key, person, "", err);
 }
 

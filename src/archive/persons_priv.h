@@ -4,5 +4,5 @@
 #include "archive/persons.h"
 
 bool kr_is_name_kind(const char *kind);
-// Shows a person's names on their pictures, where a change of them has been noted.
+// Lets pictures be found by a person's names and words, where a change of these has been noted.
 KR_CHECK bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err);

@@ -384,3 +384,10 @@ bool kr_shown_refresh(struct kr_store *store, const char *id, struct kr_err *err
            kr_item_put(store, &item,
                        text_to_find(mem, &item, extra, persons, things, asked, folders), err);
 }
+
+bool kr_shown_refresh_if_there(struct kr_store *store, const char *item, struct kr_err *err)
+{
+    struct kr_err why = {0};
+    return kr_shown_refresh(store, item, &why) || why.code == KR_E_NOT_FOUND ||
+           kr_fail(err, why.code, "%s", why.text);
+}

@@ -18,6 +18,9 @@ const struct kr_claim *kr_shown_claim(const struct kr_claim_list *claims, const 
 // Makes the row of an item from its claims, inside the caller's transaction.
 // Stack and group stay as they were (archive/groups.h finds them).
 KR_CHECK bool kr_shown_refresh(struct kr_store *store, const char *item, struct kr_err *err);
+// The same, where the item is not forgotten meanwhile.
+KR_CHECK bool kr_shown_refresh_if_there(struct kr_store *store, const char *item,
+                                        struct kr_err *err);
 
 // Makes the index of every home again from the claims, row by row, and drops what no claim speaks
 // of: whoever reads meanwhile sees an archive, whoever adds finds what is there. Stacks and groups

@@ -80,7 +80,7 @@ static void score(struct kr_pool *pool, const struct kr_sitting_ask *ask)
         uint64_t lot = kr_lot(ask->seed, ask->step, pool->at[i].thing);
         double own = pool->after && is_own(&pool->at[i]) ? 0.4 : 0; // the thread stays at home
         const struct kr_era_card *card = pool->at[i].card;
-        double bare = card && !*card->media ? 0.7 : 0; // what one can look at comes before words
+        double bare = card && !*card->media ? 2.1 : 0; // what one can look at comes first, always
         pool->at[i].score =
             (double)(lot >> 11) / 9007199254740992.0 + lean_of(pool, &pool->at[i]) + own - bare;
     }

@@ -72,11 +72,11 @@ static bool set_span(struct kr_cli *cli, json_t *value, const char *text)
     return true;
 }
 
-static void print_ask(struct kr_cli *cli, const struct kr_ask *ask, const json_t *told)
+static void print_ask(struct kr_cli *cli, const struct kr_ask *ask)
 {
     if (!cli->json)
         printf("%s  %s  %jd  %s\n", ask->id, ask->item, (intmax_t)ask->answers,
-               ask->rests ? kr_word(cli->lang, "ask.rests") : kr_json_str(told, "text", ""));
+               kr_ask_said(cli->lang, ask));
 }
 
 static bool write_card(struct kr_cli *cli, const struct asked *asked, const struct kr_ask *ask,
@@ -133,7 +133,7 @@ static bool tell_link(struct kr_cli *cli, struct asked *asked, const char *id, c
     kr_json_set_str(row, "invitation", invitation);
     kr_json_set_str(row, "code", code);
     kr_json_set_str(row, "link", link);
-    print_ask(cli, &ask, row);
+    print_ask(cli, &ask);
     kr_cli_json(cli, row);
     return print_link(cli, link, code) && write_card(cli, asked, &ask, link, code);
 }
@@ -192,7 +192,7 @@ static bool run_list(struct kr_cli *cli, struct asked *asked)
         return false;
     for (size_t i = 0; i < n; i++) {
         json_t *row = kr_ask_new_json(asked->store, cli->mem, &asks[i]);
-        print_ask(cli, &asks[i], row);
+        print_ask(cli, &asks[i]);
         kr_cli_json(cli, row);
     }
     if (!n)
@@ -210,7 +210,7 @@ static bool run_show(struct kr_cli *cli, struct asked *asked)
         !kr_replies_of(asked->store, cli->mem, ask.id, &to, &replies, &n, &cli->err))
         return false;
     json_t *row = kr_ask_new_json(asked->store, cli->mem, &ask), *list = kr_json_new_array();
-    print_ask(cli, &ask, row);
+    print_ask(cli, &ask);
     for (size_t i = 0; i < n; i++) {
         if (!cli->json)
             printf("  %s  %-7s  %s  %s\n", replies[i].claim, replies[i].kind, replies[i].media,

@@ -109,7 +109,7 @@ static bool run_show(struct kr_cli *cli, struct rounded *rounded)
         json_t *row = kr_ask_new_json(rounded->store, cli->mem, &asks[i]);
         if (!cli->json)
             printf("  %s  %.10s  %jd  %s\n", asks[i].id, kr_json_str(row, "at", ""),
-                   (intmax_t)asks[i].answers, kr_json_str(row, "text", ""));
+                   (intmax_t)asks[i].answers, kr_ask_said(cli->lang, &asks[i]));
         kr_cli_json(cli, row);
     }
     return true;

@@ -4,8 +4,8 @@
 // Index, not truth: archive/asks makes every row from claims, and rebuild makes them all
 // again. (1) A question is told where its item is; (2) an answer where its media item is, and
 // one that is for a person only to them and to whoever said it. (3) Of somebody whose voice
-// rests (store/consent.h) no answer is told, and a question without words, voice and name: what
-// others answered to it is theirs, and stays.
+// rests (store/consent.h), by whichever door of theirs they spoke, no answer is told, and a
+// question without words, voice and name: what others answered to it is theirs, and stays.
 
 #pragma once
 #include "base/json.h"

@@ -17,28 +17,77 @@ static bool person_of(struct kr_request *request, struct kr_store *store, struct
     return kr_person_get(store, request->mem, request->params[0], out, err);
 }
 
+// One's own is one's own business; a keeper writes down what others say.
+static bool is_theirs(const struct kr_request *request, struct kr_store *store, const char *person,
+                      bool *out, struct kr_err *err)
+{
+    *out = request->visitor.role >= KR_ROLE_KEEPER;
+    return *out || strcmp(request->visitor.person, person) != 0 ||
+           kr_door_is_own_hand(store, &request->visitor, out, err);
+}
+
+// A link may have been handed on: by it nothing is told or said but "not now" and its end.
+static bool is_rest(const struct kr_claim_list *claims, const char *claim)
+{
+    for (size_t i = 0; i < claims->n; i++)
+        if (!claims->retracted[i] && strcmp(claims->at[i].id, claim) == 0)
+            return strcmp(claims->at[i].predicate, "rest") == 0;
+    return false;
+}
+
+static bool may_say(const struct kr_request *request, struct kr_store *store, const char *person,
+                    const json_t *body, bool *out, struct kr_err *err)
+{
+    const char *predicate = kr_json_str(body, "predicate", "");
+    struct kr_claim_list claims;
+    *out = request->visitor.role > KR_ROLE_GUEST || strcmp(predicate, "rest") == 0;
+    if (*out || strcmp(predicate, "retract") != 0)
+        return true;
+    if (!kr_claims_of(store, request->mem, person, &claims, err))
+        return false;
+    *out = is_rest(&claims, kr_json_str(body, "value", ""));
+    return true;
+}
+
+// Of {"rows","rest","hand", …} what somebody by a link is told.
+static json_t *new_for_guest(const json_t *consent)
+{
+    json_t *out = kr_json_new_object(), *hand = kr_json_new_array();
+    const json_t *said = kr_json_get(consent, "hand");
+    for (size_t i = 0; i < json_array_size(said); i++)
+        if (strcmp(kr_json_str(json_array_get(said, i), "predicate", ""), "rest") == 0)
+            kr_json_append_take(hand, json_deep_copy(json_array_get(said, i)));
+    kr_json_set_take(out, "rows", kr_json_new_array());
+    kr_json_set_bool(out, "rest", kr_json_bool(consent, "rest", false));
+    kr_json_set_int(out, "delay", 0);
+    kr_json_set_str(out, "ask_first", "");
+    kr_json_set_take(out, "hand", hand);
+    kr_json_set_str(out, "own_say", "");
+    kr_json_set_take(out, "avoid", kr_json_new_array());
+    return out;
+}
+
 static bool tell(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
                  const char *person, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *consent = NULL;
+    KR_AUTO(kr_json_drop) json_t *little = NULL;
     if (!kr_consent_json(store, request->mem, person, &consent, err))
         return false;
-    return kr_answer_tell(answer, 200, consent);
-}
-
-// One's own is one's own business; a keeper writes down what others say.
-static bool is_theirs(const struct kr_request *request, const char *person)
-{
-    return request->visitor.role >= KR_ROLE_KEEPER || strcmp(request->visitor.person, person) == 0;
+    if (request->visitor.role == KR_ROLE_GUEST)
+        little = new_for_guest(consent);
+    return kr_answer_tell(answer, 200, little ? little : consent);
 }
 
 KR_HANDLER(consent)
 {
     struct kr_person person;
     struct kr_store *store;
-    if (!kr_desk_read(request->desk, &store, err) || !person_of(request, store, &person, err))
+    bool theirs;
+    if (!kr_desk_read(request->desk, &store, err) || !person_of(request, store, &person, err) ||
+        !is_theirs(request, store, person.id, &theirs, err))
         return false;
-    if (!is_theirs(request, person.id))
+    if (!theirs)
         return kr_answer_problem(request, answer, 403, "not_yours", "error.refused");
     return tell(request, answer, store, person.id, err);
 }
@@ -49,14 +98,17 @@ KR_HANDLER(say_consent)
     KR_AUTO(kr_json_drop) json_t *body = NULL;
     struct kr_person person;
     struct kr_store *store;
+    bool theirs;
     if (!kr_request_json(request, &body, answer))
         return true;
     const char *predicate = kr_json_str(body, "predicate", "");
     if (!kr_consent_is_predicate(predicate) && strcmp(predicate, "retract") != 0)
         return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
-    if (!kr_desk_write(request->desk, &store, err) || !person_of(request, store, &person, err))
+    if (!kr_desk_write(request->desk, &store, err) || !person_of(request, store, &person, err) ||
+        !is_theirs(request, store, person.id, &theirs, err) ||
+        (theirs && !may_say(request, store, person.id, body, &theirs, err)))
         return false;
-    if (!is_theirs(request, person.id))
+    if (!theirs)
         return kr_answer_problem(request, answer, 403, "not_yours", "error.refused");
     if (!kr_person_say(store, person.id, predicate, kr_json_get(body, "value"),
                        kr_visitor_who(&request->visitor), 1, err))

@@ -10,16 +10,21 @@
 
 enum { STAYS_S = 180 * 86400 };
 
-static bool tell_me(struct kr_request *request, struct kr_answer *answer, bool owned)
+static bool tell_me(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
+                    bool owned, struct kr_err *err)
 {
     const struct kr_visitor *visitor = &request->visitor;
     struct kr_buf out = {0};
+    bool hand;
+    if (!kr_door_is_own_hand(store, visitor, &hand, err))
+        return false;
     kr_tell_open(&out, NULL, '{');
     kr_tell_text(&out, "role", kr_role_name(visitor->role));
     kr_tell_text(&out, "home", visitor->home);
     kr_tell_text(&out, "account", visitor->account);
     kr_tell_text(&out, "session", visitor->session);
     kr_tell_text(&out, "person", visitor->person);
+    kr_tell_bool(&out, "hand", hand);
     kr_tell_text(&out, "name", visitor->name);
     kr_tell_text(&out, "about", visitor->about);
     kr_tell_bool(&out, "owned", owned);
@@ -35,7 +40,7 @@ KR_HANDLER(me)
     struct kr_store *store;
     bool owned;
     return kr_desk_read(request->desk, &store, err) && kr_door_has_owner(store, &owned, err) &&
-           tell_me(request, answer, owned);
+           tell_me(request, answer, store, owned, err);
 }
 
 static void give_token(struct kr_request *request, struct kr_answer *answer, const char *token,
@@ -58,7 +63,7 @@ bool kr_web_let_in(struct kr_request *request, struct kr_answer *answer, struct 
 {
     give_token(request, answer, token, STAYS_S);
     return kr_door_enter(store, request->mem, token, &request->visitor, err) &&
-           tell_me(request, answer, true);
+           tell_me(request, answer, store, true, err);
 }
 
 struct kr_trying kr_web_trying(const struct kr_request *request, const char *name)

@@ -274,6 +274,31 @@ describe('ask and answer', { skip: !has_program && 'no kinreel built' }, () => {
     assert.deepEqual(await asked(), told)
   })
 
+  test('by the link of a keeper she says "not now" and takes it back, and nothing farther; the link of a teller says nothing for her', async () => {
+    const say = (cookie, predicate, value) => as(house, cookie, 'POST', `/api/v1/persons/${mei}/consent`, { predicate, value })
+    assert.equal((await say(owner, 'avoid', { kind: 'theme', value: '葬礼' })).status, 200)
+    const consent = async (cookie) => (await as(house, cookie, 'GET', `/api/v1/persons/${mei}/consent`))
+    assert.equal((await as(house, guest, 'GET', '/api/v1/me')).json.hand, true)
+    assert.deepEqual((await consent(guest)).json.avoid, []) // a link may have been handed on
+    const farther = [['consent', { purpose: 'all', audience: 'public', allow: true, given: 'self' }], ['delay', 0], ['avoid', { kind: 'theme', value: 'x' }], ['ask_first', mei]]
+    for (const [predicate, value] of farther) assert.equal((await say(guest, predicate, value)).status, 403, predicate)
+    const list = (await consent(owner)).json.avoid[0].claim
+    assert.equal((await say(guest, 'retract', list)).status, 403)
+    assert.equal((await say(guest, 'rest', true)).json.rest, true)
+    const [rest] = (await consent(guest)).json.hand
+    assert.equal((await say(owner, 'retract', rest.claim)).status, 403)
+    assert.equal((await say(guest, 'retract', rest.claim)).json.rest, false)
+    assert.equal((await say(owner, 'retract', list)).status, 200)
+    const secret = '院子里的石榴树1978'
+    assert.equal((await as(house, owner, 'POST', '/api/v1/accounts', { name: '小王', password: secret, role: 'teller' })).status, 201)
+    const teller = await enter(house, { name: '小王', password: secret })
+    const made = (await as(house, teller, 'POST', `/api/v1/asks/${ask.id}/link`, { person: mei })).json
+    const borrowed = await enter(house, { code: made.code })
+    const me = (await as(house, borrowed, 'GET', '/api/v1/me')).json
+    assert.deepEqual([me.person, me.hand], [mei, false])
+    assert.deepEqual([(await consent(borrowed)).status, (await say(borrowed, 'rest', true)).status], [403, 403])
+  })
+
   test('of who rests no word is told or found, and what others answered stays', async () => {
     const { id } = run(house, '--as', '林梅', 'ask', item, '枣树呢？').rows[0]
     assert.equal(run(house, 'answer', id, '--text', '砍了。').status, 0)

@@ -110,6 +110,23 @@ scenes('each by one switch', (scene) => {
     assert.equal(dated.length, chosen)
   })
 
+  scene('an album is put in order, as with a finger: the print, and then its place', { once: true }, async (person) => {
+    const { page } = person
+    const { id } = await post(person, '/albums', { title: '老屋' })
+    await post(person, `/albums/${id}/items`, { put: (await person.items()).slice(0, 3).map((item) => item.id) })
+    const order = async () => (await person.house.ask('GET', `/api/v1/albums/${id}`)).json.order
+    const was = await order()
+    await withSwitch(person, `/album/${id}?${card}`)
+    await press(person, 'ui.album.arrange')
+    const prints = page.locator('.arrange-print')
+    await reachWithin(person, prints.nth(0))
+    await page.locator('.arrange-print[aria-pressed=true]').waitFor()
+    await reachWithin(person, prints.nth(2))
+    await press(person, 'ui.album.arrange.keep')
+    await page.locator('.arrange').waitFor({ state: 'detached' })
+    assert.deepEqual(await order(), [was[1], was[2], was[0]])
+  })
+
   scene('two sit together: a choice, more, enough, and how it was', { once: true, empty: true }, async (person) => {
     const { page } = person
     await withSwitch(person, `/sitting?${card}`)

@@ -205,7 +205,7 @@ scenes('many at once', (scene) => {
     await known.getByText(/1983/).first().waitFor()
     await person.choose(page.getByRole('button', { name: person.say('ui.edit.date.open') }))
     await page.locator('#edit-date').fill('1986')
-    await page.getByRole('radio', { name: person.say('ui.sure.sure') }).check({ force: true })
+    await page.getByRole('radio', { name: person.say('ui.sure.sure'), exact: true }).check({ force: true })
     await page.locator('#edit-date').press('Enter')
     await known.getByText(person.say('ui.voice.two'), { exact: true }).waitFor()
     const voices = (await known.locator('.voice').allInnerTexts()).filter((voice) => /198[36]/.test(voice))
@@ -225,7 +225,7 @@ scenes('many at once', (scene) => {
     assert.equal(refused.status, 403)
   })
 
-  scene('an album is made of what is chosen, put in order by keyboard and by hand, and taken apart', {}, async (person) => {
+  scene('an album is made of what is chosen, put in order by keyboard and by hand, and taken apart', { size: 'desk' }, async (person) => {
     const { page, house } = person
     await person.goto('/')
     await person.pictures(5)

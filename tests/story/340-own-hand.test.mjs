@@ -19,7 +19,7 @@ async function moveIn(person) {
   const mei = (await ask('POST', '/persons', { name: '李梅', sex: 'f' })).id
   await ask('POST', `/items/${photos[0].id}/persons`, { person: mei })
   const card = await ask('POST', '/invitations', { role: 'viewer', person: mei, label: 'Li Mei' })
-  await person.goto('/films')
+  await person.goto('/')
   return { ask, photos, mei, card }
 }
 

@@ -57,9 +57,11 @@ ORDER BY at_ms;
 -- name: ask_ids_of_item
 SELECT id FROM ask WHERE item = $1;
 
--- The items that somebody asked or answered about.
+-- The items that somebody asked or answered about, by whichever door of theirs.
 -- name: ask_items_of
-SELECT k.item FROM ask k WHERE k.who = $1
+WITH me (who) AS (SELECT $1 UNION SELECT id FROM account WHERE person = $1
+  UNION SELECT id FROM invitation WHERE person = $1)
+SELECT k.item FROM ask k WHERE k.who IN (SELECT who FROM me)
 UNION
-SELECT k.item FROM answer a JOIN ask k ON k.id = a.ask WHERE a.who = $1
+SELECT k.item FROM answer a JOIN ask k ON k.id = a.ask WHERE a.who IN (SELECT who FROM me)
 ORDER BY 1;

@@ -4,6 +4,8 @@
 #include "archive/say.h"
 #include "archive/search.h"
 #include "said_test.h"
+#include "store/door.h"
+#include "store/persons.h"
 
 static const struct kr_listener keeper = {"", "owner"};
 
@@ -247,7 +249,48 @@ TEST(a_picture_is_found_by_what_is_asked_and_answered_about_it)
     EXPECT_INT(found(t, store, "石榴树") + found(t, store, "二姐"), 0);
 }
 
-MAIN(CASE(a_picture_is_found_by_what_is_asked_and_answered_about_it),
+TEST(words_rest_by_whichever_door_they_were_said)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *mei = test_person(t, store, "林梅");
+    const char *id = ask(t, store, item);
+    struct kr_account account = {.name = "mei", .role = "teller", .person = "", .password = ""};
+    kr_uuid_new_text(account.id);
+    kr_format(account.home, sizeof account.home, "%s", store->home);
+    EXPECT_OK(kr_account_add(store, &account, "mei", &t->err));
+    answer(t, store, id, "", "", account.id); // before anybody said who that is
+    test_say(t, store, mei, "rest", json_true(), mei);
+    EXPECT_INT(told(t, store, id, "owner"), 1);
+    account.person = mei;
+    EXPECT_OK(kr_account_put(store, &account, 0, &t->err));
+    EXPECT_INT(told(t, store, id, "owner"), 0);
+}
+
+TEST(who_sends_a_picture_is_not_in_it_and_who_speaks_is)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *old = test_kept(t, store, "two", "photo", "b.jpg");
+    const char *voice = test_kept(t, store, "three", "audio", "c.wav");
+    const char *mei = test_person(t, store, "林梅"), *id = ask(t, store, item);
+    const char *const media[] = {old, voice};
+    const struct kr_answerer by = {mei, mei};
+    for (size_t i = 0; i < KR_COUNT(media); i++) {
+        KR_AUTO(kr_json_drop) json_t *value = kr_json_new_object();
+        const char *const *persons;
+        char claim[KR_UUID_TEXT];
+        size_t n;
+        kr_json_set_str(value, "media", media[i]);
+        EXPECT_OK(kr_answer_say(store, id, value, &by, claim, &t->err));
+        EXPECT_OK(kr_pictured_of(store, t->mem, media[i], &persons, &n, &t->err));
+        EXPECT_INT(n, i);
+    }
+}
+
+MAIN(CASE(words_rest_by_whichever_door_they_were_said),
+     CASE(who_sends_a_picture_is_not_in_it_and_who_speaks_is),
+     CASE(a_picture_is_found_by_what_is_asked_and_answered_about_it),
      CASE(a_question_is_told_where_its_picture_is),
      CASE(an_answer_for_one_person_is_told_to_her_and_to_whoever_said_it),
      CASE(an_answer_is_told_where_its_recording_is),

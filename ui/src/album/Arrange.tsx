@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The album as prints on a table: each can be dragged, or lifted with the keyboard, walked with the
-// arrows and laid down.
+// arrows and laid down; or, with a finger or one switch, pressed, and then the place where it goes.
 
 import { useRef, useState } from 'preact/hooks'
 import { focusDrawn } from '../base/focus'
@@ -58,6 +58,19 @@ export function Arrange({ items, change }: Props) {
     focus(item.id)
   }
 
+  const tap = (item: Brief, at: number) => {
+    const from = items.findIndex((one) => one.id === lifted)
+    const held = items[from]
+    if (!held || held === item) {
+      before.current = items
+      lift(held ? '' : item.id)
+      return say(t(held ? 'ui.album.laid' : 'ui.album.lifted', { name: spoken(item) }))
+    }
+    lift('')
+    change(moved([...items], from, at))
+    tell(held, at)
+  }
+
   const drop = (event: DragEvent, at: number) => {
     event.preventDefault()
     const from = items.findIndex((item) => item.id === dragged.current)
@@ -76,6 +89,7 @@ export function Arrange({ items, change }: Props) {
             draggable
             aria-pressed={lifted === item.id}
             aria-label={t('ui.album.place', { name: spoken(item), n: at + 1, of: items.length })}
+            onClick={() => tap(item, at)}
             onKeyDown={(event) => press(event, item, at)}
             onDragStart={(event) => {
               dragged.current = item.id

@@ -68,7 +68,7 @@ function Before({ asks, round }: { asks: readonly Ask[]; round: WholeRound }) {
         {asks.map((ask) => (
           <li key={ask.id}>
             <a href={`/item/${ask.item}`}>{wordsOf(ask)}</a>
-            <span class="quiet">{[placeOf(ask), nameOf(ask), dayName(ask.at, lang.value)].filter(Boolean).join(t('ui.comma'))}</span>
+            <span class="quiet">{[!ask.rests && placeOf(ask), !ask.rests && nameOf(ask), dayName(ask.at, lang.value)].filter(Boolean).join(t('ui.comma'))}</span>
           </li>
         ))}
       </ol>

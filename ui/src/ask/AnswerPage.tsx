@@ -71,7 +71,7 @@ function Thanks({ more }: { more: () => void }) {
 
 // Whoever the card names has their own hand on the tap here as well.
 function ToMine() {
-  if (me.value.role !== 'guest' || !me.value.person) return null
+  if (me.value.role !== 'guest' || !me.value.hand) return null
   return (
     <p class="quiet">
       <a href="/mine">{t('ui.hand.title')}</a>
@@ -99,7 +99,8 @@ export function AnswerPage({ id }: { id: string }) {
   return (
     <div class="page narrow answer-page">
       <Asked ask={ask} />
-      {done ? <Thanks more={() => setDone(false)} /> : <AnswerWith ask={ask.id} hearers={askerOf(ask)} kept={kept} />}
+      {done && <Thanks more={() => setDone(false)} />}
+      {!done && !ask.rests && <AnswerWith ask={ask.id} hearers={askerOf(ask)} kept={kept} />}
       <ThinSwitch asks={[ask]} />
       <Replies ask={ask} />
       <ToMine />

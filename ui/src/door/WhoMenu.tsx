@@ -25,7 +25,7 @@ function Choices() {
           <a href="/house">{t('ui.here.house')}</a>
         </li>
       )}
-      {here.person !== '' && (
+      {here.hand && (
         <li>
           <a href="/mine">{t('ui.hand.title')}</a>
         </li>

@@ -9,7 +9,7 @@ import { door, type Me, type Role } from '../net/door'
 import { mayBe } from './ways'
 import { myWord } from './word'
 
-const nobody: Me = { role: 'nobody', home: '', account: '', session: '', person: '', name: '', about: '', owned: true, near: false, secure: false }
+const nobody: Me = { role: 'nobody', home: '', account: '', session: '', person: '', hand: false, name: '', about: '', owned: true, near: false, secure: false }
 
 export const me = signal<Me>(nobody)
 export const shownName = signal('') // the person's, where the account is somebody of the family
@@ -66,7 +66,7 @@ async function perhapsOut(): Promise<void> {
   const here = await door.me().catch(() => null)
   if (me.value !== before || !here) return
   if (here.role === 'nobody') leadIn()
-  else me.value = here
+  else await readMe()
 }
 
 export function openMe(): Promise<void> {

@@ -8,8 +8,23 @@ import { may, me, shownName } from '../door/me'
 import { Allow } from './Allow'
 import { AskFirst, Delay } from './Before'
 import { MyRest } from './Rest'
-import { useConsent } from './useConsent'
+import { useConsent, type Hand } from './useConsent'
 
+function Farther({ hand }: { hand: Hand }) {
+  return (
+    <>
+      <Delay hand={hand} />
+      <AskFirst hand={hand} />
+      <section class="hand-part" aria-labelledby="allow-title">
+        <h2 id="allow-title">{t('ui.hand.allow')}</h2>
+        <p>{t('ui.hand.allow.does')}</p>
+        <Allow hand={hand} keeper={false} name={shownName.value} />
+      </section>
+    </>
+  )
+}
+
+// By the link to a question alone there is "not now" and its end: a link may have been handed on.
 function Own({ person }: { person: string }) {
   const { hand, trouble, again } = useConsent(person)
   return (
@@ -18,13 +33,7 @@ function Own({ person }: { person: string }) {
       {hand && (
         <div class="hand">
           <MyRest hand={hand} />
-          <Delay hand={hand} />
-          {may('viewer') && <AskFirst hand={hand} />}
-          <section class="hand-part" aria-labelledby="allow-title">
-            <h2 id="allow-title">{t('ui.hand.allow')}</h2>
-            <p>{t('ui.hand.allow.does')}</p>
-            <Allow hand={hand} keeper={false} name={shownName.value} />
-          </section>
+          {may('viewer') && <Farther hand={hand} />}
         </div>
       )}
     </>
@@ -47,10 +56,10 @@ function Nobody() {
 }
 
 export function Mine() {
-  const { person } = me.value
+  const { person, hand } = me.value
   return (
     <Page title={t('ui.hand.title')} narrow>
-      {person ? <Own person={person} /> : <Nobody />}
+      {hand ? <Own person={person} /> : <Nobody />}
     </Page>
   )
 }

@@ -11,6 +11,7 @@ export interface Me {
   account: string
   session: string
   person: string
+  hand: boolean // whether what is said here is that person's own word
   name: string
   about: string
   owned: boolean
