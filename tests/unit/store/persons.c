@@ -125,5 +125,30 @@ TEST(pictures_of_a_person_come_in_pages)
     EXPECT_INT(seen, PICTURES - 1);
 }
 
-MAIN(CASE(an_archive_of_the_first_schema_comes_along_with_all_it_holds),
+// What an older kinreel noted for the whole house is noted for each home; and whose words rest is
+// taken out of the search.
+TEST(what_was_still_to_be_done_is_still_noted)
+{
+    const char *path = kr_arena_format(t->mem, "%s/noted", t->dir);
+    sqlite3 *db = NULL;
+    size_t at = 0;
+    EXPECT(sqlite3_open(path, &db) == SQLITE_OK);
+    for (; at < kr_migration_count && !strstr(kr_migrations_sqlite[at], "'groups '"); at++)
+        run(t, db, kr_migrations_sqlite[at]);
+    run(t, db,
+        "INSERT INTO home VALUES ('h', '家'), ('h2', '另一家');"
+        "INSERT INTO person VALUES ('p', 'h2', '林梅', 'lin', '', '', 0, 0, '', '', '', 0, 0, '',"
+        " '');"
+        "INSERT INTO shut VALUES ('p', 'h2', 1, 1, 1);"
+        "INSERT INTO meta VALUES ('groups', 'x'), ('backup', 'kept');");
+    run(t, db, kr_migrations_sqlite[at]);
+    sqlite3_close(db);
+    EXPECT_STR(one_text(t, path,
+                        "SELECT group_concat(key || '=' || value, ' ') FROM (SELECT * FROM meta"
+                        " WHERE key LIKE 'groups%' OR key LIKE 'persons%' OR key = 'backup'"
+                        " ORDER BY key)"),
+               "backup=kept groups h=due groups h2=due persons h2=p");
+}
+MAIN(CASE(what_was_still_to_be_done_is_still_noted),
+     CASE(an_archive_of_the_first_schema_comes_along_with_all_it_holds),
      CASE(a_row_is_put_whole_and_put_again_in_its_place), CASE(pictures_of_a_person_come_in_pages))
