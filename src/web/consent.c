@@ -26,7 +26,6 @@ static bool is_theirs(const struct kr_request *request, struct kr_store *store, 
            kr_door_is_own_hand(store, &request->visitor, out, err);
 }
 
-// A link may have been handed on: by it nothing is told or said but "not now" and its end.
 static bool is_rest(const struct kr_claim_list *claims, const char *claim)
 {
     for (size_t i = 0; i < claims->n; i++)
@@ -35,6 +34,7 @@ static bool is_rest(const struct kr_claim_list *claims, const char *claim)
     return false;
 }
 
+// A link may have been handed on: by it nothing is told or said but "not now" and its end.
 static bool may_say(const struct kr_request *request, struct kr_store *store, const char *person,
                     const json_t *body, bool *out, struct kr_err *err)
 {
