@@ -19,29 +19,21 @@ static void check_refusal(const struct kr_err *err)
     assert((err->code == KR_E_INVALID || err->code == KR_E_TOO_BIG) && err->text[0]);
 }
 
-// What was read is read again, and says the same.
-static void check_consent(struct kr_arena *mem, const char *predicate, const json_t *value)
-{
-    KR_AUTO(kr_json_drop) json_t *read = NULL, *again = NULL;
-    struct kr_err err = {0};
-    if (!kr_consent_read(mem, predicate, value, &read, &err)) {
-        check_refusal(&err);
-        return;
-    }
-    must(kr_consent_read(mem, predicate, read, &again, NULL));
-    assert(json_equal(read, again));
-}
+typedef bool reader(struct kr_arena *mem, const char *predicate, const json_t *value, json_t **out,
+                    struct kr_err *err);
 
-static void check_cared(struct kr_arena *mem, const char *predicate, const json_t *value)
+// What was read is read again, and says the same.
+static void check_form(reader *read, struct kr_arena *mem, const char *predicate,
+                       const json_t *value)
 {
-    KR_AUTO(kr_json_drop) json_t *read = NULL, *again = NULL;
+    KR_AUTO(kr_json_drop) json_t *once = NULL, *again = NULL;
     struct kr_err err = {0};
-    if (!kr_cared_read(mem, predicate, value, &read, &err)) {
+    if (!read(mem, predicate, value, &once, &err)) {
         check_refusal(&err);
         return;
     }
-    must(kr_cared_read(mem, predicate, read, &again, NULL));
-    assert(json_equal(read, again));
+    must(read(mem, predicate, once, &again, NULL));
+    assert(json_equal(once, again));
 }
 
 static void check_mark(struct kr_store *store, struct kr_arena *mem, const json_t *value)
@@ -65,9 +57,9 @@ static void check_read(struct kr_store *store, struct kr_arena *mem, const char 
     else if (!kr_person_sayable(predicate, value, &err))
         check_refusal(&err);
     if (kr_consent_is_predicate(predicate))
-        check_consent(mem, predicate, value);
+        check_form(kr_consent_read, mem, predicate, value);
     if (kr_cared_is_predicate(predicate))
-        check_cared(mem, predicate, value);
+        check_form(kr_cared_read, mem, predicate, value);
 }
 
 static void tell_kin(struct kr_store *store, struct kr_arena *mem)
