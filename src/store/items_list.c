@@ -248,14 +248,17 @@ bool kr_sections(struct kr_store *store, struct kr_arena *mem, struct kr_section
     return true;
 }
 
+enum { FEW = 2000 }; // of that many it is cheaper to look each up than to go along the line
+
 static bool count_found(struct kr_store *store, const struct kr_search *search, int64_t *total,
                         struct kr_err *err)
 {
+    enum kr_sql query = *search->match ? KR_SQL_ITEMS_FOUND_COUNT : KR_SQL_ITEMS_SEARCH_COUNT;
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     bool more = false;
-    if (!kr_db_query(store->db, KR_SQL_ITEMS_SEARCH_COUNT, &rows, err, KR_TEXT(store->home),
-                     KR_TEXT(search->match), KR_TEXT(search->kind ? search->kind : ""),
-                     KR_INT(search->from), KR_INT(search->to), KR_INT(search->undated),
+    if (!kr_db_query(store->db, query, &rows, err, KR_TEXT(store->home), KR_TEXT(search->match),
+                     KR_TEXT(search->kind ? search->kind : ""), KR_INT(search->from),
+                     KR_INT(search->to), KR_INT(search->undated),
                      KR_INT(search->hidden ? KR_HIDDEN : KR_VISIBLE)) ||
         !kr_rows_next(rows, &more, err))
         return false;
@@ -272,11 +275,12 @@ bool kr_items_search(struct kr_store *store, struct kr_arena *mem, const struct 
     int64_t total = -1;
     if (!place_of(search->cursor, &after, err) || !count_found(store, search, &total, err))
         return false;
-    if (!kr_db_query(store->db, KR_SQL_ITEMS_SEARCH, &rows, err, KR_TEXT(store->home),
-                     KR_INT(after.from), KR_INT(after.wall), KR_INT(after.num),
-                     KR_TEXT(search->match), KR_TEXT(search->kind ? search->kind : ""),
-                     KR_INT(search->from), KR_INT(search->to), KR_INT(search->undated),
-                     KR_INT(limit + 1), KR_INT(search->hidden ? KR_HIDDEN : KR_VISIBLE)) ||
+    enum kr_sql query = *search->match && total < FEW ? KR_SQL_ITEMS_FOUND : KR_SQL_ITEMS_SEARCH;
+    if (!kr_db_query(store->db, query, &rows, err, KR_TEXT(store->home), KR_INT(after.from),
+                     KR_INT(after.wall), KR_INT(after.num), KR_TEXT(search->match),
+                     KR_TEXT(search->kind ? search->kind : ""), KR_INT(search->from),
+                     KR_INT(search->to), KR_INT(search->undated), KR_INT(limit + 1),
+                     KR_INT(search->hidden ? KR_HIDDEN : KR_VISIBLE)) ||
         !kr_items_of_rows(&rows, mem, out, err))
         return false;
     end_page(out, limit, false);

@@ -85,6 +85,8 @@ ORDER BY date_from, wall_ms, sha256 LIMIT 100;
 SELECT {item}
 FROM item WHERE home || '' = $1 AND num > $2 ORDER BY num LIMIT 500;
 
+-- Along the line of time (search), as far as the page needs; or, of words that few have, by looking
+-- these few up and no others (found: an expression of home keeps SQLite from going along the line).
 -- name: items_search engine: sqlite
 SELECT {item}
 FROM item
@@ -105,18 +107,46 @@ WHERE home = $1 AND visible = $11 AND {open} AND (date_from, wall_ms, num) < ($2
   AND (CAST($9 AS {int}) = 0 OR date_edtf = '')
 ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
 
--- name: items_search_count engine: sqlite
+-- name: items_found engine: sqlite
+SELECT {item}
+FROM item
+WHERE home || '' = $1 AND visible + 0 = $11 AND {open} AND (date_from, wall_ms, num) < ($2, $3, $4)
+  AND num IN (SELECT rowid FROM search WHERE search MATCH $5)
+  AND ($6 = '' OR kind = $6)
+  AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
+  AND (CAST($9 AS {int}) = 0 OR date_edtf = '')
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
+
+-- name: items_found engine: postgresql
+SELECT {item}
+FROM item
+WHERE home = $1 AND visible = $11 AND {open} AND (date_from, wall_ms, num) < ($2, $3, $4)
+  AND num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $5))
+  AND ($6 = '' OR kind = $6)
+  AND (CAST($7 AS {int}) > $8 OR (date_edtf <> '' AND date_from <= $8 AND date_to >= $7))
+  AND (CAST($9 AS {int}) = 0 OR date_edtf = '')
+ORDER BY date_from DESC, wall_ms DESC, num DESC LIMIT $10;
+
+-- name: items_search_count
 SELECT count(*) FROM item
 WHERE home = $1 AND visible = $7 AND {open}
-  AND ($2 = '' OR num IN (SELECT rowid FROM search WHERE search MATCH $2))
+  AND $2 = ''
   AND ($3 = '' OR kind = $3)
   AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
   AND (CAST($6 AS {int}) = 0 OR date_edtf = '');
 
--- name: items_search_count engine: postgresql
+-- name: items_found_count engine: sqlite
+SELECT count(*) FROM item
+WHERE home || '' = $1 AND visible + 0 = $7 AND {open}
+  AND num IN (SELECT rowid FROM search WHERE search MATCH $2)
+  AND ($3 = '' OR kind = $3)
+  AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
+  AND (CAST($6 AS {int}) = 0 OR date_edtf = '');
+
+-- name: items_found_count engine: postgresql
 SELECT count(*) FROM item
 WHERE home = $1 AND visible = $7 AND {open}
-  AND ($2 = '' OR num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $2)))
+  AND num IN (SELECT s.num FROM search s WHERE s.body @@ to_tsquery('simple', $2))
   AND ($3 = '' OR kind = $3)
   AND (CAST($4 AS {int}) > $5 OR (date_edtf <> '' AND date_from <= $5 AND date_to >= $4))
   AND (CAST($6 AS {int}) = 0 OR date_edtf = '');
