@@ -7,8 +7,7 @@
 // is shown nothing else (archive/door.h, `about`). Promises:
 //   (1) who may see the picture may hear the question, and no one else;
 //   (2) an answer is told where its recording may be, and one that is for one person
-//       only to them and to whoever said it
-//       (who rests is not told of: store/asks.h);
+//       only to them and to whoever said it; of who rests no word (store/asks.h);
 //   (3) a recording that was made for a question becomes its answer when it is kept,
 //       whether or not the page is still open, and once only.
 // Each call that says something is one transaction and the text mirror.
@@ -42,9 +41,9 @@ KR_CHECK bool kr_ask_take_back(struct kr_store *store, const char *id, const cha
 //   text      words
 //   for       the id of the person who alone is to be told; or left out
 //   reply_to  the id of the answer that this one answers; or left out
-// Where the answerer is known, they are in their own recording from then on, as whoever asks
-// is in theirs. Of a recording
-// or film a small copy is asked for (archive/small.h).
+// Where the answerer is known, they are in their own voice or film from then on, as whoever asks
+// is in theirs; a picture shows whom it shows. Of a recording or film a small copy is asked for
+// (archive/small.h).
 struct kr_answerer {
     const char *who;    // under which name it is kept
     const char *person; // who of the family it is, or ""
