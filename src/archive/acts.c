@@ -2,6 +2,7 @@
 #include "archive/acts.h"
 
 #include "archive/edtf.h"
+#include "archive/heard.h"
 #include "base/clock.h"
 #include "store/albums.h"
 #include "store/claims.h"
@@ -70,6 +71,8 @@ static const char *state_words(struct telling *to, const struct kr_claim *claim)
 static const char *part_words(struct telling *to, const struct kr_claim *claim, bool same)
 {
     const char *is = claim->predicate;
+    if (!kr_is_heard(claim))
+        return kr_word(to->lang, "act.rests");
     if (strcmp(is, "date") == 0)
         return date_words(to, claim->value, same);
     if (!same)
@@ -171,8 +174,8 @@ static const char *ago(struct telling *to, int64_t at_ms)
 static const char *who_words(struct telling *to, const char *who)
 {
     struct kr_person person;
-    if (strcmp(who, "owner") == 0)
-        return kr_word(to->lang, "act.owner");
+    if (!*who || strcmp(who, "owner") == 0)
+        return kr_word(to->lang, *who ? "act.owner" : "act.somebody");
     return kr_person_get(to->store, to->mem, who, &person, NULL) ? person.shown : who;
 }
 
@@ -204,11 +207,12 @@ static bool tell_undo(struct telling *to, struct kr_act *act, struct kr_err *err
 static bool tell(struct telling *to, const char *id, struct kr_act *out, struct kr_err *err)
 {
     struct kr_claim_list claims;
-    if (!kr_claims_of_act(to->store, to->mem, id, &claims, err))
+    if (!kr_claims_of_act(to->store, to->mem, id, true, &claims, err))
         return false;
     if (!claims.n)
         return kr_fail(err, KR_E_NOT_FOUND, "no act %.36s", id);
-    struct kr_act act = {.who = claims.at[0].who, .at_ms = claims.at[claims.n - 1].at_ms};
+    struct kr_act act = {.who = kr_heard_who(&claims.at[0]),
+                         .at_ms = claims.at[claims.n - 1].at_ms};
     kr_format(act.id, sizeof act.id, "%.36s", claims.at[0].act);
     kr_format(act.undoes, sizeof act.undoes, "%.36s", undoes(&claims));
     act.count = count_subjects(to->mem, &claims);
@@ -220,6 +224,15 @@ static bool tell(struct telling *to, const char *id, struct kr_act *out, struct 
     tell_line(to, &act);
     *out = act;
     return true;
+}
+
+// An act of which the home may see nothing now is not told.
+static bool tell_if_seen(struct telling *to, const char *id, struct kr_act *out, bool *seen,
+                         struct kr_err *err)
+{
+    struct kr_err why = {0};
+    *seen = tell(to, id, out, &why);
+    return *seen || why.code == KR_E_NOT_FOUND || kr_fail(err, why.code, "%s", why.text);
 }
 
 bool kr_act_get(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang, const char *id,
@@ -234,12 +247,19 @@ bool kr_acts_last(struct kr_store *store, struct kr_arena *mem, enum kr_lang lan
 {
     struct telling to = {store, mem, lang};
     const char *const *ids;
-    if (!kr_acts_before(store, mem, before, limit, &ids, n, err))
-        return false;
-    *out = kr_arena_array(mem, struct kr_act, *n + 1);
-    for (size_t i = 0; i < *n; i++)
-        if (!tell(&to, ids[i], &(*out)[i], err))
+    size_t most = (size_t)limit, count = most;
+    *out = kr_arena_array(mem, struct kr_act, most + 1);
+    for (*n = 0; *n < most && count == most;) {
+        if (!kr_acts_before(store, mem, before, limit, &ids, &count, err))
             return false;
+        for (size_t i = 0; i < count && *n < most; i++) {
+            bool seen;
+            if (!tell_if_seen(&to, ids[i], &(*out)[*n], &seen, err))
+                return false;
+            *n += seen;
+            before = ids[i];
+        }
+    }
     return true;
 }
 
@@ -252,9 +272,10 @@ bool kr_act_to_undo(struct kr_store *store, struct kr_arena *mem, enum kr_lang l
     if (!kr_acts_before(store, mem, NULL, LOOKED_AT_MOST, &ids, &n, err))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (!tell(&to, ids[i], out, err))
+        bool seen;
+        if (!tell_if_seen(&to, ids[i], out, &seen, err))
             return false;
-        if (out->stands && !*out->undoes)
+        if (seen && out->stands && !*out->undoes)
             return true;
     }
     return kr_fail(err, KR_E_NOT_FOUND, "nothing to undo");

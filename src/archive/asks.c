@@ -302,7 +302,7 @@ bool kr_asks_rebuild(struct kr_store *store, struct kr_err *err)
 bool kr_asks_forget(struct kr_store *store, const char *item, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    const char **ids;
+    const char *const *ids;
     size_t n;
     if (!kr_ask_ids_of_item(store, mem, item, &ids, &n, err))
         return false;

@@ -3,6 +3,7 @@
 
 #include "archive/albums.h"
 #include "archive/batch_priv.h"
+#include "archive/may.h"
 #include "archive/search.h"
 #include "archive/shown.h"
 #include "base/clock.h"
@@ -106,7 +107,7 @@ static bool do_item(struct work *work, const char *item, const struct kr_todo *t
     struct kr_item there;
     struct kr_err none = {0};
     const char *why = NULL;
-    if (!kr_item_get(work->store, mem, item, &there, &none)) {
+    if (!kr_item_may_get(work->store, mem, item, &KR_VIEW_HOME, &there, &none)) {
         skip(work, item, "gone");
         return none.code == KR_E_NOT_FOUND || kr_fail(err, none.code, "%s", none.text);
     }
@@ -240,12 +241,13 @@ bool kr_batch_undo(struct kr_store *store, struct kr_arena *mem, const char *act
                    struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *undoes = kr_json_new_object();
-    struct kr_claim_list claims;
+    struct kr_claim_list claims, seen;
     const char *begun;
-    if (!kr_claims_of_act(store, mem, act, &claims, err) ||
+    if (!kr_claims_of_act(store, mem, act, true, &seen, err) ||
+        !kr_claims_of_act(store, mem, act, false, &claims, err) ||
         !undo_begun(store, mem, &claims, act, &begun, err))
         return false;
-    if (!claims.n)
+    if (!seen.n)
         return kr_fail(err, KR_E_NOT_FOUND, "no act %.36s", act);
     kr_json_set_str(undoes, "act", claims.at[0].act);
     KR_AUTO(undo_work)

@@ -27,7 +27,7 @@ struct kr_batch {
     void *context;
 };
 
-// Why an item was passed over: "already" (it is so), "gone" (no such item), "nobody_said"
+// Why an item was passed over: "already" (it is so), "gone" (none that may be seen), "nobody_said"
 // (nothing to take back), "undated", "too_vague" (to be moved).
 struct kr_batch_skip {
     char item[KR_UUID_TEXT];
@@ -54,7 +54,8 @@ KR_CHECK bool kr_batch_run(struct kr_store *store, struct kr_arena *mem,
                            struct kr_err *err);
 
 // Takes back what the act said and what still stands; out->act is the act that did so. An
-// undo that was stopped is ended under its own id. KR_E_NOT_FOUND for no act.
+// undo that was stopped is ended under its own id. KR_E_NOT_FOUND for no act, or for one of which
+// the home may see nothing.
 KR_CHECK bool kr_batch_undo(struct kr_store *store, struct kr_arena *mem, const char *act,
                             const char *who, bool (*go_on)(void *context), void *context,
                             struct kr_batch_done *out, struct kr_err *err);

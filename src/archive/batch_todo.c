@@ -2,6 +2,7 @@
 #include "archive/albums.h"
 #include "archive/batch_priv.h"
 #include "archive/dateshift.h"
+#include "archive/may.h"
 #include "archive/persons.h"
 #include "archive/shown.h"
 #include <string.h>
@@ -158,7 +159,7 @@ static bool bind_like(struct kr_store *store, struct kr_arena *mem, struct kr_st
 {
     struct kr_item like;
     json_t *value = NULL;
-    if (!kr_item_get(store, mem, step->whom, &like, err))
+    if (!kr_item_may_get(store, mem, step->whom, &KR_VIEW_HOME, &like, err))
         return false;
     if (!*like.date_edtf)
         return kr_fail(err, KR_E_INVALID, "that item has no date");

@@ -2,6 +2,7 @@
 #include "archive/consent.h"
 
 #include "archive/edtf.h"
+#include "archive/persons.h"
 #include "archive/shown.h"
 #include "base/clock.h"
 #include "base/uuid.h"
@@ -248,11 +249,9 @@ static bool put_shut(struct kr_store *store, const char *person, const struct kr
                      struct kr_err *err)
 {
     struct kr_shut_row before;
-    char key[KR_NOTE_KEY];
     return kr_shut_of(store, person, &before, err) &&
            kr_consents_put(store, person, rows, n, hand, shut, err) &&
-           (before.voice == shut->voice ||
-            kr_store_note(store, kr_store_own_key(store, "persons", key), person, err));
+           (before.voice == shut->voice || kr_persons_note(store, person, err));
 }
 
 bool kr_consent_refresh(struct kr_store *store, struct kr_arena *mem, const char *person,

@@ -2,6 +2,7 @@
 #include "archive/door.h"
 
 #include "archive/door_priv.h"
+#include "archive/persons.h"
 #include "archive/searchtext.h"
 #include "base/clock.h"
 #include "store/passkeys.h"
@@ -125,7 +126,8 @@ bool kr_door_change(struct kr_store *store, const char *id, const enum kr_role *
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
     struct kr_account row;
-    if (!kr_tx_begin(store->db, &tx, err) || !account_here(store, mem, id, &row, err))
+    if (!kr_persons_catch_up(store, err) || !kr_tx_begin(store->db, &tx, err) ||
+        !account_here(store, mem, id, &row, err))
         return false;
     if (role && *role < KR_ROLE_VIEWER)
         return kr_fail(err, KR_E_INVALID, "an account is a viewer's or more");
@@ -133,9 +135,12 @@ bool kr_door_change(struct kr_store *store, const char *id, const enum kr_role *
         return false;
     if (role)
         row.role = kr_role_name(*role);
+    if (person && !kr_persons_note(store, id, err)) // whether what they said rests
+        return false;
     if (person)
         row.person = person;
-    return kr_account_put(store, &row, 0, err) && kr_tx_commit(&tx, err);
+    return kr_account_put(store, &row, 0, err) && kr_tx_commit(&tx, err) &&
+           kr_persons_catch_up(store, err);
 }
 
 bool kr_door_password(struct kr_store *store, const char *id, const char *password,

@@ -2,6 +2,7 @@
 #include "archive/exportfiles.h"
 
 #include "archive/edtf.h"
+#include "archive/heard.h"
 #include "archive/may.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -79,19 +80,20 @@ static int by_text(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-// Everything that stands, without ids and times of saying, in order of its text.
-static json_t *new_claims(struct kr_arena *mem, const struct kr_claim_list *claims)
+// Everything that stands and is heard, without ids and times of saying, in order of its text.
+static json_t *new_claims(struct kr_store *store, struct kr_arena *mem,
+                          const struct kr_claim_list *claims)
 {
     const char **lines = kr_arena_array(mem, const char *, claims->n);
     size_t n = 0;
     for (size_t i = 0; i < claims->n; i++) {
         const struct kr_claim *claim = &claims->at[i];
-        if (claims->retracted[i] || strcmp(claim->predicate, "retract") == 0)
+        if (claims->retracted[i] || strcmp(claim->predicate, "retract") == 0 || !kr_is_heard(claim))
             continue;
         KR_AUTO(kr_json_drop) json_t *line = kr_json_new_object();
         kr_json_set_str(line, "predicate", claim->predicate);
-        kr_json_set_take(line, "value", json_deep_copy(claim->value));
-        kr_json_set_str(line, "who", claim->who);
+        kr_json_set_take(line, "value", kr_heard_new_value(store, claim));
+        kr_json_set_str(line, "who", kr_heard_who(claim));
         kr_json_set_real(line, "certain", claim->certain);
         lines[n++] = kr_json_canonical(mem, line);
     }
@@ -149,7 +151,7 @@ static bool new_entry(struct export *export, struct kr_arena *mem, const struct 
     kr_json_set_bool(entry, "trashed", item->trashed_ms != 0);
     kr_json_set_bool(entry, "hidden", item->hidden);
     kr_json_set_take(entry, "albums", new_titles(albums, album_count));
-    kr_json_set_take(entry, "claims", new_claims(mem, &claims));
+    kr_json_set_take(entry, "claims", new_claims(export->store, mem, &claims));
     kr_json_set_take(entry, "stack", new_hashes(mem, &stack));
     kr_json_set_take(entry, "near", new_hashes(mem, &near));
     *out = entry;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/marks.h"
 
+#include "archive/heard.h"
 #include "archive/marks_priv.h"
 #include "archive/regions.h"
 #include "archive/searchtext.h"
@@ -231,7 +232,7 @@ bool kr_marks_show(struct kr_store *store, struct kr_arena *mem, const struct kr
     for (size_t i = 0; i < claims->n; i++) {
         const json_t *value = claims->at[i].value;
         const char *thing = kr_json_str(value, "thing", "");
-        if (!is_mark(claims, i) || !*thing || n == KR_MARKS_OF_ITEM)
+        if (!is_mark(claims, i) || !kr_is_heard(&claims->at[i]) || !*thing || n == KR_MARKS_OF_ITEM)
             continue;
         struct kr_mark *mark = &marks[n++];
         *mark = (struct kr_mark){.name = name_of(mem, thing),
@@ -273,8 +274,8 @@ static void set_date(struct kr_arena *mem, enum kr_lang lang, json_t *out, const
 }
 
 // The members of a mark as people are told them, from its claim's value or a row's copy.
-static json_t *new_told(struct kr_arena *mem, enum kr_lang lang, const char *claim,
-                        const json_t *value)
+static json_t *new_told(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
+                        const char *claim, const json_t *value)
 {
     json_t *out = kr_json_new_object();
     const json_t *region = kr_json_get(value, "region");
@@ -284,7 +285,7 @@ static json_t *new_told(struct kr_arena *mem, enum kr_lang lang, const char *cla
     kr_json_set_take(out, "region", region ? json_deep_copy(region) : json_null());
     set_date(mem, lang, out, kr_json_str(value, "edtf", ""));
     kr_json_set_str(out, "sentence", kr_json_str(value, "sentence", ""));
-    kr_json_set_str(out, "voice", kr_json_str(value, "voice", ""));
+    kr_json_set_str(out, "voice", kr_heard_voice(store, value));
     return out;
 }
 
@@ -297,22 +298,24 @@ static int64_t year_of(int64_t days)
     return year;
 }
 
-json_t *kr_mark_new_json(struct kr_arena *mem, enum kr_lang lang, const struct kr_mark *mark)
+json_t *kr_mark_new_json(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
+                         const struct kr_mark *mark)
 {
-    json_t *out = new_told(mem, lang, mark->claim, mark->value);
+    json_t *out = new_told(store, mem, lang, mark->claim, mark->value);
     kr_json_set_str(out, "item", mark->item);
     kr_json_set_int(out, "from", year_of(mark->from));
     kr_json_set_int(out, "to", year_of(mark->to));
     return out;
 }
 
-json_t *kr_marks_new_list(struct kr_arena *mem, enum kr_lang lang, const json_t *extra)
+json_t *kr_marks_new_list(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
+                          const json_t *extra)
 {
     const json_t *marks = kr_json_get(extra, "marks");
     json_t *list = kr_json_new_array();
     for (size_t i = 0; i < json_array_size(marks); i++) {
         const json_t *mark = json_array_get(marks, i);
-        json_t *out = new_told(mem, lang, kr_json_str(mark, "claim", ""), mark);
+        json_t *out = new_told(store, mem, lang, kr_json_str(mark, "claim", ""), mark);
         kr_json_set_str(out, "who", kr_json_str(mark, "who", ""));
         kr_json_append_take(list, out);
     }

@@ -33,9 +33,11 @@ KR_CHECK bool kr_marks_of(struct kr_store *store, struct kr_arena *mem, const st
                           const struct kr_era_card **card, struct kr_err *err);
 
 // {"claim","item","thing","card","region","date","sentence","voice"}; region may be null.
-json_t *kr_mark_new_json(struct kr_arena *mem, enum kr_lang lang, const struct kr_mark *mark);
+json_t *kr_mark_new_json(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
+                         const struct kr_mark *mark);
 // The same list for an item, from what its row holds, with "who".
-json_t *kr_marks_new_list(struct kr_arena *mem, enum kr_lang lang, const json_t *extra);
+json_t *kr_marks_new_list(struct kr_store *store, struct kr_arena *mem, enum kr_lang lang,
+                          const json_t *extra);
 // {"thing","card","count","from","to"}: years, 0 where nobody knows.
 json_t *kr_marked_new_json(const struct kr_era *era, enum kr_lang lang,
                            const struct kr_marked_thing *thing);

@@ -316,17 +316,45 @@ static bool words_may(struct kr_store *store, struct kr_arena *mem, const json_t
     return kr_may_tell(store, mem, words.at, 1, 0, view, out, err);
 }
 
-// Whether nobody whose words stand in it has them rest.
-static bool sayers_may(struct kr_store *store, const json_t *beat, bool *out, struct kr_err *err)
+static bool is_willing(const struct kr_consent_row *rows, size_t n, const char *purpose,
+                       const struct kr_view *view)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(rows[i].audience, audiences[view->audience]) == 0 &&
+            strcmp(rows[i].purpose, purpose) == 0)
+            return rows[i].allow && rows[i].until_ms > view->now_ms;
+    return false;
+}
+
+// Words have neither a day from which days pass nor a release that somebody asked could give:
+// whoever wants either keeps theirs at home.
+static bool sayer_may(struct kr_store *store, struct kr_arena *mem, const char *person,
+                      const struct kr_view *view, bool *out, struct kr_err *err)
+{
+    struct kr_consent_row *rows;
+    struct kr_hand_row hand;
+    struct kr_shut_row shut;
+    size_t n;
+    if (!kr_shut_of(store, person, &shut, err) ||
+        !kr_consents_of(store, mem, person, &rows, &n, &hand, err))
+        return false;
+    bool own_hand = hand.delay_days > 0 || *hand.ask_first;
+    *out = !shut.voice && !shut.story &&
+           (view->audience == KR_TO_HOME || (!own_hand && is_willing(rows, n, "voice", view) &&
+                                             is_willing(rows, n, "story", view)));
+    return true;
+}
+
+// Whether all whose words stand in it are willing.
+static bool sayers_may(struct kr_store *store, struct kr_arena *mem, const json_t *beat,
+                       const struct kr_view *view, bool *out, struct kr_err *err)
 {
     const json_t *sayers = kr_json_get(beat, "words_of");
     *out = true;
     for (size_t i = 0; i < json_array_size(sayers) && *out; i++) {
         const char *person = json_string_value(json_array_get(sayers, i));
-        struct kr_shut_row shut;
-        if (!kr_shut_of(store, person ? person : "", &shut, err))
+        if (!sayer_may(store, mem, person ? person : "", view, out, err))
             return false;
-        *out = !shut.voice && !shut.story;
     }
     return true;
 }
@@ -345,7 +373,7 @@ static bool beat_may(struct kr_store *store, struct kr_arena *mem, const json_t 
 {
     return media_may(store, mem, kr_json_str(beat, "media", ""), view, out, err) &&
            (!*out || media_may(store, mem, voice_of(beat), view, out, err)) &&
-           (!*out || sayers_may(store, beat, out, err));
+           (!*out || sayers_may(store, mem, beat, view, out, err));
 }
 
 bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,

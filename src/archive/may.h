@@ -44,8 +44,9 @@ KR_CHECK bool kr_in_the_way(struct kr_store *store, struct kr_arena *mem,
                             const struct kr_item *item, const struct kr_view *view,
                             const char *const **persons, size_t *n, struct kr_err *err);
 // A story (docs/formats/story.md, its media item ids): every picture, clip, voice and song in it,
-// its words before the sitter, and whether anybody lets the words rest that a beat says are theirs
-// (`words_of`; for kin and the public too, those who wrote are asked no more than that yet).
+// its words before the sitter, and those whose words a beat tells (`words_of`): to the home what
+// does not rest, to others what they let be heard and told there, with no delay and nobody to be
+// asked.
 KR_CHECK bool kr_story_may(struct kr_store *store, struct kr_arena *mem, const json_t *story,
                            const struct kr_view *view, bool *out, struct kr_err *err);
 // The same story without the beats and the music that may not be shown; how many those were.

@@ -6,7 +6,7 @@
 #include "archive/persons_priv.h"
 #include "archive/searchtext.h"
 #include "archive/shown.h"
-#include "store/asks.h"
+#include "store/door.h"
 #include <string.h>
 
 enum { BATCH = 50 };
@@ -161,7 +161,6 @@ bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create(), .home = store->home};
     struct kr_person *rows;
-    char key[KR_NOTE_KEY];
     size_t n;
     if (!kr_claims_each(store, "name", see_named, &ids, err) ||
         !kr_persons_all(store, ids.mem, &rows, &n, err))
@@ -176,7 +175,7 @@ bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
         if (!refresh_some(store, &all[i], count - i < BATCH ? count - i : BATCH, kr_person_refresh,
                           err))
             return kr_within(err, "make the persons again");
-    return kr_store_note(store, kr_store_own_key(store, "persons", key), "", err);
+    return kr_persons_note(store, "", err);
 }
 
 static bool catch_up_pictures(struct kr_store *store, struct kr_arena *mem, const char *person,
@@ -197,9 +196,9 @@ static bool catch_up_pictures(struct kr_store *store, struct kr_arena *mem, cons
 static bool catch_up_words(struct kr_store *store, struct kr_arena *mem, const char *person,
                            struct kr_err *err)
 {
-    const char **items;
+    const char *const *items;
     size_t n;
-    if (!kr_ask_items_of(store, mem, person, &items, &n, err))
+    if (!kr_items_said_of(store, mem, person, &items, &n, err))
         return false;
     for (size_t i = 0; i < n; i += BATCH)
         if (!refresh_some(store, &items[i], n - i < BATCH ? n - i : BATCH,
@@ -208,8 +207,9 @@ static bool catch_up_words(struct kr_store *store, struct kr_arena *mem, const c
     return true;
 }
 
-// A picture is found by the names of whoever is in it, and by what they asked and answered about
-// it. A note tells of whom that is still to be done: stopped half way, the next saying ends it.
+// A picture is found by the names of whoever is in it, and by what they asked, answered and wrote
+// about it. A note tells of whom that is still to be done ("*": of all who rest): stopped half way,
+// the next saying ends it.
 bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
@@ -222,6 +222,23 @@ bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err)
     if (!catch_up_pictures(store, mem, person, err) || !catch_up_words(store, mem, person, err))
         return kr_within(err, "show what a person said");
     return kr_store_swap_note(store, key, person, "", err);
+}
+
+bool kr_persons_note(struct kr_store *store, const char *who, struct kr_err *err)
+{
+    char key[KR_NOTE_KEY];
+    return kr_store_note(store, kr_store_own_key(store, "persons", key), who, err);
+}
+
+static bool tend_home(struct kr_store *store, void *context, struct kr_err *err)
+{
+    (void)context;
+    return kr_persons_catch_up(store, err);
+}
+
+bool kr_persons_tend(struct kr_store *store, struct kr_err *err)
+{
+    return kr_homes_each(store, tend_home, NULL, err);
 }
 
 static bool person_fits(struct kr_arena *mem, const struct kr_person *person,

@@ -36,6 +36,14 @@ KR_CHECK bool kr_person_refresh(struct kr_store *store, const char *person, stru
 // Makes the rows of all persons of the store's home again: for rebuild, before the items.
 KR_CHECK bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err);
 
+// Shows pictures anew where somebody in them was named otherwise, or the words of somebody began
+// to rest or to be told again: where it was noted, until it is done. What notes it calls this when
+// its own transaction is through; the worker calls the second, for every home of the house.
+KR_CHECK bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err);
+KR_CHECK bool kr_persons_tend(struct kr_store *store, struct kr_err *err);
+// Notes it of a person, an account or a card, inside the caller's transaction.
+KR_CHECK bool kr_persons_note(struct kr_store *store, const char *who, struct kr_err *err);
+
 // Persons any of whose names holds these words, as written or as they sound (nainai, nn);
 // an empty question finds all. In the order of their names.
 KR_CHECK bool kr_persons_find(struct kr_store *store, struct kr_arena *mem, const char *question,

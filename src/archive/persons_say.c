@@ -259,15 +259,13 @@ bool kr_person_say(struct kr_store *store, const char *person, const char *predi
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
     KR_AUTO(drop_saying) struct saying saying = {0};
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
-    char key[KR_NOTE_KEY];
     if (!read_saying(mem, predicate, value, certain, &saying, err) ||
         !kr_persons_catch_up(store, err) || !kr_tx_begin(store->db, &tx, err) ||
         !may_say(store, mem, person, &saying, who, err) ||
         !add_claim(store, person, &saying, who, certain, err) ||
         !kr_person_refresh(store, person, err))
         return false;
-    if ((saying.retracts || strcmp(predicate, "name") == 0) &&
-        !kr_store_note(store, kr_store_own_key(store, "persons", key), person, err))
+    if ((saying.retracts || strcmp(predicate, "name") == 0) && !kr_persons_note(store, person, err))
         return false;
     return kr_tx_commit(&tx, err) && kr_claims_mirror(store, err) &&
            kr_persons_catch_up(store, err);

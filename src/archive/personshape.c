@@ -4,6 +4,7 @@
 #include "archive/age.h"
 #include "archive/cared.h"
 #include "archive/flags.h"
+#include "archive/heard.h"
 #include "archive/portraits.h"
 #include "base/clock.h"
 #include <string.h>
@@ -94,7 +95,7 @@ static json_t *new_claims(const struct kr_claim_list *claims)
         kr_json_set_str(one, "id", claims->at[i].id);
         kr_json_set_str(one, "predicate", claims->at[i].predicate);
         kr_json_set_take(one, "value", json_deep_copy(claims->at[i].value));
-        kr_json_set_str(one, "who", claims->at[i].who);
+        kr_json_set_str(one, "who", kr_heard_who(&claims->at[i]));
         kr_json_set_real(one, "certain", claims->at[i].certain);
         kr_json_set_str(one, "at", at);
         kr_json_set_bool(one, "retracted", claims->retracted[i]);

@@ -3,6 +3,7 @@
 
 #include "archive/consent.h"
 #include "archive/edtf.h"
+#include "archive/heard.h"
 #include "archive/marks_priv.h"
 #include "archive/pictured_priv.h"
 #include "archive/reading.h"
@@ -53,7 +54,8 @@ static bool beats(const struct kr_claim *a, const struct kr_claim *b)
 
 static bool counts(const struct kr_claim_list *claims, size_t i, const char *predicate)
 {
-    return !claims->retracted[i] && strcmp(claims->at[i].predicate, predicate) == 0;
+    return !claims->retracted[i] && strcmp(claims->at[i].predicate, predicate) == 0 &&
+           kr_is_heard(&claims->at[i]);
 }
 
 static const struct kr_claim *best(const struct kr_claim_list *claims, const char *predicate)

@@ -6,7 +6,7 @@
 // of people before their earlier ones, whoever was surer. Of two words of files the
 // surer one; of equally sure ones their content decides, so that the order in which
 // files came in does not (but a side-car's later word comes before its earlier).
-// Retracted claims do not count.
+// Retracted claims do not count, nor words that rest (archive/heard.h).
 
 #pragma once
 #include "store/claims.h"

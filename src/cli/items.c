@@ -4,6 +4,8 @@
 
 #include "archive/edtf.h"
 #include "archive/groups.h"
+#include "archive/heard.h"
+#include "archive/marks.h"
 #include "archive/may.h"
 #include "archive/say.h"
 #include "archive/search.h"
@@ -92,22 +94,23 @@ int kr_cmd_find(struct kr_cli *cli, int argc, char **argv)
     return KR_EXIT_DONE;
 }
 
-static json_t *new_claim(const struct kr_claim *claim, bool retracted)
+static json_t *new_claim(struct kr_store *store, const struct kr_claim *claim, bool retracted)
 {
     json_t *line = kr_json_new_object();
     char at[32];
     kr_time_text(claim->at_ms, at);
     kr_json_set_str(line, "id", claim->id);
     kr_json_set_str(line, "predicate", claim->predicate);
-    kr_json_set_take(line, "value", json_deep_copy(claim->value));
-    kr_json_set_str(line, "who", claim->who);
+    kr_json_set_take(line, "value", kr_heard_new_value(store, claim));
+    kr_json_set_str(line, "who", kr_heard_who(claim));
     kr_json_set_real(line, "certain", claim->certain);
     kr_json_set_str(line, "at", at);
     kr_json_set_bool(line, "retracted", retracted);
     return line;
 }
 
-static void fill_show(const struct kr_item *item, json_t *line)
+static void fill_show(struct kr_cli *cli, struct kr_store *store, const struct kr_item *item,
+                      json_t *line)
 {
     char hex[KR_SHA256_HEX], added[32];
     kr_blob_hex(&item->blob, hex);
@@ -133,8 +136,11 @@ static void fill_show(const struct kr_item *item, json_t *line)
         kr_json_set_real(line, "lon", item->lon);
     }
     json_t *extra = NULL;
-    if (kr_json_parse(kr_str_of(item->extra), 1 << 24, &extra, NULL))
-        kr_json_set_take(line, "extra", extra);
+    if (!kr_json_parse(kr_str_of(item->extra), 1 << 24, &extra, NULL))
+        return;
+    if (kr_json_get(extra, "marks"))
+        kr_json_set_take(extra, "marks", kr_marks_new_list(store, cli->mem, cli->lang, extra));
+    kr_json_set_take(line, "extra", extra);
 }
 
 static bool show(struct kr_cli *cli, struct kr_store *store, const char *id, json_t *line)
@@ -150,10 +156,11 @@ static bool show(struct kr_cli *cli, struct kr_store *store, const char *id, jso
     json_t *brief = new_brief(cli, &item);
     json_object_update(line, brief);
     kr_json_drop(&brief);
-    fill_show(&item, line);
+    fill_show(cli, store, &item, line);
     json_t *said = kr_json_new_array(), *made = kr_json_new_array();
     for (size_t i = 0; i < claims.n; i++)
-        kr_json_append_take(said, new_claim(&claims.at[i], claims.retracted[i]));
+        if (kr_is_heard(&claims.at[i]))
+            kr_json_append_take(said, new_claim(store, &claims.at[i], claims.retracted[i]));
     for (size_t i = 0; i < n; i++) {
         json_t *one = kr_json_new_object();
         kr_json_set_str(one, "id", renditions[i].id);

@@ -24,15 +24,26 @@ static bool bring_voice(struct kr_cli *cli, const char **voice)
     return !*voice || kr_uuid_parse(*voice, &id) || kr_cli_bring(cli, *voice, voice);
 }
 
-static void tell_mark(struct kr_cli *cli, const struct kr_mark *mark)
+static void tell_mark(struct kr_cli *cli, struct kr_store *store, const struct kr_mark *mark)
 {
-    json_t *line = kr_mark_new_json(cli->mem, cli->lang, mark);
+    json_t *line = kr_mark_new_json(store, cli->mem, cli->lang, mark);
     if (!cli->json)
         printf("%s  %s  %-12s  %s  %s\n", mark->claim, mark->item,
                kr_json_str(kr_json_get(line, "date"), "text", ""), mark->thing,
                kr_json_str(line, "sentence", ""));
     KR_AUTO(kr_json_drop) json_t *own = line;
     kr_cli_json(cli, json_incref(own));
+}
+
+// Who says it lets theirs rest: it is kept and not shown.
+static void tell_rest(struct kr_cli *cli, const char *item, const char *claim)
+{
+    json_t *line = kr_json_new_object();
+    kr_json_set_str(line, "item", item);
+    kr_json_set_str(line, "claim", claim);
+    kr_json_set_bool(line, "rests", true);
+    kr_cli_json(cli, line);
+    kr_cli_answer(cli, "mark.rests", NULL);
 }
 
 static bool say_mark(struct kr_cli *cli, const char *item, const json_t *value, double certain)
@@ -43,11 +54,14 @@ static bool say_mark(struct kr_cli *cli, const char *item, const json_t *value, 
     char claim[KR_UUID_TEXT];
     if (!kr_cli_store(cli, KR_STORE_WRITE, &store) ||
         !kr_era_open(cli->mem, store, &era, &cli->err) ||
-        !kr_mark_say(store, &era, item, value, cli->who, certain, claim, &cli->err) ||
-        !kr_mark_get(store, cli->mem, claim, &mark, &cli->err))
+        !kr_mark_say(store, &era, item, value, cli->who, certain, claim, &cli->err))
         return false;
-    tell_mark(cli, &mark);
-    return true;
+    bool shown = kr_mark_get(store, cli->mem, claim, &mark, &cli->err);
+    if (shown)
+        tell_mark(cli, store, &mark);
+    else if (cli->err.code == KR_E_NOT_FOUND)
+        tell_rest(cli, item, claim);
+    return shown || cli->err.code == KR_E_NOT_FOUND;
 }
 
 static bool take_back(struct kr_cli *cli, const char *item, const char *claim)
@@ -130,7 +144,7 @@ static bool tell_row(struct kr_cli *cli, struct kr_store *store, const struct kr
     if (!kr_marks_of(store, cli->mem, era, thing, card_id, &marks, &n, &card, &cli->err))
         return false;
     for (size_t i = 0; i < n; i++)
-        tell_mark(cli, &marks[i]);
+        tell_mark(cli, store, &marks[i]);
     if (!n)
         kr_cli_answer(cli, "mark.none", NULL);
     return true;

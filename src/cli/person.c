@@ -301,8 +301,8 @@ static bool run_flags(struct kr_cli *cli, struct kr_person_asked *asked)
     struct kr_uuid id;
     size_t n;
     const char *of = asked->words.n ? asked->words.at[0] : NULL;
-    bool is_item =
-        of && kr_uuid_parse(of, &id) && kr_item_get(asked->store, cli->mem, of, &item, NULL);
+    bool is_item = of && kr_uuid_parse(of, &id) &&
+                   kr_item_may_get(asked->store, cli->mem, of, &KR_VIEW_HOME, &item, NULL);
     if (of && !is_item && !kr_person_asked_for(cli, asked, of, &person))
         return false;
     if (!(is_item ? kr_item_findings(asked->store, cli->mem, of, &found, &n, &cli->err)

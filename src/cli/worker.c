@@ -5,6 +5,7 @@
 #include "archive/backups.h"
 #include "archive/bringin.h"
 #include "archive/groups.h"
+#include "archive/persons.h"
 #include "archive/treat.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -157,7 +158,7 @@ static bool work(struct kr_cli *cli, struct kr_wall *wall, struct kr_store *stor
         if (!ask_for_backup(cli, store, &looked_ms) ||
             !kr_store_number(store, "jobs.tries", &tries, &cli->err) ||
             !kr_job_take(store, mem, (int)lease, (int)tries, &shift.job, &found, &cli->err) ||
-            (found && !run_job(cli, wall, &shift)) ||
+            (found && !run_job(cli, wall, &shift)) || !kr_persons_tend(store, &cli->err) ||
             !kr_groups_tend(store, once ? 0 : QUIET_MS, &cli->err))
             return false;
         if (!found && once)

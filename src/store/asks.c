@@ -72,11 +72,6 @@ static void reply_of_row(const struct kr_rows *rows, struct kr_arena *mem, void 
     kr_format(reply->claim, sizeof reply->claim, "%.36s", kr_row_text(rows, 0));
 }
 
-static void id_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
-{
-    *(const char **)out = kr_row_keep(rows, mem, 0);
-}
-
 bool kr_ask_get(struct kr_store *store, struct kr_arena *mem, const char *id,
                 const struct kr_listener *to, struct kr_ask *out, struct kr_err *err)
 {
@@ -149,28 +144,12 @@ bool kr_replies_of(struct kr_store *store, struct kr_arena *mem, const char *ask
     return true;
 }
 
-static bool ids_by(struct kr_store *store, struct kr_arena *mem, enum kr_sql query,
-                   const char *subject, const char ***out, size_t *n, struct kr_err *err)
+bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
+                        const char *const **out, size_t *n, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    void *list;
-    if (!kr_db_query(store->db, query, &rows, err, KR_TEXT(subject)) ||
-        !kr_rows_take(&rows, mem, sizeof **out, id_of_row, &list, n, err))
-        return false;
-    *out = list;
-    return true;
-}
-
-bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
-                        const char ***out, size_t *n, struct kr_err *err)
-{
-    return ids_by(store, mem, KR_SQL_ASK_IDS_OF_ITEM, item, out, n, err);
-}
-
-bool kr_ask_items_of(struct kr_store *store, struct kr_arena *mem, const char *who,
-                     const char ***out, size_t *n, struct kr_err *err)
-{
-    return ids_by(store, mem, KR_SQL_ASK_ITEMS_OF, who, out, n, err);
+    return kr_db_query(store->db, KR_SQL_ASK_IDS_OF_ITEM, &rows, err, KR_TEXT(item)) &&
+           kr_rows_texts(&rows, mem, out, n, err);
 }
 
 bool kr_ask_words(struct kr_store *store, struct kr_arena *mem, const char *item, const char **out,

@@ -66,9 +66,6 @@ KR_CHECK bool kr_replies_of(struct kr_store *store, struct kr_arena *mem, const 
 // without what rests (3), a line each.
 KR_CHECK bool kr_ask_words(struct kr_store *store, struct kr_arena *mem, const char *item,
                            const char **out, struct kr_err *err);
-// The ids of the items that somebody asked or answered about, whatever rests.
-KR_CHECK bool kr_ask_items_of(struct kr_store *store, struct kr_arena *mem, const char *who,
-                              const char ***out, size_t *n, struct kr_err *err);
 // The ids of all questions about an item, whatever rests.
 KR_CHECK bool kr_ask_ids_of_item(struct kr_store *store, struct kr_arena *mem, const char *item,
-                                 const char ***out, size_t *n, struct kr_err *err);
+                                 const char *const **out, size_t *n, struct kr_err *err);

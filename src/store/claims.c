@@ -52,6 +52,7 @@ static bool claim_of_row(const struct kr_rows *rows, struct kr_arena *mem, struc
         .at_ms = kr_row_int(rows, 8),
         .retracts = kr_arena_strdup(mem, kr_row_text(rows, 9)),
         .act = kr_arena_strdup(mem, kr_row_text(rows, 10)),
+        .rests = kr_row_int(rows, 11) != 0,
     };
     kr_format(out->id, sizeof out->id, "%.36s", kr_row_text(rows, 1));
     kr_format(out->home, sizeof out->home, "%.36s", kr_row_text(rows, 2));
@@ -120,32 +121,18 @@ bool kr_claim_get(struct kr_store *store, struct kr_arena *mem, const char *id,
     return claim_of_row(rows, mem, out, err);
 }
 
-static bool read_against(struct kr_store *store, struct kr_arena *mem, const char *id,
-                         struct kr_buf *out, struct kr_err *err)
-{
-    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    if (!kr_db_query(store->db, KR_SQL_CLAIMS_AGAINST, &rows, err, KR_TEXT(id)))
-        return false;
-    for (bool more = true;;) {
-        if (!kr_rows_next(rows, &more, err))
-            return false;
-        if (!more)
-            return true;
-        const char *one = kr_arena_strdup(mem, kr_row_text(rows, 0));
-        kr_buf_add(out, &one, sizeof one);
-    }
-}
-
 // Done, undone, redone, undone …: as deep as somebody changed their mind.
 bool kr_claim_against(struct kr_store *store, struct kr_arena *mem, const char *id, const char **by,
                       struct kr_err *err)
 {
-    KR_AUTO(kr_buf_finish) struct kr_buf list = {0};
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    const char *const *at;
+    size_t n;
     *by = "";
-    if (!read_against(store, mem, id, &list, err))
+    if (!kr_db_query(store->db, KR_SQL_CLAIMS_AGAINST, &rows, err, KR_TEXT(id)) ||
+        !kr_rows_texts(&rows, mem, &at, &n, err))
         return false;
-    const char *const *at = (const char *const *)(const void *)list.at;
-    for (size_t i = 0; i < list.n / sizeof *at && !**by; i++) {
+    for (size_t i = 0; i < n && !**by; i++) {
         const char *undone;
         if (!kr_claim_against(store, mem, at[i], &undone, err))
             return false;
@@ -154,12 +141,12 @@ bool kr_claim_against(struct kr_store *store, struct kr_arena *mem, const char *
     return true;
 }
 
-bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act,
+bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act, bool seen,
                       struct kr_claim_list *out, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     if (!kr_db_query(store->db, KR_SQL_CLAIMS_OF_ACT, &rows, err, KR_TEXT(store->home),
-                     KR_TEXT(act)) ||
+                     KR_TEXT(act), KR_INT(seen)) ||
         !claims_of_rows(rows, mem, out, err))
         return kr_within(err, "read what an act said");
     kr_rows_end(&rows);
@@ -176,21 +163,19 @@ bool kr_acts_before(struct kr_store *store, struct kr_arena *mem, const char *be
                     const char *const **out, size_t *n, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    KR_AUTO(kr_buf_finish) struct kr_buf list = {0};
-    if (!kr_db_query(store->db, KR_SQL_ACTS_BEFORE, &rows, err, KR_TEXT(store->home),
-                     KR_TEXT(before && *before ? before : "g"), KR_INT(limit))) // after every id
-        return false;
-    for (bool more = true;;) {
-        if (!kr_rows_next(rows, &more, err))
-            return false;
-        if (!more)
-            break;
-        const char *act = kr_arena_strdup(mem, kr_row_text(rows, 0));
-        kr_buf_add(&list, &act, sizeof act);
-    }
-    *n = list.n / sizeof(const char *);
-    *out = (const char *const *)(void *)kr_arena_copy(mem, list.at, list.n);
-    return true;
+    return kr_db_query(store->db, KR_SQL_ACTS_BEFORE, &rows, err, KR_TEXT(store->home),
+                       KR_TEXT(before && *before ? before : "g"),
+                       KR_INT(limit)) && // after every id
+           kr_rows_texts(&rows, mem, out, n, err);
+}
+
+bool kr_items_said_of(struct kr_store *store, struct kr_arena *mem, const char *person,
+                      const char *const **out, size_t *n, struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    return kr_db_query(store->db, KR_SQL_ITEMS_SAID_OF, &rows, err, KR_TEXT(person),
+                       KR_TEXT(store->home)) &&
+           kr_rows_texts(&rows, mem, out, n, err);
 }
 
 struct place { // after which claim a page begins

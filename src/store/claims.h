@@ -23,6 +23,7 @@ struct kr_claim {
     int64_t at_ms;         // when it was said
     const char *retracts;  // id of the claim it takes back, or ""
     const char *act;       // id of the act over many subjects by which it was said, or "" or NULL
+    bool rests;            // who said it lets theirs rest, by whichever door; not added
 };
 
 // Adds a claim inside the caller's transaction; fills id (when empty), home and
@@ -37,9 +38,10 @@ struct kr_claim_list {
 // Everything said of a subject, retracted claims included and marked.
 KR_CHECK bool kr_claims_of(struct kr_store *store, struct kr_arena *mem, const char *subject,
                            struct kr_claim_list *out, struct kr_err *err);
-// Everything one act said, in order of saying, with its retracted claims marked.
+// Everything one act said, in order of saying, with its retracted claims marked; `seen`: without
+// what it said of items that the home may not see.
 KR_CHECK bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act,
-                               struct kr_claim_list *out, struct kr_err *err);
+                               bool seen, struct kr_claim_list *out, struct kr_err *err);
 // One claim by its id; KR_E_NOT_FOUND when there is none.
 KR_CHECK bool kr_claim_get(struct kr_store *store, struct kr_arena *mem, const char *id,
                            struct kr_claim *out, struct kr_err *err);
@@ -63,11 +65,17 @@ KR_CHECK bool kr_claims_every(struct kr_store *store, const char *predicate,
 
 // The highest number that a claim of this archive ever had.
 KR_CHECK bool kr_claims_last(struct kr_store *store, int64_t *out, struct kr_err *err);
-// Who spoke of what after the claim numbered `seq`, at most `most` claims, in order of saying.
+// Who spoke of what after the claim numbered `seq`, at most `most` claims, in order of saying;
+// the subject is "" where the home may not see the item it is about.
 KR_CHECK bool kr_claims_since(struct kr_store *store, int64_t seq, int most,
                               void (*see)(void *context, int64_t seq, const char *home,
                                           const char *subject, const char *predicate),
                               void *context, struct kr_err *err);
+
+// The ids of the items that somebody asked, answered or wrote about (title, caption, keyword,
+// mark), whatever rests; `person` "*": all of the home whose words rest.
+KR_CHECK bool kr_items_said_of(struct kr_store *store, struct kr_arena *mem, const char *person,
+                               const char *const **out, size_t *n, struct kr_err *err);
 
 // Appends to claims/*.jsonl what the database holds and the text does not yet;
 // flushed when it returns. Any process may call it at any time; they take turns.

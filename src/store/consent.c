@@ -166,36 +166,23 @@ static bool is_let_out(struct kr_store *store, const char *item, const char *aud
     return true;
 }
 
-static void id_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
-{
-    *(const char **)out = kr_row_keep(rows, mem, 0);
-}
-
 bool kr_item_unwilling(struct kr_store *store, struct kr_arena *mem, const char *item,
                        const char *audience, const char *purpose, int64_t added_ms, int64_t now_ms,
                        const char *const **persons, size_t *n, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    void *list;
-    if (!kr_db_query(store->db, KR_SQL_ITEM_UNWILLING, &rows, err, KR_TEXT(item), KR_TEXT(audience),
-                     KR_TEXT(purpose), KR_INT(now_ms), KR_INT(added_ms)) ||
-        !kr_rows_take(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
-        return false;
-    *persons = list;
-    return true;
+    return kr_db_query(store->db, KR_SQL_ITEM_UNWILLING, &rows, err, KR_TEXT(item),
+                       KR_TEXT(audience), KR_TEXT(purpose), KR_INT(now_ms), KR_INT(added_ms)) &&
+           kr_rows_texts(&rows, mem, persons, n, err);
 }
 
 bool kr_item_refused(struct kr_store *store, struct kr_arena *mem, const char *item,
                      const char *audience, const char *const **who, size_t *n, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    void *list;
-    if (!kr_db_query(store->db, KR_SQL_RELEASE_REFUSED, &rows, err, KR_TEXT(item),
-                     KR_TEXT(audience)) ||
-        !kr_rows_take(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
-        return false;
-    *who = list;
-    return true;
+    return kr_db_query(store->db, KR_SQL_RELEASE_REFUSED, &rows, err, KR_TEXT(item),
+                       KR_TEXT(audience)) &&
+           kr_rows_texts(&rows, mem, who, n, err);
 }
 
 bool kr_item_is_released(struct kr_store *store, struct kr_arena *mem, const char *item,

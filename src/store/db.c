@@ -207,6 +207,21 @@ bool kr_rows_take(struct kr_rows **rows, struct kr_arena *mem, size_t size,
     return true;
 }
 
+static void take_text(const struct kr_rows *rows, struct kr_arena *mem, void *out)
+{
+    *(const char **)out = kr_row_keep(rows, mem, 0);
+}
+
+bool kr_rows_texts(struct kr_rows **rows, struct kr_arena *mem, const char *const **out, size_t *n,
+                   struct kr_err *err)
+{
+    void *list;
+    if (!kr_rows_take(rows, mem, sizeof **out, take_text, &list, n, err))
+        return false;
+    *out = list;
+    return true;
+}
+
 bool kr_db_run_values(struct kr_db *db, enum kr_sql sql, const struct kr_value *values, size_t n,
                       struct kr_err *err)
 {

@@ -67,6 +67,9 @@ KR_CHECK bool kr_rows_take(struct kr_rows **rows, struct kr_arena *mem, size_t s
                            void (*take)(const struct kr_rows *rows, struct kr_arena *mem,
                                         void *out),
                            void **out, size_t *n, struct kr_err *err);
+// The first column of all rows left, as texts; ends the query.
+KR_CHECK bool kr_rows_texts(struct kr_rows **rows, struct kr_arena *mem, const char *const **out,
+                            size_t *n, struct kr_err *err);
 
 // Writers take turns: begin waits up to 10 s, then KR_E_BUSY. Keep it under
 // 50 ms and never across a decode. A transaction not committed is undone.

@@ -94,11 +94,6 @@ static void relation_of_row(const struct kr_rows *rows, struct kr_arena *mem, vo
     kr_format(relation->other, sizeof relation->other, "%.36s", kr_row_text(rows, 3));
 }
 
-static void id_of_row(const struct kr_rows *rows, struct kr_arena *mem, void *out)
-{
-    *(const char **)out = kr_row_keep(rows, mem, 0);
-}
-
 bool kr_person_get(struct kr_store *store, struct kr_arena *mem, const char *id,
                    struct kr_person *out, struct kr_err *err)
 {
@@ -167,12 +162,8 @@ bool kr_pictured_of(struct kr_store *store, struct kr_arena *mem, const char *it
                     const char *const **persons, size_t *n, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    void *list;
-    if (!kr_db_query(store->db, KR_SQL_PICTURED_OF_ITEM, &rows, err, KR_TEXT(item)) ||
-        !kr_rows_take(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
-        return false;
-    *persons = list;
-    return true;
+    return kr_db_query(store->db, KR_SQL_PICTURED_OF_ITEM, &rows, err, KR_TEXT(item)) &&
+           kr_rows_texts(&rows, mem, persons, n, err);
 }
 
 bool kr_pictured_after(struct kr_store *store, struct kr_arena *mem, const char *person,
@@ -180,11 +171,7 @@ bool kr_pictured_after(struct kr_store *store, struct kr_arena *mem, const char 
                        struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
-    void *list;
-    if (!kr_db_query(store->db, KR_SQL_PICTURED_AFTER, &rows, err, KR_TEXT(person), KR_TEXT(after),
-                     KR_INT(limit)) ||
-        !kr_rows_take(&rows, mem, sizeof(const char *), id_of_row, &list, n, err))
-        return false;
-    *items = list;
-    return true;
+    return kr_db_query(store->db, KR_SQL_PICTURED_AFTER, &rows, err, KR_TEXT(person),
+                       KR_TEXT(after), KR_INT(limit)) &&
+           kr_rows_texts(&rows, mem, items, n, err);
 }

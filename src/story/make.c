@@ -5,6 +5,7 @@
 #include "base/newfile.h"
 #include "store/claims.h"
 #include "store/items.h"
+#include "story/sayers.h"
 #include "story/years.h"
 #include <string.h>
 #include <unistd.h>
@@ -113,6 +114,7 @@ bool kr_film_make(struct kr_store *store, struct kr_wall *wall, const json_t *js
     kr_uuid_new_text(id);
     if (!kr_story_of_json(mem, whole, &story, err) ||
         !kr_story_look_up(store, mem, whole, &story, err) ||
+        !kr_story_name_sayers(store, mem, whole, err) ||
         !kr_newfile_begin(store->dir, &making.film, err) ||
         !kr_newfile_begin(store->dir, &making.captions, err) ||
         !kr_newfile_begin(store->dir, &making.poster, err) ||

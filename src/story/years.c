@@ -23,7 +23,7 @@ static bool line_of_mark(const struct looking *looking, const char *claim, const
     if (!kr_mark_get(looking->store, looking->mem, claim, &mark, err))
         return false;
     KR_AUTO(kr_json_drop)
-    json_t *told = kr_mark_new_json(looking->mem, looking->lang, &mark);
+    json_t *told = kr_mark_new_json(looking->store, looking->mem, looking->lang, &mark);
     const char *years = kr_json_str(kr_json_get(told, "date"), "text", "");
     int64_t from = kr_json_int(told, "from", 0);
     if (!*years && from && from == kr_json_int(told, "to", 0))

@@ -170,7 +170,7 @@ static bool tell_row(struct kr_request *request, struct kr_answer *answer, struc
         !items_of(request, store, marks, n, &items, err))
         return false;
     for (size_t i = 0; i < n; i++)
-        kr_json_append_take(list, kr_mark_new_json(request->mem, request->lang, &marks[i]));
+        kr_json_append_take(list, kr_mark_new_json(store, request->mem, request->lang, &marks[i]));
     told = card ? kr_era_new_json(request->mem, request->lang, card) : json_null();
     kr_shape_leaf(&leaf, &items, request->lang);
     kr_buf_add(&out, leaf.at, leaf.n - 1); // the leaf without its last bracket

@@ -59,6 +59,21 @@ static const char *kind_of(const char *predicate)
     return strcmp(predicate, "retract") == 0 ? "may" : "item";
 }
 
+static bool is_word_of_consent(const struct event *event)
+{
+    return strcmp(event->kind, "may") == 0;
+}
+
+// After a word of consent every page of the home reads again: what came before names no thing more.
+static void forget_subjects(struct kr_live *live, const char *home)
+{
+    for (size_t i = 0; i < live->n; i++) {
+        struct event *event = &live->kept[(live->first + i) % KEPT];
+        if (strcmp(event->home, home) == 0 && strcmp(event->kind, "person") != 0)
+            event->subject[0] = '\0';
+    }
+}
+
 static void keep_event(void *context, int64_t seq, const char *home, const char *subject,
                        const char *predicate)
 {
@@ -72,13 +87,15 @@ static void keep_event(void *context, int64_t seq, const char *home, const char 
     kr_format(event->home, sizeof event->home, "%.36s", home);
     kr_format(event->subject, sizeof event->subject, "%.36s", subject);
     live->latest = seq;
+    if (is_word_of_consent(event))
+        forget_subjects(live, home);
 }
 
 static bool is_for(const struct kr_live_stream *stream, const struct event *event)
 {
     return strcmp(event->home, stream->home) == 0 && // (2)
            (!*stream->about || strcmp(event->subject, stream->about) == 0 ||
-            strcmp(event->kind, "may") == 0);
+            is_word_of_consent(event));
 }
 
 // The next event for a stream, or NULL; what is for others is passed over.
@@ -139,9 +156,8 @@ static bool next_line(struct kr_live_stream *stream)
     }
     const struct event *event = next_event(stream);
     if (event) {
-        bool whose = strcmp(event->kind, "may") != 0; // (1)
         kr_format(text, sizeof text, "id: %jd\ndata: {\"kind\":\"%s\",\"id\":\"%s\"}\n\n",
-                  (intmax_t)event->seq, event->kind, whose ? event->subject : "");
+                  (intmax_t)event->seq, event->kind, event->subject); // (1)
         say_line(stream, text);
     } else if (stream->turn != live->turn && !*stream->about) {
         stream->turn = live->turn;

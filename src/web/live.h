@@ -7,7 +7,8 @@
 // (ten times a second, a few microseconds each) and wakes the streams that wait.
 //
 // (1) An event says that something changed, never what it is: {"kind","id"}. Pages read
-//     again through the routes, which ask who may. Of consent it says not even whose.
+//     again through the routes, which ask who may. Of consent it says not even whose, and of
+//     what the home may not see, or was told of before the last word of consent, not which.
 // (2) Only of one's own home; a guest hears only of what they were invited to.
 // (3) Every 15 s without news a comment, so that both ends know the line is alive.
 // (4) Who was away too long, or reads too slowly, is told to read everything again.

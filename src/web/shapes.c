@@ -2,6 +2,7 @@
 #include "web/shapes.h"
 
 #include "archive/edtf.h"
+#include "archive/heard.h"
 #include "archive/marks.h"
 #include "archive/may.h"
 #include "archive/personshape.h"
@@ -169,11 +170,14 @@ static void tell_claims(struct kr_buf *out, struct kr_store *store, struct kr_ar
     kr_tell_open(out, "claims", '[');
     for (size_t i = 0; i < claims->n; i++) {
         const struct kr_claim *claim = &claims->at[i];
+        if (!kr_is_heard(claim))
+            continue;
+        KR_AUTO(kr_json_drop) json_t *value = kr_heard_new_value(store, claim);
         kr_tell_open(out, NULL, '{');
         kr_tell_text(out, "id", claim->id);
         kr_tell_text(out, "predicate", claim->predicate);
-        kr_tell_json(out, "value", claim->value);
-        tell_who(out, store, mem, claim->who);
+        kr_tell_json(out, "value", value);
+        tell_who(out, store, mem, kr_heard_who(claim));
         kr_tell_real(out, "certain", claim->certain);
         tell_time(out, "at", claim->at_ms);
         kr_tell_bool(out, "retracted", claims->retracted[i]);
@@ -216,15 +220,15 @@ static void tell_company(struct kr_buf *out, const char *name, struct kr_item_li
     tell_briefs(out, name, list->at, n, lang);
 }
 
-static void tell_marks(struct kr_buf *out, struct kr_arena *mem, const json_t *extra,
-                       enum kr_lang lang)
+static void tell_marks(struct kr_buf *out, struct kr_store *store, struct kr_arena *mem,
+                       const json_t *extra, enum kr_lang lang)
 {
-    KR_AUTO(kr_json_drop) json_t *marks = kr_marks_new_list(mem, lang, extra);
+    KR_AUTO(kr_json_drop) json_t *marks = kr_marks_new_list(store, mem, lang, extra);
     kr_tell_json(out, "marks", marks);
 }
 
-static void tell_facts(struct kr_buf *out, struct kr_arena *mem, const struct kr_item *item,
-                       const json_t *seen, enum kr_lang lang)
+static void tell_facts(struct kr_buf *out, struct kr_store *store, struct kr_arena *mem,
+                       const struct kr_item *item, const json_t *seen, enum kr_lang lang)
 {
     KR_AUTO(kr_json_drop) json_t *extra = NULL;
     char hex[KR_SHA256_HEX], path[80];
@@ -242,7 +246,7 @@ static void tell_facts(struct kr_buf *out, struct kr_arena *mem, const struct kr
     tell_extra_list(out, extra, "keywords");
     tell_extra_list(out, extra, "people");
     tell_extra_list(out, extra, "regions");
-    tell_marks(out, mem, extra, lang);
+    tell_marks(out, store, mem, extra, lang);
     kr_format(path, sizeof path, "/api/v1/items/%s/original", item->id);
     kr_tell_text(out, "original", path);
     kr_format(path, sizeof path, "/api/v1/items/%s/play", item->id);
@@ -275,7 +279,7 @@ bool kr_shape_item(struct kr_buf *out, struct kr_store *store, struct kr_arena *
         return false;
     kr_tell_open(out, NULL, '{');
     tell_brief_members(out, mem, item, lang);
-    tell_facts(out, mem, item, kr_seen_of(&claims), lang);
+    tell_facts(out, store, mem, item, kr_seen_of(&claims), lang);
     tell_claims(out, store, mem, &claims, lang);
     tell_company(out, "stack_items", &stack, item, lang);
     tell_company(out, "near", &near, item, lang);

@@ -87,7 +87,7 @@ static void tell(struct kr_store *store, struct kr_arena *mem)
     must(kr_may(store, mem, &item, &view, &may, NULL));
     KR_AUTO(kr_json_drop) json_t *extra = NULL;
     must(kr_json_parse(kr_str_of(item.extra), SIZE_MAX, &extra, NULL));
-    marks = kr_marks_new_list(mem, KR_EN, extra);
+    marks = kr_marks_new_list(store, mem, KR_EN, extra);
     assert(json_is_array(marks));
     tell_kin(store, mem);
     if (!kr_person_get(store, mem, ID("4"), &person, NULL))

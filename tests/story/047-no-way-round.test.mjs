@@ -15,6 +15,7 @@ const sounds = 4
 const persons = 4
 const words_each_round = 3
 const rounds = 4
+const kinds = ['file', 'caption', 'place', 'keyword', 'thing', 'sentence', 'ask', 'reply']
 const purposes = ['picture', 'voice', 'story']
 
 // A number below n, by chance, the same each time.
@@ -72,11 +73,14 @@ class Family {
       const within = this.persons.map(() => this.chance(4) === 0)
       this.items.push({ id, photo, within })
       for (let k = 0; k < persons; k++) if (within[k]) await this.post(`/api/v1/items/${id}/persons`, { person: this.persons[k] })
-      await this.post(`/api/v1/items/${id}/claims`, { predicate: 'caption', value: this.word('caption', i) })
+      const [writer, captioner] = [this.chance(persons), this.chance(persons)]
+      Object.assign(this.items[i], { writer, captioner })
+      this.must('--as', this.persons[writer], 'set', id, 'date=1984', `keyword+=${this.word('keyword', i)}`)
+      this.must('--as', this.persons[captioner], 'set', id, `caption=${this.word('caption', i)}`)
       await this.post(`/api/v1/items/${id}/claims`, { predicate: 'place', value: this.word('place', i) })
     }
     this.album = this.must('album', 'add', 'Everything', ...this.items.map((item) => item.id))[0].id
-    this.marks = this.items.slice(0, photos).map((item, i) => this.must('mark', item.id, this.word('thing', i), '--region', '0.1,0.1,0.2,0.2')[0].claim)
+    this.marks = this.items.slice(0, photos).map((item, i) => this.mark(item, i))
     this.must('restore', this.items[0].id)
     this.renditions = (await this.house.ask('GET', `/api/v1/items/${this.items[0].id}`)).json.rendition_list.map((made) => made.id)
     assert.equal(this.renditions.length, 1)
@@ -97,6 +101,13 @@ class Family {
     const spoken = this.must('--as', this.persons[speaker], 'answer', id, file).at(-1).claim
     this.items[voice].within[speaker] = true // who speaks is in it
     return { id, asker, replier, voice, spoken }
+  }
+
+  // A thing marked by one, told of in the voice of whoever is in that recording.
+  mark(item, i) {
+    item.marker = this.chance(persons)
+    const voice = this.items[photos + (i % sounds)].id
+    return this.must('--as', this.persons[item.marker], 'mark', item.id, this.word('thing', i), '--region', '0.1,0.1,0.2,0.2', '--say', this.word('sentence', i), '--voice', voice)[0].claim
   }
 
   film(n) {
@@ -143,7 +154,10 @@ class Family {
   forbidden() {
     const words = []
     this.items.forEach((item, i) => {
-      if (this.hidden(item)) words.push(item.id, ...['file', 'caption', 'place', 'thing', 'ask', 'reply'].map((kind) => this.word(kind, i)))
+      if (this.hidden(item)) words.push(item.id, ...kinds.map((kind) => this.word(kind, i)))
+      if (this.closed(item.captioner, 'voice')) words.push(this.word('caption', i))
+      if (this.closed(item.writer, 'voice')) words.push(this.word('keyword', i))
+      if (item.photo && this.closed(item.marker, 'voice')) words.push(this.word('thing', i), this.word('sentence', i), this.marks[i])
     })
     this.asks.forEach((ask, i) => {
       if (this.closed(ask.asker, 'voice')) words.push(this.word('ask', i))
@@ -170,7 +184,7 @@ async function ways(family) {
       for (const id of ids)
         for (const claim of path.includes('{claim}') ? answers : ['']) all.push(path.replace('{id}', id).replace('{claim}', claim).replace('{size}', '256'))
   }
-  for (const kind of ['caption', 'thing', 'ask', 'reply', 'file', 'place'])
+  for (const kind of kinds)
     for (let i = 0; i < photos; i++) all.push(`/api/v1/search?q=${family.word(kind, i)}`)
   for (const ask of family.asks) all.push(`/api/v1/asks/${ask.id}/card.jpg?code=ABCDEFGHJKMN`)
   return [...all, '/api/v1/frame?seed=1', '/api/v1/frame?seed=2', '/api/v1/asks?state=answered', `/api/v1/search?q=${encodeURIComponent(`person:${family.persons[0]}`)}`,
@@ -180,6 +194,7 @@ async function ways(family) {
 async function try_the_door(family, all) {
   const words = family.forbidden()
   const gone = family.gone()
+  const silent = family.persons.filter((_, k) => family.closed(k, 'voice'))
   let told = 0
   for (const path of all) {
     const answer = await family.house.ask('GET', path)
@@ -190,6 +205,7 @@ async function try_the_door(family, all) {
     if (media.test(path) && !/json|csv|vtt/.test(answer.headers['content-type'])) continue
     const text = answer.bytes.toString('utf8').replaceAll(decodeURIComponent(/[?&](?:q|thing|item)=(.*)/.exec(path)?.[1] ?? '\0'), '') // the question itself may come back
     for (const word of words) assert.ok(!text.includes(word), `${path} tells ${word}: ${text.slice(0, 600)}`)
+    for (const claim of answer.json?.sha256 ? answer.json.claims : []) assert.ok(!silent.includes(claim.who), `${path} names who said its ${claim.predicate}`)
   }
   assert.ok(told > 50, `${told} ways answered`)
 }
@@ -225,6 +241,9 @@ async function try_to_write(family) {
   assert.ok(hidden.length > 0)
   for (const { id } of hidden) {
     const to = (path, body) => [path, body]
+    const set = family.run('set', id, 'favourite=true')
+    assert.equal(set.status, 1, set.said)
+    for (const word of words) if (word !== id) assert.ok(!set.said.includes(word), `set tells ${word}: ${set.said}`)
     for (const [path, body] of [
       to(`/items/${id}/claims`, { predicate: 'favourite', value: true }), to(`/items/${id}/persons`, { person: family.persons[0] }),
       to(`/items/${id}/marks`, { thing: 'x' }), to(`/items/${id}/release`, { audience: 'kin', allow: true }), to('/acts', { items: [id], do: { favourite: true } }),

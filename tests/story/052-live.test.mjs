@@ -96,6 +96,26 @@ describe('news', { skip: !has_program && 'no kinreel built' }, () => {
     page.close()
   })
 
+  test('of what rests it names nothing, neither then nor to who asks on from before', async () => {
+    const page = await listen(house).open
+    const bo = (await house.ask('POST', '/api/v1/persons', { body: { name: '李波' } })).json.id
+    await house.ask('POST', `/api/v1/items/${item}/persons`, { body: { person: bo } })
+    await until(() => page.news().some((one) => one.data.id === item))
+    const from = page.events[0].id
+    await house.ask('POST', `/api/v1/persons/${bo}/consent`, { body: { predicate: 'rest', value: true } })
+    await until(() => page.news().some((one) => one.data.kind === 'may'))
+    const words = ['-C', house.archive, 'trash', 'put', item] // who looks after the house may still put it away
+    assert.equal(spawnSync(program, words, { env: house.env }).status, 0)
+    page.close()
+    const again = await listen(house, { headers: { 'Last-Event-ID': String(from) } }).open
+    await until(() => again.news().some((one) => one.data.kind === 'may'))
+    assert.ok(again.news().length > 1)
+    assert.ok(again.news().every((one) => one.data.id !== item), JSON.stringify(again.news()))
+    again.close()
+    const { claims } = (await house.ask('GET', `/api/v1/persons/${bo}`)).json
+    await house.ask('POST', `/api/v1/persons/${bo}/consent`, { body: { predicate: 'retract', value: claims.findLast((claim) => claim.predicate === 'rest').id } })
+  })
+
   test('the house closes at once though pages listen', async () => {
     const pages = await Promise.all(Array.from({ length: 20 }, () => listen(house).open))
     const from = Date.now()

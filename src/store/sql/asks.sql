@@ -56,12 +56,3 @@ ORDER BY at_ms;
 -- Every question about an item, whatever rests: for forgetting.
 -- name: ask_ids_of_item
 SELECT id FROM ask WHERE item = $1;
-
--- The items that somebody asked or answered about, by whichever door of theirs.
--- name: ask_items_of
-WITH me (who) AS (SELECT $1 UNION SELECT id FROM account WHERE person = $1
-  UNION SELECT id FROM invitation WHERE person = $1)
-SELECT k.item FROM ask k WHERE k.who IN (SELECT who FROM me)
-UNION
-SELECT k.item FROM answer a JOIN ask k ON k.id = a.ask WHERE a.who IN (SELECT who FROM me)
-ORDER BY 1;

@@ -8,35 +8,33 @@ INSERT INTO claim (id, home, subject, predicate, value, who, certain, at_ms, ret
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING;
 
 -- name: claims_of
-SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts, act
-FROM claim WHERE subject = $1 ORDER BY seq;
+SELECT {claim} FROM claim c WHERE subject = $1 ORDER BY seq;
 
 -- name: claims_after
-SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts, act
-FROM claim WHERE seq > $1 ORDER BY seq LIMIT $2;
+SELECT {claim} FROM claim c WHERE seq > $1 ORDER BY seq LIMIT $2;
 
+-- Of what rests no page is told which it is.
 -- name: claims_since
-SELECT seq, home, subject, predicate FROM claim WHERE seq > $1 ORDER BY seq LIMIT $2;
+SELECT c.seq, c.home, CASE WHEN item.id IS NULL OR {open} THEN c.subject ELSE '' END, c.predicate
+FROM claim c LEFT JOIN ask k ON k.id = c.subject LEFT JOIN item ON item.id = coalesce(k.item, c.subject)
+WHERE c.seq > $1 ORDER BY c.seq LIMIT $2;
 
 -- The first claim of each subject; subjects sort by the time they were made.
 -- name: claims_each
-SELECT c.seq, c.id, c.home, c.subject, c.predicate, c.value, c.who, c.certain, c.at_ms, c.retracts, c.act
-FROM (SELECT min(seq) AS first FROM claim WHERE predicate = $1 AND subject > $2
+SELECT {claim} FROM (SELECT min(seq) AS first FROM claim WHERE predicate = $1 AND subject > $2
       GROUP BY subject ORDER BY subject LIMIT $3) AS f
 JOIN claim AS c ON c.seq = f.first ORDER BY c.subject;
 
 -- name: claims_every
-SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts, act
-FROM claim WHERE predicate = $1 AND (subject, seq) > ($2, $3) ORDER BY subject, seq LIMIT $4;
+SELECT {claim} FROM claim c WHERE predicate = $1 AND (subject, seq) > ($2, $3) ORDER BY subject, seq LIMIT $4;
 
 -- name: claim_get
-SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts, act
-FROM claim WHERE id = $1;
+SELECT {claim} FROM claim c WHERE id = $1;
 
--- What one act said, of all its subjects.
+-- What one act said, of all its subjects; $3 = 1: without the items that the home may not see.
 -- name: claims_of_act
-SELECT seq, id, home, subject, predicate, value, who, certain, at_ms, retracts, act
-FROM claim WHERE home = $1 AND act = $2 AND act <> '' ORDER BY seq;
+SELECT {claim} FROM claim c LEFT JOIN item ON $3 = 1 AND item.id = c.subject
+WHERE c.home = $1 AND c.act = $2 AND c.act <> '' AND (item.id IS NULL OR {open}) ORDER BY c.seq;
 
 -- Acts are named by the time at which they began.
 -- name: acts_before
@@ -70,3 +68,17 @@ SELECT setval(pg_get_serial_sequence('claim', 'seq'), $1);
 
 -- name: claim_reached
 DELETE FROM claim WHERE id = '';
+
+-- The items that somebody asked, answered or wrote about, by whichever door of theirs; $1 '*': all of
+-- the home whose words rest.
+-- name: items_said_of
+WITH us (person) AS (SELECT $1 UNION SELECT person FROM shut WHERE $1 = '*' AND home = $2 AND voice = 1),
+me (who) AS (SELECT person FROM us UNION SELECT id FROM account WHERE person IN (SELECT person FROM us)
+  UNION SELECT id FROM invitation WHERE person IN (SELECT person FROM us))
+SELECT k.item FROM ask k WHERE k.who IN (SELECT who FROM me)
+UNION
+SELECT k.item FROM answer a JOIN ask k ON k.id = a.ask WHERE a.who IN (SELECT who FROM me)
+UNION
+SELECT c.subject FROM claim c
+WHERE c.predicate IN ('caption', 'keyword', 'mark', 'title') AND c.who IN (SELECT who FROM me)
+ORDER BY 1;

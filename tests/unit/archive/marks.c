@@ -149,7 +149,7 @@ TEST(a_voice_tells_of_it_and_the_row_says_all)
                    claim));
     struct kr_item shown = test_shown(t, store, item);
     EXPECT_OK(kr_json_parse(kr_str_of(shown.extra), 1 << 20, &extra, &t->err));
-    list = kr_marks_new_list(t->mem, KR_EN, extra);
+    list = kr_marks_new_list(store, t->mem, KR_EN, extra);
     const json_t *one = json_array_get(list, 0);
     EXPECT_STR(kr_json_str(one, "voice", ""), voice);
     EXPECT_STR(kr_json_str(one, "card", ""), "china-daily.radio");

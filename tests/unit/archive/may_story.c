@@ -64,6 +64,35 @@ TEST(a_film_is_withheld_for_a_voice_with_words_and_for_words_alone)
     EXPECT(!story_may(t, store, written, NULL));
 }
 
+static bool words_may(struct kr_test *t, struct kr_store *store, const char *person,
+                      enum kr_audience audience)
+{
+    const char *text =
+        kr_arena_format(t->mem, "{\"beats\":[{\"text\":\"a\",\"words_of\":[\"%s\"]}]}", person);
+    const struct kr_view view = {.audience = audience, .now_ms = 1000};
+    KR_AUTO(kr_json_drop) json_t *story = NULL;
+    bool may;
+    EXPECT_OK(kr_json_parse(kr_str_of(text), 1 << 20, &story, &t->err));
+    EXPECT_OK(kr_story_may(store, t->mem, story, &view, &may, &t->err));
+    return may;
+}
+
+TEST(words_go_beyond_home_where_those_who_said_them_let_them)
+{
+    static const char *const purposes[] = {"voice", "story"};
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *mei = test_person(t, store, "person 1");
+    EXPECT(words_may(t, store, mei, KR_TO_HOME) && !words_may(t, store, mei, KR_TO_KIN));
+    for (size_t i = 0; i < KR_COUNT(purposes); i++) {
+        EXPECT(!words_may(t, store, mei, KR_TO_KIN)); // one of the two is not enough
+        test_say(t, store, mei, "consent", test_consent("kin", purposes[i], true, "self", NULL),
+                 mei);
+    }
+    EXPECT(words_may(t, store, mei, KR_TO_KIN) && !words_may(t, store, mei, KR_TO_PUBLIC));
+    test_say(t, store, mei, "delay", json_integer(30), mei);
+    EXPECT(words_may(t, store, mei, KR_TO_HOME) && !words_may(t, store, mei, KR_TO_KIN));
+}
+
 TEST(no_word_of_a_film_is_on_the_avoid_list_of_who_sits)
 {
     static const char *const stories[] = {"{\"subtitle\":\"the flood\",\"beats\":[]}",
@@ -113,7 +142,8 @@ TEST(a_story_is_left_without_what_may_not_be_shown_and_keeps_its_chapters)
     EXPECT(json_array_size(kr_json_get(story, "beats")) == 3); // the old one is as it was
 }
 
-MAIN(CASE(a_film_is_withheld_while_anybody_in_it_rests),
+MAIN(CASE(words_go_beyond_home_where_those_who_said_them_let_them),
+     CASE(a_film_is_withheld_while_anybody_in_it_rests),
      CASE(a_film_is_withheld_for_a_voice_with_words_and_for_words_alone),
      CASE(no_word_of_a_film_is_on_the_avoid_list_of_who_sits),
      CASE(a_story_is_left_without_what_may_not_be_shown_and_keeps_its_chapters))

@@ -6,6 +6,7 @@ import { Sign } from '../app/Sign'
 import { showSlip } from '../base/say'
 import { dayName, weight } from '../base/show'
 import { hasWord, lang, t } from '../base/words'
+import { myWord } from '../door/word'
 import { api, sentenceOf } from '../net/api'
 import { isNotIn } from '../net/people'
 import type { InPicture, Item } from '../net/shapes'
@@ -36,11 +37,18 @@ function Fact({ children, edit }: { children: ComponentChildren; edit?: Componen
   )
 }
 
+// Words of somebody who lets theirs rest are kept and not told.
+function isHeard(item: Item, predicate: string): boolean {
+  const words = predicate === 'caption' || predicate === 'keyword'
+  return !words || item.claims.some((claim) => claim.predicate === predicate && claim.who === myWord.value)
+}
+
 function useKeep({ item, changed }: Props) {
   return (predicate: string, valueOf: (text: string) => unknown) => async (text: string, certain: number) => {
     if (!text && predicate !== 'caption' && predicate !== 'place') return
-    changed(await api.claim(item.id, predicate, valueOf(text), certain))
-    showSlip({ text: t('ui.edit.kept') })
+    const next = await api.claim(item.id, predicate, valueOf(text), certain)
+    changed(next)
+    showSlip({ text: t(isHeard(next, predicate) ? 'ui.edit.kept' : 'ui.edit.kept.rests') })
   }
 }
 

@@ -19,7 +19,7 @@ interface Props {
 }
 
 function whoSays(who: string): string {
-  const known = `ui.who.${who}`
+  const known = `ui.who.${who || 'someone'}` // whoever lets theirs rest is not named
   return hasWord(known) ? t(known) : t('ui.who.named', { name: who })
 }
 

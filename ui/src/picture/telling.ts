@@ -26,7 +26,7 @@ function voiceOf(claim: Claim, shown: Claim | undefined): Voice {
     text: claim.text || textOf(claim.value),
     who: claim.who_name || claim.who,
     counts: claim === shown,
-    own: claim.who === myWord.value,
+    own: claim.who !== '' && claim.who === myWord.value,
     ...(from !== undefined && to !== undefined ? { span: { edtf: edtfOf(claim), from, to } } : {}),
   }
 }
