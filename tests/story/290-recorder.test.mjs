@@ -210,6 +210,29 @@ scenes(
       await expectPlays(person, item)
     })
 
+    scene('a browser that records MP4 alone keeps the seconds before the press as well', here, async (person) => {
+      await person.page.addInitScript(() => {
+        const offered = MediaRecorder.isTypeSupported.bind(MediaRecorder)
+        MediaRecorder.isTypeSupported = (type) => !type.includes('webm') && offered(type)
+      })
+      for (const [path, kind] of [['/record', 'audio'], ['/record?film', 'video']]) {
+        await enter(person, path)
+        await person.button('ui.record.listen').click()
+        await person.page.locator('.recorder.listening').waitFor()
+        await sleep(4000)
+        assert.deepEqual((await recordings(person.house)).filter((one) => !one.result), [])
+        const pressed = Date.now()
+        await person.page.locator('.record-button').click()
+        await person.page.locator('.recorder.recording').waitFor()
+        await sleep(1500)
+        const both = (await end(person)) - pressed + 4000
+        const item = await itemShown(person)
+        assert.deepEqual([item.kind, item.mime.split('/')[1], item.damaged], [kind, 'mp4', ''])
+        assert.ok(item.duration_ms > both - 1200 && item.duration_ms < both + 1500, `${item.duration_ms} of about ${both}`)
+        await expectPlays(person, item)
+      }
+    })
+
     for (let i = 0; i < accidents; i++) {
       const kind = kinds[i % kinds.length]
       scene(`an accident of the ${kind} (${i + 1}) costs a second at most`, { ...here, wire: kind === 'line' }, async (person) => {

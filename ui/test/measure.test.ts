@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { canHold, chooseType } from '../src/record/choose'
+import { chooseType } from '../src/record/choose'
+import { canHold } from '../src/record/ring'
 import { Held, lightWord, loudnessOf, movedBy, soundWord, steadyWord, type Grey, type Loudness, type Shift } from '../src/record/measure'
 
 const tone = (level: number) => Float32Array.from({ length: 4096 }, (_, i) => level * Math.sin(i * 0.1))
@@ -70,5 +71,5 @@ test('what loses nothing comes first, what is small on a thin line', () => {
   assert.equal(chooseType('film', chromium), 'video/webm;codecs=vp8,opus')
   assert.equal(chooseType('sound', (type) => type === 'audio/mp4'), 'audio/mp4')
   assert.equal(chooseType('film', () => false), '')
-  assert.ok(canHold('video/webm;codecs=vp8,opus') && !canHold('audio/mp4'))
+  assert.ok(canHold('video/webm;codecs=vp8,opus') && canHold('audio/mp4') && !canHold('audio/ogg;codecs=opus'))
 })

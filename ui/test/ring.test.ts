@@ -63,7 +63,7 @@ test('blocks come out whole and with their time, however the bytes were cut', ()
 })
 
 test('while it only listens nothing comes out; kept, the last seconds and all that follows do', () => {
-  const ring = new Ring(5)
+  const ring = new Ring(5, new BlockReader())
   const whole = recording(30, false)
   const half = Math.floor(whole.length / 2)
   for (const part of portions(whole.slice(0, half), 900)) assert.equal(ring.take(part), null)
@@ -90,7 +90,7 @@ test('while it only listens nothing comes out; kept, the last seconds and all th
 })
 
 test('a film is kept from a key frame on, and from no later than was asked', () => {
-  const ring = new Ring(4)
+  const ring = new Ring(4, new BlockReader())
   for (const part of portions(recording(20, true), 500)) ring.take(part)
   const { blocks } = read(ring.keep())
   assert.ok(blocks[0]?.video && blocks[0].key)
@@ -99,13 +99,13 @@ test('a film is kept from a key frame on, and from no later than was asked', () 
 })
 
 test('less than was asked is kept whole', () => {
-  const ring = new Ring(20)
+  const ring = new Ring(20, new BlockReader())
   ring.take(recording(3, true))
   assert.equal(read(ring.keep()).blocks.length, 45)
 })
 
 test('pressed before anything came, all that comes is kept', () => {
-  const ring = new Ring(20)
+  const ring = new Ring(20, new BlockReader())
   const whole = recording(3, true)
   ring.take(whole.slice(0, 30))
   assert.deepEqual(ring.keep(), [])
@@ -114,6 +114,6 @@ test('pressed before anything came, all that comes is kept', () => {
 })
 
 test('what is no WebM is refused, not guessed at', () => {
-  assert.throws(() => new Ring(20).take(Uint8Array.from({ length: 100 }, () => 0)))
+  assert.throws(() => new Ring(20, new BlockReader()).take(Uint8Array.from({ length: 100 }, () => 0)))
   assert.equal(elementAt(Uint8Array.of(0x1a), 0), null)
 })

@@ -22,11 +22,6 @@ export function chooseType(kind: Kind, offered: (type: string) => boolean, light
   return all.find(offered) ?? ''
 }
 
-// Whether the last seconds can be held: they are cut out of WebM.
-export function canHold(type: string): boolean {
-  return type.includes('/webm')
-}
-
 // Filters off: what a telephone call wants takes away what a memory needs.
 export function wishes(kind: Kind): MediaStreamConstraints {
   const audio: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }

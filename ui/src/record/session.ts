@@ -5,8 +5,8 @@
 import { signal } from '@preact/signals'
 import type { UploadResult } from '../net/shapes'
 import { Carrier, type Way } from './carry'
-import { canHold, chooseType, deviceWords, wishes, type Kind } from './choose'
-import { Ring } from './ring'
+import { chooseType, deviceWords, wishes, type Kind } from './choose'
+import { ringFor } from './ring'
 import { hex, sha256 } from './sha256'
 import type { Shelf } from './shelf'
 
@@ -34,7 +34,7 @@ export class Session {
   private readonly mime: string
   private recorder: MediaRecorder | null = null
   private carrier: Carrier | null = null
-  private ring: Ring | null = null
+  private ring: ReturnType<typeof ringFor> = null
   private chain: Promise<void> = Promise.resolve()
   private next = 0
   private cannotCut = false
@@ -60,8 +60,9 @@ export class Session {
 
   // Holds the last seconds in memory, until press().
   listen(seconds: number): void {
-    if (this.stage.value !== 'ready' || this.cannotCut || !canHold(this.mime)) return
-    this.ring = new Ring(seconds)
+    const ring = ringFor(this.mime, seconds)
+    if (this.stage.value !== 'ready' || this.cannotCut || !ring) return
+    this.ring = ring
     this.stage.value = 'listening'
     this.startRecorder()
   }

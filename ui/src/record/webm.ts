@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // WebM as a recorder writes it (RFC 8794, RFC 9559): the head, and then blocks of sound and picture.
-// Bytes come in any portions; whole blocks come out, with their time. And back: blocks as a cluster.
-// Damage is not repaired: what cannot be understood ends the reading, and says so.
+// And back: blocks as a cluster.
 
-export interface Block {
+import { joined, type Cutter, type Part } from './part'
+
+export interface Block extends Part {
   track: number
-  at: number // ms since the recorder began
-  key: boolean // one may begin here
+  key: boolean
   video: boolean
   id: number // SimpleBlock or BlockGroup
   body: Uint8Array // of the element
@@ -76,14 +76,7 @@ export function* children(bytes: Uint8Array): Generator<{ id: number; body: Uint
   }
 }
 
-export function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(a.length + b.length)
-  out.set(a)
-  out.set(b, a.length)
-  return out
-}
-
-export class BlockReader {
+export class BlockReader implements Cutter<Block> {
   head: Uint8Array<ArrayBuffer> | null = null // all before the first cluster, its length left open
   private rest = new Uint8Array(0)
   private before: Uint8Array<ArrayBuffer> = new Uint8Array(0)
@@ -154,11 +147,13 @@ export class BlockReader {
     const beside = new DataView(body.buffer, body.byteOffset + time).getInt16(0)
     const flags = body[time + 2] as number
     const at = (this.clusterTime + beside) * this.scale
-    return { track, at, key: key ?? (flags & 0x80) !== 0, video: this.videos.has(track), id, body, time }
+    const [video, isKey] = [this.videos.has(track), key ?? (flags & 0x80) !== 0]
+    const start = this.videos.size === 0 || (video && isKey)
+    return { track, at, until: at, start, key: isKey, video, id, body, time }
   }
 
-  get hasVideo(): boolean {
-    return this.videos.size > 0
+  written(blocks: readonly Block[], base: number): Uint8Array<ArrayBuffer> {
+    return clusterOf(blocks, base, this.ticksPerMs)
   }
 
   get ticksPerMs(): number {
