@@ -207,7 +207,7 @@ static bool tell_undo(struct telling *to, struct kr_act *act, struct kr_err *err
 static bool tell(struct telling *to, const char *id, struct kr_act *out, struct kr_err *err)
 {
     struct kr_claim_list claims;
-    if (!kr_claims_of_act(to->store, to->mem, id, true, &claims, err))
+    if (!kr_claims_of_act(to->store, to->mem, id, &claims, err))
         return false;
     if (!claims.n)
         return kr_fail(err, KR_E_NOT_FOUND, "no act %.36s", id);

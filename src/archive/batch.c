@@ -241,13 +241,12 @@ bool kr_batch_undo(struct kr_store *store, struct kr_arena *mem, const char *act
                    struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *undoes = kr_json_new_object();
-    struct kr_claim_list claims, seen;
+    struct kr_claim_list claims;
     const char *begun;
-    if (!kr_claims_of_act(store, mem, act, true, &seen, err) ||
-        !kr_claims_of_act(store, mem, act, false, &claims, err) ||
+    if (!kr_claims_of_act(store, mem, act, &claims, err) ||
         !undo_begun(store, mem, &claims, act, &begun, err))
         return false;
-    if (!seen.n)
+    if (!claims.n)
         return kr_fail(err, KR_E_NOT_FOUND, "no act %.36s", act);
     kr_json_set_str(undoes, "act", claims.at[0].act);
     KR_AUTO(undo_work)

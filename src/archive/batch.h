@@ -54,8 +54,8 @@ KR_CHECK bool kr_batch_run(struct kr_store *store, struct kr_arena *mem,
                            struct kr_err *err);
 
 // Takes back what the act said and what still stands; out->act is the act that did so. An
-// undo that was stopped is ended under its own id. KR_E_NOT_FOUND for no act, or for one of which
-// the home may see nothing.
+// undo that was stopped is ended under its own id. KR_E_NOT_FOUND for no act. Of items that the
+// home may not see nothing is taken back, and the act still stands.
 KR_CHECK bool kr_batch_undo(struct kr_store *store, struct kr_arena *mem, const char *act,
                             const char *who, bool (*go_on)(void *context), void *context,
                             struct kr_batch_done *out, struct kr_err *err);

@@ -2,6 +2,7 @@
 #include "archive/albums.h"
 #include "archive/batch_priv.h"
 #include "archive/dateshift.h"
+#include "archive/heard.h"
 #include "archive/may.h"
 #include "archive/persons.h"
 #include "archive/shown.h"
@@ -250,7 +251,8 @@ static bool is_said(const struct kr_claim_list *claims, const struct kr_saying *
     if (!many)
         return counts && strcmp(counts->who, who) == 0 && is_same(saying, counts);
     for (size_t i = 0; i < claims->n; i++)
-        if (!claims->retracted[i] && strcmp(claims->at[i].predicate, saying->predicate) == 0 &&
+        if (!claims->retracted[i] && kr_is_heard(&claims->at[i]) &&
+            strcmp(claims->at[i].predicate, saying->predicate) == 0 &&
             json_equal(claims->at[i].value, saying->value))
             return true;
     return false;

@@ -38,5 +38,7 @@ json_t *kr_heard_new_value(struct kr_store *store, const struct kr_claim *claim)
     json_t *value = json_deep_copy(claim->value);
     if (strcmp(claim->predicate, "mark") == 0 && !*kr_heard_voice(store, value))
         json_object_del(value, "voice");
+    if (claim->rests)
+        json_object_del(value, "phrase");
     return value;
 }

@@ -3,6 +3,7 @@
 
 #include "archive/heard.h"
 #include "archive/marks_priv.h"
+#include "archive/may.h"
 #include "archive/regions.h"
 #include "archive/searchtext.h"
 #include "archive/shown.h"
@@ -140,7 +141,7 @@ bool kr_mark_say(struct kr_store *store, const struct kr_era *era, const char *i
     if (!(certain >= 0 && certain <= 1))
         return kr_fail(err, KR_E_INVALID, "a certainty from 0 to 1 is wanted");
     if (!kr_mark_read(store, mem, era, value, mark, err) || !kr_tx_begin(store->db, &tx, err) ||
-        !kr_item_get(store, mem, item, &there, err) ||
+        !kr_item_may_get(store, mem, item, &KR_VIEW_HOME, &there, err) ||
         !kr_claims_of(store, mem, item, &claims, err))
         return false;
     for (size_t i = 0; i < claims.n; i++)
@@ -162,12 +163,15 @@ bool kr_mark_take_back(struct kr_store *store, const char *item, const char *mar
     KR_AUTO(kr_json_drop) json_t *nothing = json_null();
     KR_AUTO(kr_tx_undo) struct kr_tx tx = KR_TX_NONE;
     struct kr_claim_list claims;
-    if (!kr_tx_begin(store->db, &tx, err) || !kr_claims_of(store, mem, item, &claims, err))
+    struct kr_item there;
+    if (!kr_tx_begin(store->db, &tx, err) ||
+        !kr_item_may_get(store, mem, item, &KR_VIEW_HOME, &there, err) ||
+        !kr_claims_of(store, mem, item, &claims, err))
         return false;
     for (size_t i = 0; i < claims.n; i++) {
         struct kr_claim claim = {
             .predicate = "retract", .value = nothing, .who = who, .certain = 1, .retracts = mark};
-        if (is_mark(&claims, i) && strcmp(claims.at[i].id, mark) == 0)
+        if (is_mark(&claims, i) && kr_is_heard(&claims.at[i]) && strcmp(claims.at[i].id, mark) == 0)
             return say_and_show(store, &tx, item, &claim, err);
     }
     return kr_fail(err, KR_E_NOT_FOUND, "no such mark stands in this picture");

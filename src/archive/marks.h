@@ -17,7 +17,8 @@
 //   date      EDTF, or as people say it ("1970s", 七十年代); or left out
 //   sentence  one sentence; or left out
 //   voice     the id of a recording in the archive; or left out
-// Tells the claim's id. KR_E_TOO_BIG over KR_MARKS_OF_ITEM marks.
+// Tells the claim's id. KR_E_TOO_BIG over KR_MARKS_OF_ITEM marks, KR_E_NOT_FOUND for an item that
+// the home may not see.
 enum { KR_MARKS_OF_ITEM = 200 };
 KR_CHECK bool kr_mark_say(struct kr_store *store, const struct kr_era *era, const char *item,
                           const json_t *value, const char *who, double certain,

@@ -328,13 +328,19 @@ static bool is_willing(const struct kr_consent_row *rows, size_t n, const char *
 
 // Words have neither a day from which days pass nor a release that somebody asked could give:
 // whoever wants either keeps theirs at home.
-static bool sayer_may(struct kr_store *store, struct kr_arena *mem, const char *person,
+static bool sayer_may(struct kr_store *store, struct kr_arena *mem, const char *who,
                       const struct kr_view *view, bool *out, struct kr_err *err)
 {
+    const char *person;
     struct kr_consent_row *rows;
     struct kr_hand_row hand;
     struct kr_shut_row shut;
     size_t n;
+    *out = true;
+    if (!kr_sayer_of(store, mem, who, &person, err))
+        return false;
+    if (!*person)
+        return true; // whose door it is nobody has said
     if (!kr_shut_of(store, person, &shut, err) ||
         !kr_consents_of(store, mem, person, &rows, &n, &hand, err))
         return false;
@@ -352,8 +358,8 @@ static bool sayers_may(struct kr_store *store, struct kr_arena *mem, const json_
     const json_t *sayers = kr_json_get(beat, "words_of");
     *out = true;
     for (size_t i = 0; i < json_array_size(sayers) && *out; i++) {
-        const char *person = json_string_value(json_array_get(sayers, i));
-        if (!sayer_may(store, mem, person ? person : "", view, out, err))
+        const char *who = json_string_value(json_array_get(sayers, i));
+        if (!sayer_may(store, mem, who ? who : "", view, out, err))
             return false;
     }
     return true;

@@ -161,8 +161,11 @@ bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(free_ids) struct ids ids = {.mem = kr_arena_create(), .home = store->home};
     struct kr_person *rows;
+    const char *note;
+    char key[KR_NOTE_KEY];
     size_t n;
-    if (!kr_claims_each(store, "name", see_named, &ids, err) ||
+    if (!kr_store_noted(store, ids.mem, kr_store_own_key(store, "persons", key), &note, err) ||
+        !kr_claims_each(store, "name", see_named, &ids, err) ||
         !kr_persons_all(store, ids.mem, &rows, &n, err))
         return kr_within(err, "make the persons again");
     for (size_t i = 0; i < n; i++) { // rows that no claim speaks of go
@@ -175,7 +178,7 @@ bool kr_persons_rebuild(struct kr_store *store, struct kr_err *err)
         if (!refresh_some(store, &all[i], count - i < BATCH ? count - i : BATCH, kr_person_refresh,
                           err))
             return kr_within(err, "make the persons again");
-    return kr_persons_note(store, "", err);
+    return kr_store_swap_note(store, key, note, "", err);
 }
 
 static bool catch_up_pictures(struct kr_store *store, struct kr_arena *mem, const char *person,
@@ -208,26 +211,37 @@ static bool catch_up_words(struct kr_store *store, struct kr_arena *mem, const c
 }
 
 // A picture is found by the names of whoever is in it, and by what they asked, answered and wrote
-// about it. A note tells of whom that is still to be done ("*": of all who rest): stopped half way,
-// the next saying ends it.
+// about it. A note tells of whom that is still to be done, a line each ("*": of all who rest), and
+// when it was said, so that no later word is taken for done: stopped half way, the next saying ends
+// it.
 bool kr_persons_catch_up(struct kr_store *store, struct kr_err *err)
 {
     KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
-    const char *person;
+    const char *note;
     char key[KR_NOTE_KEY];
-    if (!kr_store_noted(store, mem, kr_store_own_key(store, "persons", key), &person, err))
+    if (!kr_store_noted(store, mem, kr_store_own_key(store, "persons", key), &note, err))
         return false;
-    if (!*person)
+    if (!*note)
         return true;
-    if (!catch_up_pictures(store, mem, person, err) || !catch_up_words(store, mem, person, err))
-        return kr_within(err, "show what a person said");
-    return kr_store_swap_note(store, key, person, "", err);
+    for (const char *line = note; *line; line += strspn(line, "\n")) {
+        const char *person = kr_arena_copy(mem, line, strcspn(line, " \n"));
+        if (!catch_up_pictures(store, mem, person, err) || !catch_up_words(store, mem, person, err))
+            return kr_within(err, "show what a person said");
+        line += strcspn(line, "\n");
+    }
+    return kr_store_swap_note(store, key, note, "", err);
 }
 
 bool kr_persons_note(struct kr_store *store, const char *who, struct kr_err *err)
 {
-    char key[KR_NOTE_KEY];
-    return kr_store_note(store, kr_store_own_key(store, "persons", key), who, err);
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    const char *note;
+    char key[KR_NOTE_KEY], said[KR_UUID_TEXT];
+    kr_uuid_new_text(said);
+    return kr_store_noted(store, mem, kr_store_own_key(store, "persons", key), &note, err) &&
+           kr_store_note(store, key,
+                         kr_arena_format(mem, "%s%s%s %s", note, *note ? "\n" : "", who, said),
+                         err);
 }
 
 static bool tend_home(struct kr_store *store, void *context, struct kr_err *err)

@@ -4,6 +4,7 @@
 #include "archive/asks.h"
 #include "archive/edtf.h"
 #include "archive/groups.h"
+#include "archive/heard.h"
 #include "archive/say_priv.h"
 #include "archive/shown.h"
 #include "base/clock.h"
@@ -97,8 +98,9 @@ static bool take_back(struct kr_arena *mem, const struct kr_claim_list *claims,
     out->retracts = kr_arena_array(mem, const char *, claims->n + 1);
     for (size_t i = 0; i < claims->n; i++) {
         const struct kr_claim *claim = &claims->at[i];
-        if (!claims->retracted[i] && strcmp(claim->predicate, predicate) == 0 &&
-            json_is_string(claim->value) && strcmp(json_string_value(claim->value), text) == 0)
+        if (!claims->retracted[i] && kr_is_heard(claim) &&
+            strcmp(claim->predicate, predicate) == 0 && json_is_string(claim->value) &&
+            strcmp(json_string_value(claim->value), text) == 0)
             out->retracts[out->retract_count++] = claim->id;
     }
     out->predicate = "retract";

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "archive/marks.h"
+#include "store/claims.h"
 #include "store/items.h"
 #include <stdio.h>
 #include <string.h>
@@ -50,18 +51,22 @@ static bool say_mark(struct kr_cli *cli, const char *item, const json_t *value, 
 {
     KR_AUTO(kr_store_close) struct kr_store *store = NULL;
     struct kr_era era;
+    struct kr_claim said;
     struct kr_mark mark;
     char claim[KR_UUID_TEXT];
     if (!kr_cli_store(cli, KR_STORE_WRITE, &store) ||
         !kr_era_open(cli->mem, store, &era, &cli->err) ||
-        !kr_mark_say(store, &era, item, value, cli->who, certain, claim, &cli->err))
+        !kr_mark_say(store, &era, item, value, cli->who, certain, claim, &cli->err) ||
+        !kr_claim_get(store, cli->mem, claim, &said, &cli->err))
         return false;
-    bool shown = kr_mark_get(store, cli->mem, claim, &mark, &cli->err);
-    if (shown)
-        tell_mark(cli, store, &mark);
-    else if (cli->err.code == KR_E_NOT_FOUND)
+    if (said.rests) {
         tell_rest(cli, item, claim);
-    return shown || cli->err.code == KR_E_NOT_FOUND;
+        return true;
+    }
+    if (!kr_mark_get(store, cli->mem, claim, &mark, &cli->err))
+        return false;
+    tell_mark(cli, store, &mark);
+    return true;
 }
 
 static bool take_back(struct kr_cli *cli, const char *item, const char *claim)

@@ -199,6 +199,12 @@ static bool run_relate(struct kr_cli *cli, struct kr_person_asked *asked)
     return !cli->json || tell_person(cli, asked, one.id);
 }
 
+bool kr_person_item_seen(struct kr_cli *cli, const struct kr_person_asked *asked, const char *item)
+{
+    struct kr_item shown;
+    return kr_item_may_get(asked->store, cli->mem, item, &KR_VIEW_HOME, &shown, &cli->err);
+}
+
 bool kr_person_tell_in(struct kr_cli *cli, const struct kr_person_asked *asked, const char *item)
 {
     KR_AUTO(kr_json_drop) json_t *in = NULL;
@@ -220,6 +226,8 @@ static bool run_name_region(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     struct kr_person person = {.id = ""};
     const char *item = asked->words.at[0];
+    if (!kr_person_item_seen(cli, asked, item))
+        return false;
     if (asked->words.n == 2 ? !asked->not_in : asked->not_in)
         return kr_fail(&cli->err, KR_E_USAGE, "a person is wanted, or --not");
     if (asked->words.n == 3 && !kr_person_asked_for(cli, asked, asked->words.at[2], &person))
@@ -234,7 +242,8 @@ static bool run_picture(struct kr_cli *cli, struct kr_person_asked *asked)
     struct kr_person person;
     const char *item = asked->words.at[0];
     const char *keyword = kr_text_in(cli->mem, kr_str_of(asked->keyword));
-    return kr_person_asked_for(cli, asked, asked->words.at[1], &person) &&
+    return kr_person_item_seen(cli, asked, item) &&
+           kr_person_asked_for(cli, asked, asked->words.at[1], &person) &&
            kr_picture_has(asked->store, item, person.id, keyword, !asked->not_in, cli->who,
                           asked->certain, &cli->err) &&
            kr_person_tell_in(cli, asked, item);

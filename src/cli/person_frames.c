@@ -31,6 +31,8 @@ bool kr_person_frame(struct kr_cli *cli, struct kr_person_asked *asked)
     struct kr_person person = {.id = ""};
     struct kr_frame frame;
     char claim[KR_UUID_TEXT];
+    if (!kr_person_item_seen(cli, asked, item))
+        return false;
     if (asked->words.n == 3 && !kr_person_asked_for(cli, asked, asked->words.at[2], &person))
         return false;
     if (!kr_frame_read(asked->words.at[1], &frame, &cli->err))
@@ -48,7 +50,8 @@ bool kr_person_frame(struct kr_cli *cli, struct kr_person_asked *asked)
 bool kr_person_unframe(struct kr_cli *cli, struct kr_person_asked *asked)
 {
     const char *item = asked->words.at[0];
-    return kr_frame_drop(asked->store, item, asked->words.at[1], cli->who, &cli->err) &&
+    return kr_person_item_seen(cli, asked, item) &&
+           kr_frame_drop(asked->store, item, asked->words.at[1], cli->who, &cli->err) &&
            kr_person_tell_in(cli, asked, item);
 }
 

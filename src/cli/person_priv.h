@@ -17,6 +17,9 @@ struct kr_person_asked {
 KR_CHECK bool kr_person_asked_for(struct kr_cli *cli, const struct kr_person_asked *asked,
                                   const char *name, struct kr_person *out);
 // Who is in an item, with their ages.
+// KR_E_NOT_FOUND for an item that the home may not see: nothing is said of it.
+KR_CHECK bool kr_person_item_seen(struct kr_cli *cli, const struct kr_person_asked *asked,
+                                  const char *item);
 KR_CHECK bool kr_person_tell_in(struct kr_cli *cli, const struct kr_person_asked *asked,
                                 const char *item);
 

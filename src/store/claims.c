@@ -141,12 +141,12 @@ bool kr_claim_against(struct kr_store *store, struct kr_arena *mem, const char *
     return true;
 }
 
-bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act, bool seen,
+bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act,
                       struct kr_claim_list *out, struct kr_err *err)
 {
     KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
     if (!kr_db_query(store->db, KR_SQL_CLAIMS_OF_ACT, &rows, err, KR_TEXT(store->home),
-                     KR_TEXT(act), KR_INT(seen)) ||
+                     KR_TEXT(act)) ||
         !claims_of_rows(rows, mem, out, err))
         return kr_within(err, "read what an act said");
     kr_rows_end(&rows);

@@ -38,10 +38,10 @@ struct kr_claim_list {
 // Everything said of a subject, retracted claims included and marked.
 KR_CHECK bool kr_claims_of(struct kr_store *store, struct kr_arena *mem, const char *subject,
                            struct kr_claim_list *out, struct kr_err *err);
-// Everything one act said, in order of saying, with its retracted claims marked; `seen`: without
-// what it said of items that the home may not see.
+// Everything one act said, in order of saying, with its retracted claims marked,
+// without what it said of items that the home may not see.
 KR_CHECK bool kr_claims_of_act(struct kr_store *store, struct kr_arena *mem, const char *act,
-                               bool seen, struct kr_claim_list *out, struct kr_err *err);
+                               struct kr_claim_list *out, struct kr_err *err);
 // One claim by its id; KR_E_NOT_FOUND when there is none.
 KR_CHECK bool kr_claim_get(struct kr_store *store, struct kr_arena *mem, const char *id,
                            struct kr_claim *out, struct kr_err *err);

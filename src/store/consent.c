@@ -84,6 +84,18 @@ bool kr_shut_of(struct kr_store *store, const char *person, struct kr_shut_row *
     return true;
 }
 
+bool kr_sayer_of(struct kr_store *store, struct kr_arena *mem, const char *who, const char **person,
+                 struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more;
+    if (!kr_db_query(store->db, KR_SQL_SAYER_OF, &rows, err, KR_TEXT(who)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    *person = more ? kr_row_keep(rows, mem, 0) : "";
+    return true;
+}
+
 bool kr_releases_drop(struct kr_store *store, const char *item, struct kr_err *err)
 {
     return kr_db_run(store->db, KR_SQL_RELEASE_DROP, err, KR_TEXT(item));

@@ -30,6 +30,10 @@ KR_CHECK bool kr_consents_of(struct kr_store *store, struct kr_arena *mem, const
 
 KR_CHECK bool kr_shut_of(struct kr_store *store, const char *person, struct kr_shut_row *out,
                          struct kr_err *err);
+// The person who spoke by this name: themselves, or whose account or card it is; "" for nobody
+// known.
+KR_CHECK bool kr_sayer_of(struct kr_store *store, struct kr_arena *mem, const char *who,
+                          const char **person, struct kr_err *err);
 
 // Who let an item out beyond home, or refused to: the last word of each.
 KR_CHECK bool kr_releases_drop(struct kr_store *store, const char *item, struct kr_err *err);

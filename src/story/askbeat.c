@@ -2,7 +2,6 @@
 #include "story/askbeat.h"
 
 #include "store/items.h"
-#include "store/persons.h"
 #include <string.h>
 
 #define ROOM 1.6     // times the region: a face with its shoulders
@@ -64,24 +63,23 @@ static void set_span(json_t *beat, const struct kr_item *item, const json_t *que
     kr_json_set_real(beat, "out", (double)kr_json_int(span, "to_ms", 0) / 1000);
 }
 
-// Those of the family whose words are in it, so that they can let them rest.
-static void set_words_of(struct kr_store *store, struct kr_arena *mem, json_t *beat,
-                         const struct kr_ask *ask, const struct kr_reply *reply)
+// Those whose words are in it, by the door they came, so that they can let them rest.
+static void set_words_of(json_t *beat, const struct kr_ask *ask, const struct kr_reply *reply)
 {
     const bool said[] = {kr_json_get(beat, "caption") != NULL,
                          kr_json_get(beat, "narration") != NULL};
     const char *const who[] = {ask->who, reply->who};
     KR_AUTO(kr_json_drop) json_t *list = kr_json_new_array();
-    struct kr_person person;
+    struct kr_uuid id;
     for (size_t i = 0; i < KR_COUNT(who); i++)
-        if (said[i] && kr_person_get(store, mem, who[i], &person, NULL))
+        if (said[i] && kr_uuid_parse(who[i], &id))
             kr_json_append_take(list, json_string(who[i]));
     if (json_array_size(list))
         kr_json_set_take(beat, "words_of", json_incref(list));
 }
 
-static json_t *new_beat(struct kr_store *store, struct kr_arena *mem, const struct kr_item *item,
-                        const struct kr_ask *ask, const struct kr_reply *reply)
+static json_t *new_beat(const struct kr_item *item, const struct kr_ask *ask,
+                        const struct kr_reply *reply)
 {
     json_t *beat = kr_json_new_object();
     const char *question = kr_json_str(ask->value, "text", "");
@@ -98,7 +96,7 @@ static json_t *new_beat(struct kr_store *store, struct kr_arena *mem, const stru
         kr_json_set_str(narration, "text", words);
     if (json_object_size(narration))
         kr_json_set_take(beat, "narration", json_incref(narration));
-    set_words_of(store, mem, beat, ask, reply);
+    set_words_of(beat, ask, reply);
     return beat;
 }
 
@@ -124,7 +122,7 @@ bool kr_ask_beats(struct kr_store *store, struct kr_arena *mem, const struct kr_
         return kr_fail(err, KR_E_NOT_FOUND, "no such answer yet");
     json_t *beats = kr_json_new_array();
     if (strcmp(item.kind, "audio") != 0)
-        kr_json_append_take(beats, new_beat(store, mem, &item, ask, reply));
+        kr_json_append_take(beats, new_beat(&item, ask, reply));
     if (strcmp(reply->kind, "film") == 0 || strcmp(reply->kind, "picture") == 0) {
         json_t *shown = kr_json_new_object();
         kr_json_set_str(shown, "media", reply->media);

@@ -2,7 +2,6 @@
 #include "story/sayers.h"
 
 #include "store/claims.h"
-#include "store/persons.h"
 #include "story/story.h"
 #include <string.h>
 
@@ -16,28 +15,23 @@ static bool is_named(const json_t *list, const char *who)
     return false;
 }
 
-// Only persons can let their words rest.
-static bool name(struct kr_store *store, struct kr_arena *mem, json_t *beat, const char *who,
-                 struct kr_err *err)
+// Whoever came by a door of their own: whose it is may be said later.
+static void name(json_t *beat, const char *who)
 {
-    struct kr_err why = {0};
-    struct kr_person person;
     struct kr_uuid id;
     json_t *list = json_object_get(beat, "words_of");
     if (!kr_uuid_parse(who, &id) || is_named(list, who) || json_array_size(list) == KR_STORY_SAYERS)
-        return true;
-    if (!kr_person_get(store, mem, who, &person, &why))
-        return why.code == KR_E_NOT_FOUND || kr_fail(err, why.code, "%s", why.text);
+        return;
     if (!list)
         kr_json_set_take(beat, "words_of", list = kr_json_new_array());
     kr_json_append_take(list, json_string(who));
-    return true;
 }
 
 static bool name_captioner(struct kr_store *store, struct kr_arena *mem, json_t *beat,
                            struct kr_err *err)
 {
-    const char *media = kr_json_str(beat, "media", ""), *caption = kr_json_str(beat, "caption", "");
+    const char *media = kr_json_str(beat, "media", ""),
+               *caption = kr_text_trimmed(mem, kr_json_str(beat, "caption", ""));
     struct kr_claim_list claims;
     struct kr_uuid id;
     if (!*caption || !kr_uuid_parse(media, &id))
@@ -48,8 +42,8 @@ static bool name_captioner(struct kr_store *store, struct kr_arena *mem, json_t 
         const struct kr_claim *claim = &claims.at[i];
         const char *said = json_string_value(claim->value);
         if (!claims.retracted[i] && strcmp(claim->predicate, "caption") == 0 && said &&
-            strcmp(said, caption) == 0 && !name(store, mem, beat, claim->who, err))
-            return false;
+            strcmp(kr_text_trimmed(mem, said), caption) == 0)
+            name(beat, claim->who);
     }
     return true;
 }
@@ -64,7 +58,8 @@ static bool name_marker(struct kr_store *store, struct kr_arena *mem, json_t *be
         return true;
     if (!kr_claim_get(store, mem, mark, &claim, &why))
         return why.code == KR_E_NOT_FOUND || kr_fail(err, why.code, "%s", why.text);
-    return name(store, mem, beat, claim.who, err);
+    name(beat, claim.who);
+    return true;
 }
 
 bool kr_story_name_sayers(struct kr_store *store, struct kr_arena *mem, json_t *story,

@@ -83,7 +83,9 @@ static void keep_event(void *context, int64_t seq, const char *home, const char 
         live->first = (live->first + 1) % KEPT;
     else
         live->n++;
-    *event = (struct event){.seq = seq, .kind = kind_of(predicate)};
+    // About what the home may not see it says no more than of consent: whoever shows it reads
+    // again.
+    *event = (struct event){.seq = seq, .kind = *subject ? kind_of(predicate) : "may"};
     kr_format(event->home, sizeof event->home, "%.36s", home);
     kr_format(event->subject, sizeof event->subject, "%.36s", subject);
     live->latest = seq;

@@ -241,9 +241,11 @@ async function try_to_write(family) {
   assert.ok(hidden.length > 0)
   for (const { id } of hidden) {
     const to = (path, body) => [path, body]
-    const set = family.run('set', id, 'favourite=true')
-    assert.equal(set.status, 1, set.said)
-    for (const word of words) if (word !== id) assert.ok(!set.said.includes(word), `set tells ${word}: ${set.said}`)
+    for (const command of [['set', id, 'favourite=true'], ['mark', id, 'x'], ['person', 'picture', id, family.persons[0]], ['person', 'frame', id, '0.1,0.1,0.2,0.2']]) {
+      const done = family.run(...command)
+      assert.equal(done.status, 1, `${command}: ${done.said}`)
+      for (const word of words) if (word !== id) assert.ok(!done.said.includes(word), `${command} tells ${word}: ${done.said}`)
+    }
     for (const [path, body] of [
       to(`/items/${id}/claims`, { predicate: 'favourite', value: true }), to(`/items/${id}/persons`, { person: family.persons[0] }),
       to(`/items/${id}/marks`, { thing: 'x' }), to(`/items/${id}/release`, { audience: 'kin', allow: true }), to('/acts', { items: [id], do: { favourite: true } }),

@@ -4,4 +4,5 @@
 CREATE INDEX claim_who ON claim (who) WHERE predicate IN ('caption', 'keyword', 'mark', 'title');
 INSERT INTO meta (key, value)
 SELECT DISTINCT 'persons ' || home, '*' FROM shut WHERE voice = 1
-ON CONFLICT (key) DO UPDATE SET value = '*';
+ON CONFLICT (key) DO UPDATE SET value = meta.value || '
+*';

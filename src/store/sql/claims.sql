@@ -31,9 +31,9 @@ SELECT {claim} FROM claim c WHERE predicate = $1 AND (subject, seq) > ($2, $3) O
 -- name: claim_get
 SELECT {claim} FROM claim c WHERE id = $1;
 
--- What one act said, of all its subjects; $3 = 1: without the items that the home may not see.
+-- What one act said, of all its subjects that the home may see.
 -- name: claims_of_act
-SELECT {claim} FROM claim c LEFT JOIN item ON $3 = 1 AND item.id = c.subject
+SELECT {claim} FROM claim c LEFT JOIN item ON item.id = c.subject
 WHERE c.home = $1 AND c.act = $2 AND c.act <> '' AND (item.id IS NULL OR {open}) ORDER BY c.seq;
 
 -- Acts are named by the time at which they began.
@@ -79,6 +79,6 @@ SELECT k.item FROM ask k WHERE k.who IN (SELECT who FROM me)
 UNION
 SELECT k.item FROM answer a JOIN ask k ON k.id = a.ask WHERE a.who IN (SELECT who FROM me)
 UNION
-SELECT c.subject FROM claim c
-WHERE c.predicate IN ('caption', 'keyword', 'mark', 'title') AND c.who IN (SELECT who FROM me)
+SELECT c.subject FROM me CROSS JOIN claim c
+WHERE c.who = me.who AND c.predicate IN ('caption', 'keyword', 'mark', 'title')
 ORDER BY 1;

@@ -23,6 +23,12 @@ INSERT INTO shut (person, home, picture, voice, story) VALUES ($1, $2, $3, $4, $
 -- name: shut_of
 SELECT picture, voice, story FROM shut WHERE person = $1;
 
+-- Who speaks: a person, or whose account or card it is.
+-- name: sayer_of
+SELECT id FROM person WHERE id = $1
+UNION ALL SELECT person FROM account WHERE id = $1 AND person <> ''
+UNION ALL SELECT person FROM invitation WHERE id = $1 AND person <> '' LIMIT 1;
+
 -- name: shut_drop
 DELETE FROM shut WHERE person = $1;
 

@@ -220,7 +220,7 @@ TEST(a_stopped_act_is_ended_under_its_own_name)
     EXPECT_OK(kr_batch_run(house.store, t->mem, &batch, &done, &t->err));
     EXPECT_INT(done.changed, MANY);
     struct kr_claim_list claims;
-    EXPECT_OK(kr_claims_of_act(house.store, t->mem, name, false, &claims, &t->err));
+    EXPECT_OK(kr_claims_of_act(house.store, t->mem, name, &claims, &t->err));
     EXPECT_INT(claims.n, MANY); // nothing said twice
     EXPECT_INT(undo(t, &house, name).changed, MANY);
 }
@@ -277,7 +277,7 @@ TEST(rebuild_and_the_text_alone_give_the_same)
     EXPECT_OK(kr_claims_from_text(other, &count, &t->err));
     kr_format(other->home, sizeof other->home, "%s", house.store->home);
     struct kr_claim_list claims;
-    EXPECT_OK(kr_claims_of_act(other, t->mem, back.act, false, &claims, &t->err));
+    EXPECT_OK(kr_claims_of_act(other, t->mem, back.act, &claims, &t->err));
     EXPECT_INT(claims.n, MANY);
 }
 

@@ -71,6 +71,56 @@ TEST(what_somebody_wrote_rests_with_them_and_comes_back)
     EXPECT_INT(found(t, store, "石榴树") + found(t, store, "夏天") + found(t, store, "蝉声"), 3);
 }
 
+TEST(a_keyword_that_rests_is_neither_said_already_nor_taken_back_by_others)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *mei = test_person(t, store, "林梅");
+    KR_AUTO(kr_json_drop) json_t *todo = kr_json_new_object(), *back = json_string("-蝉声");
+    struct kr_batch batch = {.items = &item, .n = 1, .todo = todo, .who = "owner"};
+    struct kr_batch_done done;
+    say(t, store, item, "keyword", "蝉声", mei);
+    rest(t, store, mei);
+    EXPECT_FAIL(kr_say(store, item, "keyword", back, "owner", 0.9, &t->err), KR_E_NOT_FOUND);
+    kr_json_set_str(todo, "keyword", "蝉声");
+    EXPECT_OK(kr_batch_run(store, t->mem, &batch, &done, &t->err));
+    EXPECT_INT(done.changed, 1);
+    EXPECT_INT(found(t, store, "蝉声"), 1);
+    EXPECT_OK(kr_say(store, item, "keyword", back, "owner", 0.9, &t->err)); // their own
+    rest_no_more(t, store, mei);
+    EXPECT_INT(found(t, store, "蝉声"), 1); // hers is still there
+}
+
+TEST(a_picture_that_rests_is_not_marked_and_its_act_is_not_told)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *mei = test_person(t, store, "林梅");
+    KR_AUTO(kr_json_drop) json_t *todo = kr_json_new_object(), *value = kr_json_new_object();
+    struct kr_batch batch = {.items = &item, .n = 1, .todo = todo, .who = "owner"};
+    struct kr_batch_done done, none;
+    const struct kr_era era = {0};
+    char claim[KR_UUID_TEXT];
+    struct kr_act *acts;
+    size_t n;
+    kr_json_set_str(todo, "caption", "石榴树下");
+    kr_json_set_str(value, "thing", "收音机");
+    EXPECT_OK(kr_batch_run(store, t->mem, &batch, &done, &t->err));
+    EXPECT_OK(kr_picture_has(store, item, mei, "", true, "owner", 1, &t->err));
+    rest(t, store, mei);
+    EXPECT_FAIL(kr_mark_say(store, &era, item, value, "owner", 0.9, claim, &t->err),
+                KR_E_NOT_FOUND);
+    EXPECT_OK(kr_acts_last(store, t->mem, KR_ZH, NULL, 1, &acts, &n, &t->err));
+    EXPECT_INT(n, 0);
+    EXPECT_FAIL(kr_batch_undo(store, t->mem, done.act, "owner", NULL, NULL, &none, &t->err),
+                KR_E_NOT_FOUND);
+    EXPECT_OK(kr_batch_run(store, t->mem, &batch, &none, &t->err));
+    EXPECT_INT(none.changed, 0);
+    rest_no_more(t, store, mei);
+    EXPECT_OK(kr_batch_undo(store, t->mem, done.act, "owner", NULL, NULL, &none, &t->err));
+    EXPECT_STR(row(t, store, item).caption, "");
+}
+
 TEST(a_fact_stands_and_nobody_is_named_for_it)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
@@ -179,12 +229,15 @@ TEST(what_an_older_archive_still_shows_is_taken_out_by_the_worker)
         EXPECT_OK(kr_item_put(store, &old, "", &t->err));
     }
     EXPECT_OK(kr_persons_note(store, "*", &t->err));
+    EXPECT_OK(kr_persons_note(store, persons[0], &t->err)); // and what is said meanwhile
     EXPECT_OK(kr_persons_tend(store, &t->err));
     for (size_t i = 0; i < KR_COUNT(items); i++)
         EXPECT_STR(row(t, store, items[i]).caption, "");
 }
 
 MAIN(CASE(what_somebody_wrote_rests_with_them_and_comes_back),
+     CASE(a_keyword_that_rests_is_neither_said_already_nor_taken_back_by_others),
+     CASE(a_picture_that_rests_is_not_marked_and_its_act_is_not_told),
      CASE(a_fact_stands_and_nobody_is_named_for_it),
      CASE(a_mark_rests_with_who_set_it_and_its_voice_with_who_speaks),
      CASE(an_act_tells_neither_what_rests_nor_whose_it_was),

@@ -2,6 +2,7 @@
 #include "story/sayers.h"
 
 #include "../archive/said_test.h"
+#include "archive/door.h"
 #include "archive/marks.h"
 #include "archive/may.h"
 #include "archive/say.h"
@@ -47,6 +48,29 @@ TEST(a_film_that_tells_a_caption_is_kept_back_while_who_wrote_it_rests)
     EXPECT_STR(sayers(t, named(t, store, beat)), sayers(t, story)); // written down by now, too
 }
 
+TEST(who_came_by_a_door_is_kept_as_that_door_until_it_is_known_whose_it_is)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
+    const char *item = test_kept(t, store, "one", "photo", "a.jpg");
+    const char *mei = test_person(t, store, "林梅");
+    const struct kr_new_account owner = {.name = "owner", .role = KR_ROLE_OWNER, .person = ""};
+    const struct kr_new_account teller = {.name = "mei", .role = KR_ROLE_TELLER, .person = ""};
+    char door[KR_UUID_TEXT];
+    bool may;
+    EXPECT_OK(kr_door_add(store, &owner, door, &t->err));
+    EXPECT_OK(kr_door_add(store, &teller, door, &t->err));
+    caption(t, store, item, "石榴树下", door);
+    const json_t *story = named(
+        t, store, kr_arena_format(t->mem, "{\"media\":\"%s\",\"caption\":\"石榴树下\"}", item));
+    EXPECT_STR(sayers(t, story), kr_arena_format(t->mem, "[\"%s\"]", door));
+    test_say(t, store, mei, "rest", json_true(), mei);
+    EXPECT_OK(kr_story_may(store, t->mem, story, &KR_VIEW_HOME, &may, &t->err));
+    EXPECT(may);
+    EXPECT_OK(kr_door_change(store, door, NULL, mei, &t->err));
+    EXPECT_OK(kr_story_may(store, t->mem, story, &KR_VIEW_HOME, &may, &t->err));
+    EXPECT(!may);
+}
+
 TEST(words_of_the_maker_are_nobody_elses)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "a");
@@ -86,5 +110,6 @@ TEST(the_years_of_a_thing_are_told_by_who_marked_it)
 }
 
 MAIN(CASE(a_film_that_tells_a_caption_is_kept_back_while_who_wrote_it_rests),
+     CASE(who_came_by_a_door_is_kept_as_that_door_until_it_is_known_whose_it_is),
      CASE(words_of_the_maker_are_nobody_elses),
      CASE(the_years_of_a_thing_are_told_by_who_marked_it))

@@ -17,12 +17,13 @@ export function textOf(value: unknown): string {
   return ''
 }
 
-// The last word of each voice on a matter, newest first.
+// The last word of each voice on a matter, newest first. Those who let theirs rest are not told apart:
+// what each said stays.
 export function lastWords(claims: readonly Claim[], predicate: string): Claim[] {
   const said = claims.filter((claim) => claim.predicate === predicate && !claim.retracted)
   said.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
   const heard = new Set<string>()
-  return said.filter((claim) => !heard.has(claim.who) && heard.add(claim.who))
+  return said.filter((claim) => claim.who === '' || (!heard.has(claim.who) && heard.add(claim.who)))
 }
 
 // A date typed as EDTF is told from one typed as people speak.

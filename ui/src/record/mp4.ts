@@ -109,7 +109,7 @@ function readRun(bytes: Uint8Array, run: Box, track: Track): { ticks: number; st
   if (flags & 0x400 && !(flags & 0x4) && count > 0) first = wordAt(bytes, at + places.indexOf(0x400) * 4)
   let ticks = flags & 0x100 ? 0 : count * track.duration
   for (let i = 0; flags & 0x100 && i < count; i++) ticks += wordAt(bytes, at + i * places.length * 4)
-  return { ticks, start: (first & later) === 0 }
+  return { ticks, start: count > 0 && (first & later) === 0 }
 }
 
 export class FragmentReader implements Cutter<Fragment> {
@@ -117,7 +117,7 @@ export class FragmentReader implements Cutter<Fragment> {
   private rest = new Uint8Array(0)
   private before: Uint8Array<ArrayBuffer> = new Uint8Array(0)
   private tracks = new Map<number, Track>()
-  private opened: Uint8Array<ArrayBuffer> | null = null // a fragment whose samples are still to come
+  private opened: Fragment | null = null // a fragment whose samples are still to come
 
   push(bytes: Uint8Array): Fragment[] {
     const all = joined(this.rest, bytes)
@@ -126,7 +126,7 @@ export class FragmentReader implements Cutter<Fragment> {
     for (;;) {
       const box = boxAt(all, at)
       if (!box || box.to > all.length) break
-      this.take(box.type, all.slice(at, box.to), fragments)
+      this.take(box.type, all.slice(at, box.to), box.from - at, fragments)
       at = box.to
     }
     this.rest = all.slice(at)
@@ -137,22 +137,26 @@ export class FragmentReader implements Cutter<Fragment> {
     return joined(...fragments.map((fragment) => timed(fragment, base)))
   }
 
-  private take(type: string, whole: Uint8Array<ArrayBuffer>, fragments: Fragment[]): void {
-    if (type === 'moov') this.tracks = readTracks(whole, { type, from: 8, to: whole.length })
+  private take(type: string, whole: Uint8Array<ArrayBuffer>, from: number, fragments: Fragment[]): void {
+    const box = { type, from, to: whole.length }
+    if (type === 'moov') this.tracks = readTracks(whole, box)
     if (of_the_head.has(type) && !this.head) this.before = joined(this.before, whole)
     if (type === 'moof') {
       this.head ??= this.before
-      this.opened = whole
-    }
-    if (type !== 'mdat' || !this.opened) return
-    fragments.push(this.fragmentOf(this.opened, whole))
-    this.opened = null
+      this.opened = this.fragmentOf(whole, box)
+    } else if (this.opened) {
+      this.opened.bytes = joined(this.opened.bytes, whole) // its samples are found by their distance
+      if (type === 'mdat') fragments.push(this.opened)
+      if (type === 'mdat') this.opened = null
+    } else if (type === 'mdat') throw new Error('samples that nobody told of')
   }
 
-  private fragmentOf(about: Uint8Array<ArrayBuffer>, samples: Uint8Array<ArrayBuffer>): Fragment {
+  // A fragment whose samples are still to come. In a film one begins with a whole picture only.
+  private fragmentOf(about: Uint8Array<ArrayBuffer>, box: Box): Fragment {
     const clocks: Clock[] = []
-    const fragment = { at: Infinity, until: 0, start: true, bytes: joined(about, samples), clocks }
-    for (const part of within(about, { type: 'moof', from: 8, to: about.length }, 'traf')) {
+    const film = [...this.tracks.values()].some((track) => track.video)
+    const fragment = { at: Infinity, until: 0, start: !film, bytes: about, clocks }
+    for (const part of within(about, box, 'traf')) {
       const head = only(about, part, 'tfhd')
       const track = this.tracks.get(wordAt(about, head.from + 4))
       if (!track) throw new Error('no MP4')
