@@ -63,6 +63,7 @@ scenes('a sitting', (scene) => {
     await page.locator(choice).first().waitFor()
     assert.equal(await page.locator(choice).count(), 3)
     await isCalm(person)
+    await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())))
     const before = await page.screenshot()
     await page.waitForTimeout(10_000)
     assert.ok(before.equals(await page.screenshot()), 'the screen changed by itself')

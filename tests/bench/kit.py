@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""tests/bench/kit.py BUILD: what the kit does to a clip, each number beside its peers, from one run.
+
+Clips: hand-held ones, and steady ones shaken in a known way (made by the material's own script). Measured by the
+measuring script that lies beside the material, which needs apt's python3-opencv: C the part of the frame that is kept,
+D the worst distortion, J trembling above 1 Hz (px of 640), A mean second difference of the way (px/frame^2), ITF how
+alike neighbouring frames are (dB). Peers: FFmpeg's vid.stab in two passes, smoothing 10 and 30, its best crop.
+Prints the clips, the means, and each promise on the shaken ones, held or not. Without the material it says so and ends."""
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
+SHARED = os.path.join(os.path.dirname(ROOT), "shared")
+FRAMES = 240
+ENCODED = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-an"]
+failed = []
+
+
+def run(*words):
+    done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if done.returncode:
+        sys.exit("%s: %s" % (" ".join(words), done.stderr.decode()[-400:]))
+
+
+def measurer():
+    path = os.path.join(SHARED, "tools", "kit-bench", "stab", "stab_metrics.py")
+    spec = importlib.util.spec_from_file_location("stab_metrics", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def clips(work):
+    """At most FRAMES frames of 640 pixels' width, as every way of steadying gets them."""
+    made = os.path.join(work, "made")
+    run(sys.executable, os.path.join(SHARED, "material", "make-derived.py"), made, "--only", "shake", "--seed", "7")
+    shaken = os.path.join(made, "shake")
+    held = os.path.join(SHARED, "material", "video", "open", "hand-held")
+    sources = [("shaken", os.path.join(shaken, name)) for name in sorted(os.listdir(shaken)) if name.endswith(".mp4")]
+    sources += [("held", os.path.join(held, name)) for name in sorted(os.listdir(held)) if name.endswith((".mp4", ".ogg"))]
+    for kind, source in sources:
+        clip = os.path.join(work, os.path.splitext(os.path.basename(source))[0] + ".mp4")
+        run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", source, "-frames:v", str(FRAMES), "-vf",
+            "scale=640:-2,setsar=1,format=yuv420p", *ENCODED, clip)
+        yield kind, clip
+
+
+def steadied(clip, work):
+    """The clip and what each way made of it."""
+    moves, out = os.path.join(work, "moves.trf"), {"as it was": clip}
+    run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", clip, "-vf",
+        "vidstabdetect=shakiness=8:accuracy=15:result=" + moves, "-f", "null", "-")
+    for smoothing in (10, 30):
+        name = "vid.stab %d" % smoothing
+        out[name] = "%s.vidstab%d.mp4" % (clip, smoothing)
+        run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", clip, "-vf",
+            "vidstabtransform=input=%s:smoothing=%d:optzoom=1:interpol=bicubic" % (moves, smoothing), *ENCODED, out[name])
+    out["kinreel"] = clip + ".kinreel.mp4"
+    run(os.path.join(BUILD, "kinreel"), "kit", clip, "--steady", "--strength", "1", "--force", "-o", out["kinreel"])
+    return out
+
+
+def measured(m, original, path):
+    frames, fps = m.load(path, FRAMES)
+    n = min(len(original), len(frames))
+    moves = m.path(frames[:n])
+    j, a = m.jitter(moves, 640, frames[0].shape[0], fps)
+    c, d = m.cropdist(original[:n], frames[:n])
+    return {"C": c, "D": d, "J": j, "A": a, "ITF": m.itf(frames[:n])}
+
+
+def told(what, value, held, promise):
+    if not held:
+        failed.append(what)
+    print("%-44s %8.3f  promised %-8s %s" % (what, value, promise, "held" if held else "NOT HELD"))
+
+
+def promises(means, worst):
+    ours, peer = means["kinreel"], means["vid.stab 30"]
+    told("J of kinreel, px", ours["J"], ours["J"] <= 0.75, "<= 0.75")
+    told("A of kinreel, px/frame^2", ours["A"], ours["A"] <= 0.16, "<= 0.16")
+    told("C of kinreel", ours["C"], ours["C"] >= 0.80, ">= 0.80")
+    told("D of kinreel, worst clip", worst["kinreel"]["D"], worst["kinreel"]["D"] >= 0.98, ">= 0.98")
+    told("A of kinreel / vid.stab 30", ours["A"] / peer["A"], ours["A"] <= peer["A"] / 2, "<= 0.5")
+    told("ITF of kinreel over vid.stab 30, dB", ours["ITF"] - peer["ITF"], ours["ITF"] >= peer["ITF"] + 1, ">= 1")
+    told("J of the worst clip / vid.stab 30's", worst["kinreel"]["J"] / worst["vid.stab 30"]["J"],
+         worst["kinreel"]["J"] <= worst["vid.stab 30"]["J"], "<= 1")
+
+
+def summed(kind, rows):
+    """The means and the worst of each way, over the clips of one kind."""
+    means = {name: {key: sum(row[key] for row in of) / len(of) for key in of[0]} for name, of in rows.items()}
+    for name, mean in means.items():
+        print("mean of %d %-12s %-12s %s" % (len(rows[name]), kind, name,
+                                             "  ".join("%s %7.3f" % pair for pair in mean.items())))
+    return means, {name: {"J": max(row["J"] for row in of), "D": min(row["D"] for row in of)} for name, of in rows.items()}
+
+
+def bench_steady(work):
+    m, kinds = measurer(), {}
+    for kind, clip in clips(work):
+        original, _ = m.load(clip, FRAMES)
+        for name, path in steadied(clip, work).items():
+            row = measured(m, original, path)
+            kinds.setdefault(kind, {}).setdefault(name, []).append(row)
+            print("%-22s %-12s %s" % (os.path.basename(clip)[:22], name,
+                                      "  ".join("%s %7.3f" % pair for pair in row.items())), flush=True)
+    sums = {kind: summed(kind, rows) for kind, rows in kinds.items()}
+    promises(*sums["shaken"])
+    print(json.dumps(sums))
+
+
+if not os.path.isdir(os.path.join(SHARED, "material", "video")):
+    print("skipped: the material is not here")
+elif importlib.util.find_spec("cv2") is None:
+    print("skipped: apt's python3-opencv is not here")
+else:
+    with tempfile.TemporaryDirectory(prefix="kinreel-kit-", dir=BUILD) as folder:
+        bench_steady(folder)
+    sys.exit(1 if failed else 0)
