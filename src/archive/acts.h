@@ -9,7 +9,7 @@
 struct kr_act {
     char id[KR_UUID_TEXT];
     char undoes[KR_UUID_TEXT]; // the act it takes back, or ""
-    const char *who;           // "owner", or a person's id or name
+    const char *who;           // "owner", a person's id or name, or "": they let theirs rest
     int64_t at_ms;             // when it ended
     int64_t count;             // of what it speaks
     bool stands;               // something of it was not taken back

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sayers.h: whose words stand in a story.
 //
-// A beat says in `words_of` (docs/formats/story.md) which persons of the archive said what it shows
-// in words: so that they can let them rest. A question and its answer bring it along
-// (story/askbeat.h); this adds who wrote the caption of a picture, where a beat tells it as it
-// stands, and who marked the thing whose years it tells.
+// A beat says in `words_of` (docs/formats/story.md) who said what it shows in words, persons or the
+// doors by which they came: so that they can let them rest. A question and its answer bring it
+// along (story/askbeat.h); this adds who wrote the caption of a picture, where a beat tells it as
+// it stands, and who marked the thing whose years it tells.
 
 #pragma once
 #include "base/json.h"

@@ -2,7 +2,6 @@
 // Films: those that are made, and the asking for one.
 #include "base/uuid.h"
 #include "story/make.h"
-#include "story/sayers.h"
 #include "story/withheld.h"
 #include "story/years.h"
 #include "web/handlers.h"
@@ -153,7 +152,6 @@ KR_HANDLER(make_film)
         return false;
     if (!kr_story_of_json(request->mem, body, &story, err) ||
         !kr_story_look_up(store, request->mem, body, &story, err) ||
-        !kr_story_name_sayers(store, request->mem, body, err) ||
         !names_items(store, request->mem, &story, err)) {
         if (err->code == KR_E_INVALID)
             return kr_answer_problem_of(request, answer, 422, "story", "web.story", err->text);

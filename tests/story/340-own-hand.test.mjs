@@ -106,6 +106,39 @@ scenes("one's own hand", (scene) => {
     }
   })
 
+  scene('what she wrote rests with her, and what she writes meanwhile is kept for later', {}, async (person) => {
+    const { page } = person
+    const { ask, photos, mei } = await moveIn(person)
+    const at = `/item/${photos[1].id}` // she is not in it
+    const card = await ask('POST', '/invitations', { role: 'teller', person: mei, label: 'Li Mei' })
+    await ask('POST', `/items/${photos[1].id}/claims`, { predicate: 'caption', value: '门前' })
+    const hers = await comeIn(person, card, at)
+    const write = async (text) => {
+      await named(hers, 'ui.edit.caption.open', person).click()
+      await hers.locator('#edit-caption').fill(text)
+      await named(hers, 'ui.edit.keep', person).click()
+    }
+    const told = (text) => page.locator('.voices').getByText(text)
+    try {
+      await person.goto(at)
+      await write('石榴树下')
+      await told('石榴树下').waitFor()
+      await hers.goto(`${person.origin}/mine`)
+      await hers.getByRole('switch', { name: person.say('ui.hand.rest'), exact: true }).click()
+      await told('石榴树下').waitFor({ state: 'detached' })
+      await told('门前').waitFor()
+      await hers.goto(`${person.origin}${at}`)
+      await write('那年夏天')
+      await hers.getByText(person.say('ui.edit.kept.rests'), { exact: true }).first().waitFor()
+      assert.equal(await hers.getByText('那年夏天').count(), 0)
+      await hers.goto(`${person.origin}/mine`)
+      await hers.getByRole('switch', { name: person.say('ui.hand.rest'), exact: true }).click()
+      await told('那年夏天').waitFor()
+    } finally {
+      await hers.context().close()
+    }
+  })
+
   scene('whoever has no more than the link to a question has the same hand on the tap', {}, async (person) => {
     const { page, house } = person
     person.expected.push(/^404 .*\/(items|asks)\//, /status of 404/)

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FragmentReader, type Fragment } from '../src/record/mp4'
 import { canHold, Ring, ringFor } from '../src/record/ring'
+import { portions } from './portions'
 
 const word = (n: number) => [(n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255]
 const long = (n: number) => [...word(Math.floor(n / 2 ** 32)), ...word(n)]
@@ -39,10 +40,6 @@ function recording(seconds: number, film: boolean): Uint8Array {
   const bytes = head(film)
   for (let n = 0; n < seconds * 2; n++) bytes.push(...fragment(n, film))
   return Uint8Array.from(bytes)
-}
-
-function* portions(bytes: Uint8Array, most: number): Generator<Uint8Array> {
-  for (let at = 0, n = 1; at < bytes.length; at += n, n = 1 + ((n * 7) % most)) yield bytes.slice(at, at + n)
 }
 
 function read(bytes: readonly Uint8Array[]): { fragments: Fragment[]; reader: FragmentReader } {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BlockReader, elementAt, type Block } from '../src/record/webm'
 import { Ring } from '../src/record/ring'
+import { portions } from './portions'
 
 const open = [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]
 const size = (n: number) => [0x10 | (n >> 24), (n >> 16) & 255, (n >> 8) & 255, n & 255]
@@ -39,10 +40,6 @@ function recording(seconds: number, film: boolean): Uint8Array {
     bytes.push(...(tick % 7 === 3 ? grouped(1, beside, true, tick & 127) : simple(1, beside, true, tick & 127)))
   }
   return Uint8Array.from(bytes)
-}
-
-function* portions(bytes: Uint8Array, most: number): Generator<Uint8Array> {
-  for (let at = 0, n = 1; at < bytes.length; at += n, n = 1 + ((n * 7) % most)) yield bytes.slice(at, at + n)
 }
 
 function read(bytes: readonly Uint8Array[]): { blocks: Block[]; reader: BlockReader } {

@@ -177,7 +177,7 @@ function size8(n: number): Uint8Array {
 }
 
 // One cluster of known size, its times counted from `base` ms.
-export function clusterOf(blocks: readonly Block[], base: number, ticksPerMs: number): Uint8Array<ArrayBuffer> {
+function clusterOf(blocks: readonly Block[], base: number, ticksPerMs: number): Uint8Array<ArrayBuffer> {
   const ticks = (at: number) => Math.round((at - base) * ticksPerMs)
   const begin = Math.max(0, Math.min(...blocks.map((block) => ticks(block.at))))
   const time = new Uint8Array(10)
