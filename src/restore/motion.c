@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
 enum {
     LEVELS = 4, // 1, 1/2, 1/4, 1/8
@@ -15,10 +16,12 @@ enum {
     STEPS_MOST = 12,
     VOTES = 200,
     LEAST = 20, // corners that must agree
+    FAR = 16,   // px of the smallest level that the whole picture may have jumped
 };
 // In px of the reduced frame:
 static const float there_and_back = 0.5f, agree = 1.5f, at_rest = 0.5f;
 static const double rest_share = 0.25, rest_spread = 0.75;
+static const double jump_fits = 0.7; // difference left by a jump, of that without it
 
 struct grey { // 8-bit luma of one level
     int width, height;
@@ -263,10 +266,12 @@ static float on_level(float v, int l)
     return (v + 0.5f) / (float)(1 << l) - 0.5f;
 }
 
+// `guess`: where the point may have gone, in px of level 0.
 static bool follow(const struct pyramid *from, const struct pyramid *to, struct point start,
-                   struct point *end)
+                   struct point guess, struct point *end)
 {
-    struct point move = {0, 0}; // in pixels of the level at hand
+    const float coarse = 1 << LEVELS;
+    struct point move = {guess.x / coarse, guess.y / coarse}; // in pixels of the level at hand
     bool found = false;
     for (int l = LEVELS - 1; l >= 0; l--) {
         float x = on_level(start.x, l), y = on_level(start.y, l);
@@ -286,16 +291,51 @@ struct pair { // relative to the middle of the frame
     float ax, ay, bx, by;
 };
 
+// Mean difference of two pictures, the second moved by (dx, dy), where both are.
+static double difference_at(const struct grey *a, const struct grey *b, int dx, int dy)
+{
+    int x0 = dx < 0 ? -dx : 0, x1 = a->width - (dx > 0 ? dx : 0), sum = 0;
+    int y0 = dy < 0 ? -dy : 0, y1 = a->height - (dy > 0 ? dy : 0);
+    for (int y = y0; y < y1; y++) {
+        const uint8_t *p = a->at + y * a->width, *q = b->at + (y + dy) * b->width + dx;
+        for (int x = x0; x < x1; x++)
+            sum += abs(p[x] - q[x]);
+    }
+    return sum / ((double)(x1 - x0) * (y1 - y0));
+}
+
+// A jerk carries corners further than a window finds them again: where the whole
+// picture, made small, fits far better elsewhere, that is where to look for them.
+static struct point jump_of(const struct kr_motion_eye *eye)
+{
+    const struct grey *a = &eye->old.level[LEVELS - 1], *b = &eye->now.level[LEVELS - 1];
+    int far_x = a->width / 4 < FAR ? a->width / 4 : FAR;
+    int far_y = a->height / 4 < FAR ? a->height / 4 : FAR;
+    double least = difference_at(a, b, 0, 0) * jump_fits;
+    struct point best = {0, 0};
+    for (int dy = -far_y; dy <= far_y; dy++)
+        for (int dx = -far_x; dx <= far_x; dx++) {
+            double now = difference_at(a, b, dx, dy);
+            if (now >= least)
+                continue;
+            least = now;
+            best = (struct point){(float)(dx * (1 << (LEVELS - 1))),
+                                  (float)(dy * (1 << (LEVELS - 1)))};
+        }
+    return best;
+}
+
 static int follow_all(const struct kr_motion_eye *eye, const struct point *corners, int n,
                       struct pair *out)
 {
+    struct point jump = jump_of(eye), return_jump = {-jump.x, -jump.y};
     float cx = (float)(eye->now.level[0].width - 1) / 2;
     float cy = (float)(eye->now.level[0].height - 1) / 2;
     int kept = 0;
     for (int i = 0; i < n; i++) {
         struct point there, back;
-        if (!follow(&eye->old, &eye->now, corners[i], &there) ||
-            !follow(&eye->now, &eye->old, there, &back) ||
+        if (!follow(&eye->old, &eye->now, corners[i], jump, &there) ||
+            !follow(&eye->now, &eye->old, there, return_jump, &back) ||
             hypotf(back.x - corners[i].x, back.y - corners[i].y) > there_and_back)
             continue;
         out[kept++] =

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """tests/bench/kit.py BUILD: what the kit does to a clip, each number beside its peers, from one run.
 
-Clips: hand-held ones, and steady ones shaken in a known way (made by the material's own script). Measured by the
+Clips: hand-held ones; steady ones shaken in a known way (made by the material's own script); and photographs filmed by
+a made hand (kit_clips.py), line after line, while somebody walks through. Measured by the
 measuring script that lies beside the material, which needs apt's python3-opencv: C the part of the frame that is kept,
 D the worst distortion, J trembling above 1 Hz (px of 640), A mean second difference of the way (px/frame^2), ITF how
 alike neighbouring frames are (dB). Peers: FFmpeg's vid.stab in two passes, smoothing 10 and 30, its best crop.
@@ -18,8 +19,17 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
 FRAMES = 240
+SEEDS = (21, 22, 23)  # of the clips that are made; none was used while tuning
 ENCODED = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-an"]
 failed = []
+
+
+def has_cv2():
+    return importlib.util.find_spec("cv2") is not None
+
+
+if has_cv2():
+    import kit_clips
 
 
 def run(*words):
@@ -36,16 +46,21 @@ def measurer():
     return module
 
 
+def films(folder):
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith((".mp4", ".ogg"))]
+
+
 def clips(work):
     """At most FRAMES frames of 640 pixels' width, as every way of steadying gets them."""
-    made = os.path.join(work, "made")
-    run(sys.executable, os.path.join(SHARED, "material", "make-derived.py"), made, "--only", "shake", "--seed", "7")
-    shaken = os.path.join(made, "shake")
-    held = os.path.join(SHARED, "material", "video", "open", "hand-held")
-    sources = [("shaken", os.path.join(shaken, name)) for name in sorted(os.listdir(shaken)) if name.endswith(".mp4")]
-    sources += [("held", os.path.join(held, name)) for name in sorted(os.listdir(held)) if name.endswith((".mp4", ".ogg"))]
-    for kind, source in sources:
-        clip = os.path.join(work, os.path.splitext(os.path.basename(source))[0] + ".mp4")
+    material, sources = os.path.join(SHARED, "material"), []
+    for seed in SEEDS:
+        made = os.path.join(work, "made%d" % seed)
+        run(sys.executable, os.path.join(material, "make-derived.py"), made, "--only", "shake", "--seed", str(seed))
+        sources += [("shaken", path) for path in films(os.path.join(made, "shake"))]
+        sources += [("painted", path) for path in kit_clips.photographs(os.path.join(material, "originals", "open"), work, seed)]
+    sources += [("held", path) for path in films(os.path.join(material, "video", "open", "hand-held"))]
+    for n, (kind, source) in enumerate(sources):
+        clip = os.path.join(work, "%02d-%s.mp4" % (n, os.path.splitext(os.path.basename(source))[0]))
         run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", source, "-frames:v", str(FRAMES), "-vf",
             "scale=640:-2,setsar=1,format=yuv420p", *ENCODED, clip)
         yield kind, clip
@@ -118,7 +133,7 @@ def bench_steady(work):
 
 if not os.path.isdir(os.path.join(SHARED, "material", "video")):
     print("skipped: the material is not here")
-elif importlib.util.find_spec("cv2") is None:
+elif not has_cv2():
     print("skipped: apt's python3-opencv is not here")
 else:
     with tempfile.TemporaryDirectory(prefix="kinreel-kit-", dir=BUILD) as folder:

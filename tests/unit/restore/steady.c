@@ -134,6 +134,22 @@ TEST(a_trembling_hand_becomes_calm_and_no_border_shows)
     }
 }
 
+TEST(a_jerk_further_than_a_window_sees_is_followed)
+{
+    struct camera way[FRAMES];
+    struct kr_steady *steady = NULL;
+    shake(way, FRAMES, 6, 3);
+    for (int i = 30; i < FRAMES; i++) { // somebody bumps into the table, twice
+        way[i].x += i < 60 ? 70 : 0;
+        way[i].y -= i < 60 ? 45 : 0;
+    }
+    KR_AUTO(kr_json_drop) json_t *report = run(t, way, FRAMES, &steady);
+    double before = trembling(way, NULL, FRAMES);
+    print_message("jitter %.2f px: %s\n", before, kr_json_text(t->mem, report));
+    EXPECT_NEAR(kr_json_real(report, "jitter", 0), before, before * 0.1);
+    kr_steady_destroy(&steady);
+}
+
 TEST(a_clip_from_a_stand_is_left_alone)
 {
     struct camera way[FRAMES / 2];
@@ -224,6 +240,6 @@ TEST(the_seams_of_a_long_way_do_not_show)
 }
 
 MAIN(CASE(a_trembling_hand_becomes_calm_and_no_border_shows),
-     CASE(a_clip_from_a_stand_is_left_alone), CASE(the_same_clip_gives_the_same_answer),
-     CASE(nothing_to_follow_is_left_alone), CASE(tiny_and_short_clips_survive),
-     CASE(the_seams_of_a_long_way_do_not_show))
+     CASE(a_jerk_further_than_a_window_sees_is_followed), CASE(a_clip_from_a_stand_is_left_alone),
+     CASE(the_same_clip_gives_the_same_answer), CASE(nothing_to_follow_is_left_alone),
+     CASE(tiny_and_short_clips_survive), CASE(the_seams_of_a_long_way_do_not_show))

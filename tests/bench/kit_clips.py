@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Clips whose shake is known: a photograph filmed by a hand that sways, steps and trembles (turning and
+breathing a little too), line after line as a phone's sensor reads them, while somebody walks through the picture."""
+import os
+import subprocess
+
+import cv2
+import numpy as np
+
+WIDTH, HEIGHT, FPS, FRAMES = 640, 360, 30, 240
+READOUT = 0.6  # of a frame's time, from the first line to the last
+PHOTOS = ("exif-samples/Reconyx_HC500_Hyperfire.jpg", "immich/metadata/gps-position/empty_gps.jpg",
+          "immich/albums/text/japanese-shop.jpg", "forensics-photos/IMG_20200827_231612.jpg",
+          "exif-samples/hdr/canon_hdr_YES.jpg")
+
+
+def band(rng, low, high, rms):
+    """Noise between two frequencies, a value a frame and one more."""
+    n = FRAMES + 1
+    wave = np.fft.rfft(rng.normal(size=n))
+    hertz = np.fft.rfftfreq(n, 1 / FPS)
+    wave[(hertz < low) | (hertz > high)] = 0
+    wave = np.fft.irfft(wave, n)
+    return wave * rms / max(wave.std(), 1e-9)
+
+
+def hand(rng, size):
+    """x, y (px), turn (rad), log of the scale, a row a frame."""
+    path = np.zeros((FRAMES + 1, 4))
+    for axis, of in ((0, 1.0), (1, 0.8)):
+        path[:, axis] = band(rng, 0.1, 0.4, 1.5 * of) + band(rng, 1, 3, size * of) + band(rng, 6, 11, 0.15 * size * of)
+    path[:, 2] = band(rng, 0.8, 4, 0.0012 * size)
+    path[:, 3] = band(rng, 0.5, 2, 0.0008 * size)
+    return path
+
+
+def frame_of(photo, path, at):
+    """What the sensor reads from `at` on, each line a little later."""
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
+    when = (np.arange(HEIGHT) / HEIGHT * READOUT)[:, None]
+    dx, dy, turn, grow = (path[at][k] * (1 - when) + path[at + 1][k] * when for k in range(4))
+    c, s = np.cos(turn) * np.exp(grow), np.sin(turn) * np.exp(grow)
+    u, v = x - WIDTH / 2, y - HEIGHT / 2
+    map_x = (c * u - s * v + dx + photo.shape[1] / 2).astype(np.float32)
+    map_y = (s * u + c * v + dy + photo.shape[0] / 2).astype(np.float32)
+    return cv2.remap(photo, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+
+
+def walk_through(photo, somebody, part):
+    """The photograph with an upright oval of another one at this part of the way across."""
+    h, w = somebody.shape[:2]
+    x, y = int(part * (photo.shape[1] + w)) - w, photo.shape[0] // 2 - h // 3 + int(4 * np.sin(part * 60))
+    out, x0, x1 = photo.copy(), max(x, 0), min(x + w, photo.shape[1])
+    if x0 < x1:
+        oval = cv2.ellipse(np.zeros((h, w), np.uint8), (w // 2, h // 2), (w // 2, h // 2), 0, 0, 360, 255, -1)
+        mask = oval[:, x0 - x:x1 - x] > 0
+        out[y:y + h, x0:x1][mask] = somebody[:, x0 - x:x1 - x][mask]
+    return out
+
+
+def loaded(path, width):
+    picture = cv2.imread(path)
+    return cv2.resize(picture, (width, picture.shape[0] * width // picture.shape[1]), interpolation=cv2.INTER_AREA)
+
+
+def photographs(originals, work, seed):
+    """One clip for each photograph: its path."""
+    rng = np.random.default_rng(seed)
+    paths = [os.path.join(originals, name) for name in PHOTOS]
+    for n, path in enumerate(paths):
+        photo, somebody = loaded(path, 1100), loaded(paths[n - 1], 130)[:240]
+        out, way = os.path.join(work, "photo%d-%d.mp4" % (seed, n)), hand(rng, rng.uniform(3, 10))
+        pipe = subprocess.Popen(["ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s",
+                                 "%dx%d" % (WIDTH, HEIGHT), "-r", str(FPS), "-i", "-", "-c:v", "libx264", "-preset",
+                                 "veryfast", "-crf", "16", "-pix_fmt", "yuv420p", out], stdin=subprocess.PIPE)
+        for at in range(FRAMES):
+            seen = frame_of(walk_through(photo, somebody, at / FRAMES), way, at).astype(np.int16)
+            pipe.stdin.write(np.clip(seen + rng.normal(0, 2, seen.shape), 0, 255).astype(np.uint8).tobytes())
+        pipe.stdin.close()
+        if pipe.wait():
+            raise SystemExit("ffmpeg could not write " + out)
+        yield out
