@@ -21,7 +21,8 @@ enum {
 // In px of the reduced frame:
 static const float there_and_back = 0.5f, agree = 1.5f, at_rest = 0.5f;
 static const double rest_share = 0.25, rest_spread = 0.75;
-static const double jump_fits = 0.7; // difference left by a jump, of that without it
+static const double spread_least = 40; // px: corners that tell how a frame is bent lie so far apart
+static const double jump_fits = 0.7;   // difference left by a jump, of that without it
 
 struct grey { // 8-bit luma of one level
     int width, height;
@@ -381,6 +382,54 @@ static int fit(const struct pair *m, int n, double within, struct similarity *s)
     return (int)k;
 }
 
+struct affine { // b = (xx xy; yx yy) a + (tx, ty)
+    double xx, xy, yx, yy, tx, ty;
+};
+
+// Sums over pairs, about their means: of a with a, and of a with b.
+struct moments {
+    double n, ax, ay, bx, by, aax, axy, ayy, xx, xy, yx, yy;
+};
+
+static void gather(const struct pair *m, int n, double within, const struct affine *s,
+                   struct moments *k)
+{
+    *k = (struct moments){0};
+    for (int i = 0; i < n; i++) {
+        double x = m[i].ax, y = m[i].ay, u = m[i].bx, v = m[i].by;
+        if (hypot(s->xx * x + s->xy * y + s->tx - u, s->yx * x + s->yy * y + s->ty - v) > within)
+            continue;
+        k->n++;
+        k->ax += x, k->ay += y, k->bx += u, k->by += v;
+        k->aax += x * x, k->axy += x * y, k->ayy += y * y;
+        k->xx += x * u, k->xy += y * u, k->yx += x * v, k->yy += y * v;
+    }
+}
+
+// Least squares over the pairs that miss `s` by less than `within`; how many they
+// are, 0 where they lie too close to a line to tell.
+static int fit_affine(const struct pair *m, int n, double within, struct affine *s)
+{
+    struct moments k;
+    gather(m, n, within, s, &k);
+    if (k.n < LEAST)
+        return 0;
+    double x = k.ax / k.n, y = k.ay / k.n, u = k.bx / k.n, v = k.by / k.n;
+    double aax = k.aax - k.n * x * x, axy = k.axy - k.n * x * y, ayy = k.ayy - k.n * y * y;
+    double xx = k.xx - k.n * x * u, xy = k.xy - k.n * y * u;
+    double yx = k.yx - k.n * x * v, yy = k.yy - k.n * y * v;
+    double det = aax * ayy - axy * axy, apart = k.n * spread_least * spread_least;
+    if (aax < apart || ayy < apart || det < 0.25 * aax * ayy)
+        return 0;
+    s->xx = (xx * ayy - xy * axy) / det;
+    s->xy = (xy * aax - xx * axy) / det;
+    s->yx = (yx * ayy - yy * axy) / det;
+    s->yy = (yy * aax - yx * axy) / det;
+    s->tx = u - s->xx * x - s->xy * y;
+    s->ty = v - s->yx * x - s->yy * y;
+    return (int)k.n;
+}
+
 static bool of_two(const struct pair *a, const struct pair *b, struct similarity *s)
 {
     double x = b->ax - a->ax, y = b->ay - a->ay, u = b->bx - a->bx, v = b->by - a->by;
@@ -462,6 +511,23 @@ static bool stands_still(const struct pair *m, int n, struct similarity *s)
     return fit(m, n, (double)at_rest, s) >= LEAST;
 }
 
+// The similarity in the middle of an affine map; a sensor that reads line after
+// line bends the frame by more than corners may miss a similarity.
+static int bend(const struct pair *m, int n, struct similarity *s, struct kr_motion *out)
+{
+    struct affine a = {s->p, -s->q, s->q, s->p, s->tx, s->ty};
+    int agreed = 0;
+    for (int round = 0; round < 5; round++) {
+        agreed = fit_affine(m, n, (double)agree * (round < 2 ? 2 : round < 4 ? 1 : 0.5), &a);
+        if (!agreed)
+            return 0;
+    }
+    *s = (struct similarity){(a.xx + a.yy) / 2, (a.yx - a.xy) / 2, a.tx, a.ty};
+    out->lean = (float)(a.xy + a.yx);
+    out->stretch = (float)(a.yy - a.xx);
+    return agreed;
+}
+
 static void judge(const struct kr_motion_eye *eye, const struct pair *m, int n,
                   struct kr_motion *out)
 {
@@ -472,6 +538,8 @@ static void judge(const struct kr_motion_eye *eye, const struct pair *m, int n,
         vote(m, n, (float)eye->now.level[0].width / 2, &s);
     for (int round = 0; round < 4; round++)
         agreed = fit(m, n, still ? at_rest : round < 2 ? agree : agree / 2, &s);
+    int bent = still || agreed < LEAST ? 0 : bend(m, n, &s, out);
+    agreed = bent ? bent : agreed;
     double scale = hypot(s.p, s.q);
     if (agreed < LEAST || scale < 0.5 || scale > 2)
         return;

@@ -4,7 +4,8 @@
 // Corners (Shi and Tomasi, 1994) spread over a grid are followed by pyramidal
 // least squares (Lucas and Kanade, 1981; Bouguet, 2000), there and back; one
 // similarity is voted for (RANSAC, Fischler and Bolles, 1981, with a fixed
-// seed: the same clip gives the same answer) and refined by least squares.
+// seed: the same clip gives the same answer) and refined by least squares, as an
+// affine map where corners lie far enough apart.
 // Works on luma reduced to 480..960 pixels wide; memory is two such frames.
 // One thread at a time.
 
@@ -15,7 +16,8 @@
 // the whole frame.
 struct kr_motion {
     float dx, dy, turn, grow; // px, px, rad, log of the scale
-    float trust;              // [0,1] share of followed corners that agree; 0: not known
+    float lean, stretch; // what no camera does at once (rolling.h): x by y and y by x, y against x
+    float trust;         // [0,1] share of followed corners that agree; 0: not known
 };
 
 struct kr_motion_eye;

@@ -3,6 +3,7 @@
 
 #include "restore/motion.h"
 #include "restore/path.h"
+#include "restore/rolling.h"
 #include <assert.h>
 #include <math.h>
 
@@ -22,6 +23,7 @@ struct kr_steady {
     double fps;
     struct kr_motion_eye *eye;
     struct kr_motion *motion;
+    struct kr_rolling rolling;
     uint8_t *mark; // BEGINS: a shot begins here; TREATED: its shot is cut out
     struct fix *fix, *spare;
     size_t n, room;
@@ -70,6 +72,8 @@ void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, boo
         steady->mark = kr_realloc_array(steady->mark, steady->room, 1);
     }
     kr_motion_look(steady->eye, frame, &steady->motion[steady->n]);
+    if (cut)
+        steady->motion[steady->n] = (struct kr_motion){0};
     steady->mark[steady->n] = cut || steady->n == 0 ? BEGINS : 0;
     steady->n++;
 }
@@ -121,8 +125,23 @@ static double way_of(const struct kr_steady *steady, const struct shot *shot, st
     return n > 1 ? (double)lost / (double)(n - 1) : 1;
 }
 
-// From points of the frame shown to points of the frame taken.
-static void map_of(const struct kr_steady *steady, const struct fix *fix, double crop, double m[6])
+// m, and then what the sensor bent in frame i.
+static void bend(const struct kr_steady *steady, size_t i, double m[6])
+{
+    double k[2], middle = (steady->rolling.upright ? steady->width : steady->height) / 2.0;
+    const double *by = steady->rolling.upright ? m : m + 3;
+    kr_rolling_bend(&steady->rolling, steady->motion, steady->n, i, steady->width, steady->height,
+                    k);
+    double along[3] = {by[0], by[1], by[2] - middle};
+    for (int c = 0; c < 3; c++) {
+        m[c] += k[0] * along[c];
+        m[3 + c] += k[1] * along[c];
+    }
+}
+
+// From points of the frame shown to points of frame i as it was taken.
+static void map_of(const struct kr_steady *steady, size_t i, const struct fix *fix, double crop,
+                   double m[6])
 {
     double cx = steady->width / 2.0, cy = steady->height / 2.0;
     double scale = crop / exp((double)fix->v[3]);
@@ -134,12 +153,14 @@ static void map_of(const struct kr_steady *steady, const struct fix *fix, double
     m[3] = -s;
     m[4] = c;
     m[5] = cy + s * x - c * y;
+    bend(steady, i, m);
 }
 
-static bool stays_inside(const struct kr_steady *steady, const struct fix *fix, double crop)
+static bool stays_inside(const struct kr_steady *steady, size_t i, const struct fix *fix,
+                         double crop)
 {
     double m[6];
-    map_of(steady, fix, crop, m);
+    map_of(steady, i, fix, crop, m);
     for (int corner = 0; corner < 4; corner++) {
         double x = corner & 1 ? steady->width : 0, y = corner & 2 ? steady->height : 0;
         double at_x = m[0] * x + m[1] * y + m[2], at_y = m[3] * x + m[4] * y + m[5];
@@ -150,7 +171,7 @@ static bool stays_inside(const struct kr_steady *steady, const struct fix *fix, 
 }
 
 // path.h fits to first order; the last bit is shortened here.
-static struct fix fitting(const struct kr_steady *steady, const struct kr_pose *from,
+static struct fix fitting(const struct kr_steady *steady, size_t i, const struct kr_pose *from,
                           const struct kr_pose *to, double crop)
 {
     struct fix fix;
@@ -158,7 +179,7 @@ static struct fix fitting(const struct kr_steady *steady, const struct kr_pose *
     for (int round = 0; round<40; round++, part = part> 0.02 ? part - 0.02 : part / 2) {
         for (int p = 0; p < 4; p++)
             fix.v[p] = (float)(part * (to->v[p] - from->v[p]));
-        if (stays_inside(steady, &fix, crop))
+        if (stays_inside(steady, i, &fix, crop))
             return fix;
     }
     return (struct fix){{0}};
@@ -184,7 +205,7 @@ static void calm_shot(const struct kr_steady *steady, const struct shot *shot, d
                                         steady->params.keep_viewpoint};
         kr_path_calm(way, n, &params, calm);
         for (size_t i = 0; i < n; i++) {
-            fix[shot->from + i] = fitting(steady, &way[i], &calm[i], crop);
+            fix[shot->from + i] = fitting(steady, shot->from + i, &way[i], &calm[i], crop);
             for (int p = 0; p < 4; p++)
                 calm[i].v[p] = way[i].v[p] + (double)fix[shot->from + i].v[p];
         }
@@ -247,6 +268,7 @@ static json_t *report_of(const struct kr_steady *steady, const struct measure *m
         kr_json_set_real(report, "jitter_after",
                          jitter + (m->after - m->jitter) / (double)steady->n);
         kr_json_set_real(report, "crop", steady->crop);
+        kr_json_set_real(report, "readout", steady->rolling.readout);
         kr_json_set_real(report, "treated", m->frames / (double)steady->n);
     }
     return report;
@@ -273,12 +295,26 @@ static void mark_treated(struct kr_steady *steady)
     }
 }
 
+// What the sensor's lines make of the camera's speed is no turn of the camera.
+static void unbend(struct kr_steady *steady)
+{
+    double before[2] = {0, 0}, after[2];
+    steady->rolling = kr_rolling_of(steady->motion, steady->n, steady->width, steady->height);
+    for (size_t i = 0; i < steady->n && steady->rolling.readout != 0; i++) {
+        kr_rolling_bend(&steady->rolling, steady->motion, steady->n, i, steady->width,
+                        steady->height, after);
+        kr_rolling_unturn(&steady->rolling, before, after, &steady->motion[i]);
+        memcpy(before, after, sizeof before);
+    }
+}
+
 json_t *kr_steady_decide_new(struct kr_steady *steady)
 {
     struct measure chosen = {0};
     size_t shots = 0;
     double jitter = 0;
     struct shot shot = {0};
+    unbend(steady);
     while (next_shot(steady, &shot)) { // of all shots, also those left alone
         size_t n = shot.end - shot.from;
         struct kr_pose *way = kr_new_array(struct kr_pose, n);
@@ -303,6 +339,6 @@ bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6])
 {
     if (i >= steady->n || !(steady->mark[i] & TREATED))
         return false;
-    map_of(steady, &steady->fix[i], steady->crop, m);
+    map_of(steady, i, &steady->fix[i], steady->crop, m);
     return true;
 }

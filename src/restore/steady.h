@@ -3,11 +3,12 @@
 //
 // Follows the camera (motion.h), finds the calm way (path.h) shot by shot and
 // tells for every frame how to cut it out. The smallest zoom that calms nearly
-// as well as the largest allowed one is taken for the whole clip. A shot that
+// as well as the largest allowed one is taken for the whole clip. A sensor that
+// reads line after line is found out and its bends are straightened (rolling.h). A shot that
 // is steady already, or cannot be followed, is left exactly as it is. The cut
 // never leaves the picture: no border shows.
-// Keeps 53 bytes for a frame, and 64 more of the longest shot while deciding:
-// at most 13 MB for an hour at 30 frames a second.
+// Keeps 61 bytes for a frame, and 64 more of the longest shot while deciding:
+// at most 14 MB for an hour at 30 frames a second.
 // One thread at a time.
 
 #pragma once
@@ -26,7 +27,8 @@ void kr_steady_destroy(struct kr_steady **steady);
 
 // In order; `cut`: a new shot begins with this frame.
 void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, bool cut);
-// {"done":…,"shots":…,"jitter":…,"jitter_after":…,"crop":…}, lengths in px of 640.
+// {"done":…,"shots":…,"jitter":…,"jitter_after":…,"crop":…,"readout":…}, lengths in px of
+// 640; readout of a frame's time, 0 where the lines of the sensor do not show.
 json_t *kr_steady_decide_new(struct kr_steady *steady);
 // After decide: the map (warp.h) of frame i; false when it is to be left alone.
 bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6]);

@@ -9,24 +9,25 @@ import numpy as np
 
 WIDTH, HEIGHT, FPS, FRAMES = 640, 360, 30, 240
 READOUT = 0.6  # of a frame's time, from the first line to the last
+FINE = 16  # points of the way a frame
 PHOTOS = ("exif-samples/Reconyx_HC500_Hyperfire.jpg", "immich/metadata/gps-position/empty_gps.jpg",
           "immich/albums/text/japanese-shop.jpg", "forensics-photos/IMG_20200827_231612.jpg",
           "exif-samples/hdr/canon_hdr_YES.jpg")
 
 
 def band(rng, low, high, rms):
-    """Noise between two frequencies, a value a frame and one more."""
-    n = FRAMES + 1
+    """Noise between two frequencies, FINE values a frame."""
+    n = (FRAMES + 1) * FINE
     wave = np.fft.rfft(rng.normal(size=n))
-    hertz = np.fft.rfftfreq(n, 1 / FPS)
+    hertz = np.fft.rfftfreq(n, 1 / (FPS * FINE))
     wave[(hertz < low) | (hertz > high)] = 0
     wave = np.fft.irfft(wave, n)
     return wave * rms / max(wave.std(), 1e-9)
 
 
 def hand(rng, size):
-    """x, y (px), turn (rad), log of the scale, a row a frame."""
-    path = np.zeros((FRAMES + 1, 4))
+    """x, y (px), turn (rad), log of the scale, FINE rows a frame."""
+    path = np.zeros(((FRAMES + 1) * FINE, 4))
     for axis, of in ((0, 1.0), (1, 0.8)):
         path[:, axis] = band(rng, 0.1, 0.4, 1.5 * of) + band(rng, 1, 3, size * of) + band(rng, 6, 11, 0.15 * size * of)
     path[:, 2] = band(rng, 0.8, 4, 0.0012 * size)
@@ -37,8 +38,8 @@ def hand(rng, size):
 def frame_of(photo, path, at):
     """What the sensor reads from `at` on, each line a little later."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
-    when = (np.arange(HEIGHT) / HEIGHT * READOUT)[:, None]
-    dx, dy, turn, grow = (path[at][k] * (1 - when) + path[at + 1][k] * when for k in range(4))
+    when = (at + np.arange(HEIGHT) / HEIGHT * READOUT) * FINE
+    dx, dy, turn, grow = (np.interp(when, np.arange(len(path)), path[:, k])[:, None] for k in range(4))
     c, s = np.cos(turn) * np.exp(grow), np.sin(turn) * np.exp(grow)
     u, v = x - WIDTH / 2, y - HEIGHT / 2
     map_x = (c * u - s * v + dx + photo.shape[1] / 2).astype(np.float32)
