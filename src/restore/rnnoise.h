@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// rnnoise.h: a small net that has heard much noise, and knows what is a voice.
+//
+// J.-M. Valin, "A Hybrid DSP/Deep Learning Approach to Real-Time Full-Band
+// Speech Enhancement" (2018), in our own C: every 10 ms the spectrum is weighed
+// in 22 bands; three recurrent layers say how much of each band is voice, and a
+// comb at the voice's pitch takes out what lies between its harmonics. It was
+// taught by speech: hiss before anybody has spoken it may let pass.
+//
+// Its weights are RNNoise's (version 0.1). They are no part of this source: the
+// build takes them from a package where it is there (docs/decisions/0016), and
+// kr_rnnoise_there() tells whether it was. Promises:
+//   (1) what comes out is KR_RNNOISE_DELAY samples late, to the sample;
+//   (2) whatever goes in, NaN too, finite samples come out; silence comes out of
+//       silence;
+//   (3) the same sound gives the same sound again, with AVX2 and without.
+// One thread at a time for each.
+
+#pragma once
+#include "base/mem.h"
+
+enum { KR_RNNOISE_FRAME = 480, KR_RNNOISE_DELAY = 480 }; // samples at 48 kHz
+
+bool kr_rnnoise_there(void);
+
+struct kr_rnnoise;                          // one channel
+struct kr_rnnoise *kr_rnnoise_create(void); // only where it is there
+void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise);
+
+// The next 10 ms in place, nominal [-1,1]. Returns how likely a voice is in it, [0,1].
+float kr_rnnoise_run(struct kr_rnnoise *rnnoise, float frame[KR_RNNOISE_FRAME]);

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The period of a voice: at half the rate, whitened by a short prediction, it is
+// where the last 20 ms look most like what was before; first every fourth sample,
+// then every second. The longest good period found that way may be several
+// true ones: shorter ones that explain the sound nearly as well win, the sooner
+// when the frame before had them. (Valin, Maxwell, Terriberry and Vos, "High-Quality,
+// Low-Delay Music Coding in the Opus Codec", 2013; RFC 6716, 4.3.7.1.)
+#include "restore/rnnoise_priv.h"
+
+#include <math.h>
+
+enum {
+    PAST = KR_RNNOISE_PAST / 2, // all at half the rate
+    NOW = KR_RNNOISE_WINDOW / 2,
+    LONGEST = KR_RNNOISE_LONGEST / 2,
+    SHORTEST = KR_RNNOISE_SHORTEST / 2,
+    STARTS = LONGEST - 3 * SHORTEST, // shorter periods are found as parts of longer ones
+    ORDER = 4,
+    LANES = 8,
+};
+
+// In lanes: a vector's worth of sums, always in the same order.
+static float product(const float *a, const float *b, int n)
+{
+    float sum[LANES] = {0}, all = 0;
+    for (int i = 0; i + LANES <= n; i += LANES)
+        for (int k = 0; k < LANES; k++)
+            sum[k] += a[i + k] * b[i + k];
+    for (int i = n - n % LANES; i < n; i++)
+        all += a[i] * b[i];
+    for (int k = 0; k < LANES; k++)
+        all += sum[k];
+    return all;
+}
+
+// Levinson and Durbin: how the next sample follows from the ORDER before.
+static void predict(const float likeness[ORDER + 1], float weight[ORDER])
+{
+    float left = likeness[0];
+    memset(weight, 0, ORDER * sizeof *weight);
+    for (int n = 0; n < ORDER && left > 0.001f * likeness[0]; n++) {
+        float miss = likeness[n + 1], was[ORDER];
+        for (int i = 0; i < n; i++)
+            miss += weight[i] * likeness[n - i];
+        float mirror = -miss / left;
+        memcpy(was, weight, sizeof was);
+        for (int i = 0; i < n; i++)
+            weight[i] = was[i] + mirror * was[n - 1 - i];
+        weight[n] = mirror;
+        left -= mirror * mirror * left;
+    }
+}
+
+// Taps of the whitening filter after the first, which is one.
+static void whitener(const float wave[PAST], float taps[ORDER + 1])
+{
+    float likeness[ORDER + 1], weight[ORDER], damp = 1;
+    for (int k = 0; k <= ORDER; k++)
+        likeness[k] = product(wave + k, wave, PAST - k);
+    likeness[0] *= 1.0001f; // a floor 40 dB down
+    for (int k = 1; k <= ORDER; k++)
+        likeness[k] *= 1 - 0.000064f * (float)(k * k);
+    predict(likeness, weight);
+    for (int k = 0; k < ORDER; k++)
+        weight[k] *= damp *= 0.9f;
+    const float zero = 0.8f; // less of the highs
+    taps[0] = weight[0] + zero;
+    for (int k = 1; k < ORDER; k++)
+        taps[k] = weight[k] + zero * weight[k - 1];
+    taps[ORDER] = zero * weight[ORDER - 1];
+}
+
+static void halve(const float past[KR_RNNOISE_PAST], float out[PAST])
+{
+    float wave[ORDER + 1 + PAST] = {0}, taps[ORDER + 1], *now = wave + ORDER + 1;
+    now[0] = past[0] / 2 + past[1] / 4;
+    for (int i = 1; i < PAST; i++)
+        now[i] = past[2 * i - 1] / 4 + past[2 * i] / 2 + past[2 * i + 1] / 4;
+    whitener(now, taps);
+    for (int i = 0; i < PAST; i++) {
+        float sum = now[i];
+        for (int k = 0; k <= ORDER; k++)
+            sum += taps[k] * now[i - 1 - k];
+        out[i] = sum;
+    }
+}
+
+// Likeness of `now` to the stretches that begin at wave[0], wave[1], ...
+static void likenesses(const float *now, const float *wave, int n, int starts, float *out)
+{
+    memset(out, 0, (size_t)starts * sizeof *out);
+    for (int i = 0; i < n; i++)
+        for (int s = 0; s < starts; s++)
+            out[s] += now[i] * wave[i + s];
+}
+
+// The two starts where likeness, as a share of the stretch's own energy, is greatest.
+static void best_two(const float *likeness, const float *wave, int n, int starts, int best[2])
+{
+    float share[2] = {-1, -1}, energy = 1 + product(wave, wave, n);
+    best[0] = 0;
+    best[1] = 1;
+    for (int s = 0; s < starts; s++) {
+        float now = likeness[s] > 0 ? likeness[s] / energy * likeness[s] : -1;
+        if (now > share[0]) {
+            best[1] = best[0];
+            share[1] = share[0];
+            best[0] = s;
+            share[0] = now;
+        } else if (now > share[1]) {
+            best[1] = s;
+            share[1] = now;
+        }
+        energy = fmaxf(1, energy + wave[s + n] * wave[s + n] - wave[s] * wave[s]);
+    }
+}
+
+// To which side of the middle of three the top leans: a half step more of the rate below.
+static int lean(float before, float middle, float after)
+{
+    if (after - before > 0.7f * (middle - before))
+        return 1;
+    return before - after > 0.7f * (middle - after) ? -1 : 0;
+}
+
+// The period in samples of the full rate, from 3 * SHORTEST on.
+static int search(const float wave[PAST])
+{
+    float sparse[PAST / 2], likeness[STARTS];
+    int rough[2], best[2];
+    for (int i = 0; i < PAST / 2; i++)
+        sparse[i] = wave[2 * i];
+    likenesses(sparse + LONGEST / 2, sparse, NOW / 2, STARTS / 2, likeness);
+    best_two(likeness, sparse, NOW / 2, STARTS / 2, rough);
+    for (int s = 0; s < STARTS; s++) {
+        bool near = abs(s - 2 * rough[0]) <= 2 || abs(s - 2 * rough[1]) <= 2;
+        likeness[s] = near ? fmaxf(-1, product(wave + LONGEST, wave + s, NOW)) : 0;
+    }
+    best_two(likeness, wave, NOW, STARTS, best);
+    int at = best[0], side = 0;
+    if (at > 0 && at < STARTS - 1)
+        side = lean(likeness[at - 1], likeness[at], likeness[at + 1]);
+    return 2 * (LONGEST - at) + side;
+}
+
+// What it takes to judge periods at the half rate.
+struct judge {
+    const float *now;          // the last 20 ms
+    float energy[LONGEST + 1]; // of a stretch so many samples earlier
+    int period_before;
+    float sure_before;
+};
+
+struct guess {
+    int period;
+    float likeness, energy, sure;
+};
+
+static void judge_init(struct judge *j, const float wave[PAST], const struct kr_rnnoise_pitch *p)
+{
+    j->now = wave + LONGEST;
+    j->period_before = p->period / 2;
+    j->sure_before = p->sure;
+    float energy = product(j->now, j->now, NOW);
+    for (int back = 0; back <= LONGEST; back++) {
+        j->energy[back] = fmaxf(0, energy);
+        if (back < LONGEST) {
+            float joins = j->now[-back - 1], leaves = j->now[NOW - back - 1];
+            energy += joins * joins - leaves * leaves;
+        }
+    }
+}
+
+// A period, and another that should be as good if the first is true.
+static struct guess guess_of(const struct judge *j, int period, int other)
+{
+    struct guess g = {.period = period};
+    g.likeness = (product(j->now, j->now - period, NOW) + product(j->now, j->now - other, NOW)) / 2;
+    g.energy = (j->energy[period] + j->energy[other]) / 2;
+    g.sure = g.likeness / sqrtf(1 + j->energy[0] * g.energy);
+    return g;
+}
+
+// What a shorter period must reach: less where it goes on from before, more where it is short.
+static float asked_of(const struct judge *j, int period, int part, const struct guess *whole)
+{
+    int apart = abs(period - j->period_before);
+    float trust = apart <= 1 ? j->sure_before : 0;
+    if (apart == 2 && 5 * part * part < whole->period)
+        trust = j->sure_before / 2;
+    if (period < 3 * SHORTEST)
+        return fmaxf(0.4f, 0.85f * whole->sure - trust);
+    return fmaxf(0.3f, 0.7f * whole->sure - trust);
+}
+
+static struct guess shortest(const struct judge *j, int period)
+{
+    // With a k-th of the period, so many k-ths of it should do as well.
+    static const int more[] = {0, 0, 3, 2, 3, 2, 5, 2, 3, 2, 3, 2, 5, 2, 3, 2};
+    struct guess whole = guess_of(j, period, period), best = whole;
+    for (int k = 2; k < (int)KR_COUNT(more); k++) {
+        int part = (2 * period + k) / (2 * k), other = (2 * more[k] * period + k) / (2 * k);
+        if (part < SHORTEST)
+            break;
+        if (k == 2)
+            other = part + period > LONGEST ? period : part + period;
+        struct guess g = guess_of(j, part, other);
+        if (g.sure > asked_of(j, part, k, &whole))
+            best = g;
+    }
+    return best;
+}
+
+void kr_rnnoise_pitch_find(struct kr_rnnoise_pitch *pitch, const float past[KR_RNNOISE_PAST])
+{
+    float wave[PAST], around[3];
+    struct judge judge;
+    halve(past, wave);
+    judge_init(&judge, wave, pitch);
+    int period = search(wave) / 2;
+    struct guess best = shortest(&judge, period < LONGEST ? period : LONGEST - 1);
+    for (int k = 0; k < 3; k++)
+        around[k] = product(judge.now, judge.now - (best.period + k - 1), NOW);
+    best.likeness = fmaxf(0, best.likeness);
+    float share = best.energy <= best.likeness ? 1 : best.likeness / (best.energy + 1);
+    pitch->sure = fminf(share, best.sure);
+    period = 2 * best.period + lean(around[0], around[1], around[2]);
+    pitch->period = period < KR_RNNOISE_SHORTEST ? KR_RNNOISE_SHORTEST : period;
+}

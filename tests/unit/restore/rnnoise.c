@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/rnnoise_priv.h"
+
+#include "harness.h"
+#include <math.h>
+
+enum { RATE = 48000, FRAME = KR_RNNOISE_FRAME, LONG = 4 * RATE };
+
+static double unit(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) / (double)(1 << 24);
+}
+
+static void noise(float *wave, int n, double size, uint32_t seed)
+{
+    for (int i = 0; i < n; i++)
+        wave[i] = (float)(size * (unit(&seed) + unit(&seed) + unit(&seed) + unit(&seed) - 2));
+}
+
+// Like a voice: a tone that wanders, with two formants, in syllables; the last second is a pause.
+static void voice(float *wave, double size)
+{
+    double phase = 0;
+    for (int i = 0; i < LONG; i++) {
+        double s = i / (double)RATE, hz = 140 + 30 * sin(2 * M_PI * 0.7 * s), v = 0;
+        double syllable = s < 3 ? pow(fmax(0, sin(2 * M_PI * 3.1 * s)), 0.7) : 0;
+        phase += 2 * M_PI * hz / RATE;
+        for (int k = 1; k < 30 && syllable > 0; k++)
+            v += sin(k * phase) / k *
+                 (1 + 2 * exp(-pow((k * hz - 600) / 300, 2)) +
+                  1.5 * exp(-pow((k * hz - 1800) / 400, 2)));
+        wave[i] = (float)(size * syllable * v);
+    }
+}
+
+// Runs all frames, in place. Returns the mean likelihood of a voice.
+static double run(float *wave, int n, bool vectors)
+{
+    struct kr_rnnoise *r = vectors ? kr_rnnoise_create() : kr_rnnoise_create_by(false);
+    double sum = 0;
+    for (int i = 0; i + FRAME <= n; i += FRAME)
+        sum += (double)kr_rnnoise_run(r, wave + i);
+    kr_rnnoise_destroy(&r);
+    EXPECT(!r);
+    return sum / (n / FRAME); // NOLINT: whole frames
+}
+
+static double level_db(const float *wave, int from, int n)
+{
+    double sum = 0;
+    for (int i = from; i < from + n; i++)
+        sum += (double)wave[i] * (double)wave[i];
+    return 10 * log10(sum / n + 1e-30);
+}
+
+#define NEEDS_WEIGHTS()                                                                            \
+    do {                                                                                           \
+        if (!kr_rnnoise_there())                                                                   \
+            SKIP("the build found no weights: npm ci in ui/");                                     \
+    } while (0)
+
+static struct kr_rnnoise_spectrum spectrum;
+static struct kr_rnnoise_fourier fourier;
+
+TEST(the_transform_is_fouriers_and_goes_back)
+{
+    float wave[KR_RNNOISE_WINDOW], back[KR_RNNOISE_WINDOW];
+    kr_rnnoise_fourier_init(&fourier);
+    noise(wave, KR_RNNOISE_WINDOW, 1, 1);
+    kr_rnnoise_forth(&fourier, wave, &spectrum);
+    for (int k = 0; k < KR_RNNOISE_BINS; k++) {
+        double re = 0, im = 0;
+        for (int i = 0; i < KR_RNNOISE_WINDOW; i++) {
+            re += (double)wave[i] * cos(2 * M_PI * k * i / KR_RNNOISE_WINDOW);
+            im -= (double)wave[i] * sin(2 * M_PI * k * i / KR_RNNOISE_WINDOW);
+        }
+        EXPECT_NEAR((double)spectrum.re[k], re / KR_RNNOISE_WINDOW, 1e-7);
+        EXPECT_NEAR((double)spectrum.im[k], im / KR_RNNOISE_WINDOW, 1e-7);
+    }
+    kr_rnnoise_back(&fourier, &spectrum, back);
+    for (int i = 0; i < KR_RNNOISE_WINDOW; i++)
+        EXPECT_NEAR((double)back[i], (double)wave[i], 2e-6);
+}
+
+TEST(the_pitch_of_a_voice_is_found)
+{
+    float past[KR_RNNOISE_PAST];
+    for (int period = KR_RNNOISE_SHORTEST + 4; period < KR_RNNOISE_LONGEST - 8; period += 37) {
+        struct kr_rnnoise_pitch pitch = {0};
+        noise(past, KR_RNNOISE_PAST, 0.1, (uint32_t)period);
+        for (int i = 0; i < KR_RNNOISE_PAST; i++) // harmonics up to 6 kHz
+            for (int k = 1; k <= period / 8; k++)
+                past[i] += (float)(100 * cos(2 * M_PI * k * i / period) / k);
+        kr_rnnoise_pitch_find(&pitch, past);
+        EXPECT_NEAR((double)pitch.period, (double)period, 2);
+        EXPECT(pitch.sure > 0.65f); // one that lies between two samples of the half rate is less so
+    }
+}
+
+TEST(vectors_add_as_plain_numbers_do)
+{
+    if (!kr_rnnoise_has_avx2())
+        SKIP("no AVX2 here");
+    enum { INPUTS = 50, STRIDE = 304 };
+    static int8_t bytes[INPUTS * STRIDE];
+    float x[INPUTS], plain[STRIDE], vectors[STRIDE];
+    uint32_t seed = 7;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (int8_t)(unit(&seed) * 256 - 128);
+    noise(x, INPUTS, 3, 8);
+    for (int outputs = 8; outputs <= STRIDE; outputs += 8) {
+        struct kr_rnnoise_matrix m = {bytes, STRIDE, INPUTS, outputs};
+        noise(plain, STRIDE, 100, 9);
+        memcpy(vectors, plain, sizeof plain);
+        kr_rnnoise_add(&m, x, plain);
+        kr_rnnoise_add_avx2(&m, x, vectors);
+        EXPECT(memcmp(plain, vectors, sizeof plain) == 0); // NOLINT: to the bit
+    }
+}
+
+TEST(it_is_late_by_the_samples_it_says)
+{
+    NEEDS_WEIGHTS();
+    static float wave[20 * FRAME], was[20 * FRAME];
+    // So faint that it is no sound: it passes, and can be compared sample by sample.
+    noise(wave, 20 * FRAME, 2e-7, 3);
+    memcpy(was, wave, sizeof wave);
+    run(wave, 20 * FRAME, true);
+    double off = 0, all = 0;
+    for (int i = 2 * FRAME; i < 20 * FRAME; i++) {
+        double d = (double)wave[i] - (double)was[i - KR_RNNOISE_DELAY];
+        off += d * d;
+        all += (double)was[i] * (double)was[i];
+    }
+    EXPECT(off < 0.01 * all); // what the low cut takes
+
+    static float spoken[LONG], clear[LONG];
+    voice(spoken, 0.1);
+    voice(clear, 0.1);
+    run(spoken, LONG, true);
+    double most = 0; // of the differences: the low cut turns the lowest tones a little
+    int best = 0;
+    for (int lag = KR_RNNOISE_DELAY - 60; lag <= KR_RNNOISE_DELAY + 60; lag++) {
+        double sum = 0;
+        for (int i = RATE; i < 2 * RATE; i++)
+            sum +=
+                (double)(clear[i] - clear[i - 1]) * (double)(spoken[i + lag] - spoken[i + lag - 1]);
+        best = sum > most ? lag : best;
+        most = fmax(most, sum);
+    }
+    EXPECT_INT(best, KR_RNNOISE_DELAY);
+}
+
+TEST(noise_goes_and_the_voice_stays)
+{
+    NEEDS_WEIGHTS();
+    static float clear[LONG], wave[LONG], hiss[LONG];
+    voice(clear, 0.1);
+    noise(hiss, LONG, 0.02, 5);
+    for (int i = 0; i < LONG; i++)
+        wave[i] = clear[i] + hiss[i];
+    double noise_before = level_db(hiss, 3 * RATE, RATE),
+           voice_before = level_db(clear, RATE, RATE);
+    run(wave, LONG, true);
+    double pause = level_db(wave, 7 * RATE / 2, RATE / 2);
+    double spoken = level_db(wave, RATE + KR_RNNOISE_DELAY, RATE);
+    print_message("noise %.1f dB, in the pause %.1f; voice %.1f, then %.1f\n", noise_before, pause,
+                  voice_before, spoken);
+    EXPECT(pause < noise_before - 20);
+    EXPECT_NEAR(spoken, voice_before, 1.5);
+}
+
+// What RNNoise's own program (rnnoise.wasm, by node) says of this voice in this noise: how likely
+// a voice is, and the level of what comes out, in dB, at some frames.
+TEST(it_says_what_rnnoise_says)
+{
+    NEEDS_WEIGHTS();
+    static const struct {
+        int frame;
+        double voice, level_db;
+    } said[] = {{0, 0.4411, -80.87},   {7, 0.9989, -16.04},   {77, 0.9999, -17.74},
+                {150, 0.0058, -65.21}, {163, 0.9408, -26.62}, {240, 0.9997, -22.21},
+                {288, 0.0010, -64.09}, {301, 0.9987, -39.54}, {320, 0.0028, -89.81},
+                {360, 0.0007, -100.24}};
+    static float wave[LONG], hiss[LONG];
+    voice(wave, 0.1);
+    noise(hiss, LONG, 0.02, 5);
+    for (int i = 0; i < LONG; i++)
+        wave[i] += hiss[i];
+    struct kr_rnnoise *r = kr_rnnoise_create();
+    for (int f = 0, next = 0; f < LONG / FRAME; f++) {
+        double is = (double)kr_rnnoise_run(r, wave + f * FRAME);
+        if (next < (int)KR_COUNT(said) && f == said[next].frame) {
+            EXPECT_NEAR(is, said[next].voice, 0.005);
+            EXPECT_NEAR(level_db(wave, f * FRAME, FRAME), said[next].level_db, 0.1);
+            next++;
+        }
+        if (f == LONG / FRAME - 1)
+            EXPECT_INT(next, (int)KR_COUNT(said));
+    }
+    kr_rnnoise_destroy(&r);
+}
+
+TEST(silence_stays_silence_and_comes_back_after_sound)
+{
+    NEEDS_WEIGHTS();
+    static float wave[LONG];
+    memset(wave, 0, sizeof wave);
+    EXPECT(run(wave, LONG, true) == 0);
+    for (int i = 0; i < LONG; i++)
+        EXPECT(wave[i] == 0);
+    noise(wave, RATE, 0.1, 6);
+    run(wave, LONG, true);
+    for (int i = 3 * RATE; i < LONG; i++)
+        EXPECT(fabsf(wave[i]) < 1e-9f);
+}
+
+TEST(whatever_comes_in_finite_samples_go_out)
+{
+    NEEDS_WEIGHTS();
+    static const float strange[] = {NAN, INFINITY, -INFINITY, 1e38f, -1e38f, 1e-42f, 8, -8, 0};
+    static float wave[LONG];
+    uint32_t seed = 11;
+    voice(wave, 0.1);
+    for (int i = LONG / 2; i < LONG; i++) // stretches of each, and single ones everywhere
+        wave[i] = strange[i / 3000 % (int)KR_COUNT(strange)];
+    for (int i = 0; i < LONG; i += 1 + (int)(unit(&seed) * 90))
+        wave[i] = strange[(size_t)(unit(&seed) * KR_COUNT(strange))];
+    double likely = run(wave, LONG, true);
+    EXPECT(likely >= 0 && likely <= 1);
+    for (int i = 0; i < LONG; i++)
+        EXPECT(isfinite(wave[i]) && fabsf(wave[i]) < 64);
+}
+
+TEST(the_same_sound_gives_the_same_again_by_vectors_or_not)
+{
+    NEEDS_WEIGHTS();
+    static float first[LONG], again[LONG], plain[LONG], hiss[LONG];
+    voice(first, 0.1);
+    noise(hiss, LONG, 0.03, 9);
+    for (int i = 0; i < LONG; i++)
+        first[i] += hiss[i];
+    memcpy(again, first, sizeof first);
+    memcpy(plain, first, sizeof first);
+    run(first, LONG, true);
+    run(again, LONG, true);
+    run(plain, LONG, false);
+    EXPECT(memcmp(first, again, sizeof first) == 0); // NOLINT: to the bit
+    EXPECT(memcmp(first, plain, sizeof first) == 0); // NOLINT: to the bit
+}
+
+MAIN(CASE(the_transform_is_fouriers_and_goes_back), CASE(the_pitch_of_a_voice_is_found),
+     CASE(vectors_add_as_plain_numbers_do), CASE(it_is_late_by_the_samples_it_says),
+     CASE(noise_goes_and_the_voice_stays), CASE(it_says_what_rnnoise_says),
+     CASE(silence_stays_silence_and_comes_back_after_sound),
+     CASE(whatever_comes_in_finite_samples_go_out),
+     CASE(the_same_sound_gives_the_same_again_by_vectors_or_not))
