@@ -86,12 +86,16 @@ void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise)
 // Triangles over the bands' edges; half of the first and of the last lies outside.
 static void gather(const struct kr_rnnoise *r, const float bins[AUDIBLE], float bands[BANDS])
 {
-    memset(bands, 0, BANDS * sizeof *bands);
-    for (int b = 0; b + 1 < BANDS; b++)
+    bands[0] = 0;
+    for (int b = 0; b + 1 < BANDS; b++) {
+        float all = 0, above = 0;
         for (int i = edges[b]; i < edges[b + 1]; i++) {
-            bands[b] += (1 - r->share[i]) * bins[i];
-            bands[b + 1] += r->share[i] * bins[i];
+            all += bins[i];
+            above += r->share[i] * bins[i];
         }
+        bands[b] += all - above;
+        bands[b + 1] = above;
+    }
     bands[0] *= 2;
     bands[BANDS - 1] *= 2;
 }

@@ -77,21 +77,20 @@ static void halve(const float past[KR_RNNOISE_PAST], float out[PAST])
     for (int i = 1; i < PAST; i++)
         now[i] = past[2 * i - 1] / 4 + past[2 * i] / 2 + past[2 * i + 1] / 4;
     whitener(now, taps);
-    for (int i = 0; i < PAST; i++) {
-        float sum = now[i];
-        for (int k = 0; k <= ORDER; k++)
-            sum += taps[k] * now[i - 1 - k];
-        out[i] = sum;
-    }
+    memcpy(out, now, PAST * sizeof *out);
+    for (int k = 0; k <= ORDER; k++)
+        for (int i = 0; i < PAST; i++)
+            out[i] += taps[k] * now[i - 1 - k];
 }
 
-// Likeness of `now` to the stretches that begin at wave[0], wave[1], ...
+// Likeness of `now` to the stretches that begin at wave[0], wave[1], ...; n is whole fours.
 static void likenesses(const float *now, const float *wave, int n, int starts, float *out)
 {
     memset(out, 0, (size_t)starts * sizeof *out);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i += 4, now += 4, wave += 4)
         for (int s = 0; s < starts; s++)
-            out[s] += now[i] * wave[i + s];
+            out[s] += now[0] * wave[s] + now[1] * wave[s + 1] + now[2] * wave[s + 2] +
+                      now[3] * wave[s + 3];
 }
 
 // The two starts where likeness, as a share of the stretch's own energy, is greatest.
@@ -111,7 +110,8 @@ static void best_two(const float *likeness, const float *wave, int n, int starts
             best[1] = s;
             share[1] = now;
         }
-        energy = fmaxf(1, energy + wave[s + n] * wave[s + n] - wave[s] * wave[s]);
+        energy += wave[s + n] * wave[s + n] - wave[s] * wave[s];
+        energy = energy > 1 ? energy : 1;
     }
 }
 
