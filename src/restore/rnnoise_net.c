@@ -13,9 +13,9 @@ extern const uint64_t kr_rnnoise_weights_size;
 enum {
     FEATURES = KR_RNNOISE_FEATURES,
     LOOK = 24,
-    VOICE = 24,
-    NOISE = 48,
-    CLEAN = 96,
+    VOICE = KR_RNNOISE_VOICE,
+    NOISE = KR_RNNOISE_NOISE,
+    CLEAN = KR_RNNOISE_CLEAN,
     GAINS = 24, // 22, filled up to whole eights
     SURE = 8,   // one, filled up
     HEARS_NOISE = LOOK + VOICE + FEATURES,

@@ -47,9 +47,10 @@ void kr_rnnoise_add(const struct kr_rnnoise_matrix *m, const float *x, float *su
 void kr_rnnoise_add_avx2(const struct kr_rnnoise_matrix *m, const float *x, float *sums);
 bool kr_rnnoise_has_avx2(void);
 
-struct kr_rnnoise_net {
+enum { KR_RNNOISE_VOICE = 24, KR_RNNOISE_NOISE = 48, KR_RNNOISE_CLEAN = 96 };
+struct kr_rnnoise_net { // what its three memories hold
     bool vectors;
-    float voice[24], noise[48], clean[96]; // what its three memories hold
+    float voice[KR_RNNOISE_VOICE], noise[KR_RNNOISE_NOISE], clean[KR_RNNOISE_CLEAN];
 };
 // How much of each band is voice goes to `gains`; returns how likely a voice is.
 float kr_rnnoise_net_run(struct kr_rnnoise_net *net, const float features[KR_RNNOISE_FEATURES],
