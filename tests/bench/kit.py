@@ -11,17 +11,14 @@ Prints the clips, the means, and each promise on the shaken ones, held or not. W
 import importlib.util
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
-SHARED = os.path.join(os.path.dirname(ROOT), "shared")
+from kit_common import BUILD, SHARED, failed, run, told
+
 FRAMES = 240
 SEEDS = (21, 22, 23)  # of the clips that are made; none was used while tuning
 ENCODED = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-an"]
-failed = []
 
 
 def has_cv2():
@@ -32,10 +29,6 @@ if has_cv2():
     import kit_clips
 
 
-def run(*words):
-    done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    if done.returncode:
-        sys.exit("%s: %s" % (" ".join(words), done.stderr.decode()[-400:]))
 
 
 def measurer():
@@ -88,12 +81,6 @@ def measured(m, original, path):
     j, a = m.jitter(moves, 640, frames[0].shape[0], fps)
     c, d = m.cropdist(original[:n], frames[:n])
     return {"C": c, "D": d, "J": j, "A": a, "ITF": m.itf(frames[:n])}
-
-
-def told(what, value, held, promise):
-    if not held:
-        failed.append(what)
-    print("%-44s %8.3f  promised %-8s %s" % (what, value, promise, "held" if held else "NOT HELD"))
 
 
 def promises(means, worst):
