@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/floor.h"
+
+#include "restore/quick.h"
+#include <math.h>
+
+enum { BINS = KR_OMLSA_BINS, STEPS = 80 };
+static const float lowest = 1e-9f;        // power of the first step: -90 dB
+static const float step_log = 0.4605170f; // 2 dB
+static const double share = 0.15;         // of the frames, the quietest
+static const double noise_alone = 0.6;    // of the frames, in any one frequency
+
+struct kr_floor {
+    uint32_t count[BINS][STEPS];
+    uint64_t frames;
+};
+
+struct kr_floor *kr_floor_create(void)
+{
+    return kr_new(struct kr_floor);
+}
+
+void kr_floor_destroy(struct kr_floor **floor)
+{
+    kr_free(floor);
+}
+
+void kr_floor_add(struct kr_floor *floor, const struct kr_spectrum *frame)
+{
+    float power[BINS] = {0}, all = 0;
+    for (int c = 0; c < frame->channels; c++)
+        for (int k = 0; k < BINS; k++)
+            power[k] += frame->re[c][k] * frame->re[c][k] + frame->im[c][k] * frame->im[c][k];
+    for (int k = 0; k < BINS; k++)
+        all += power[k];
+    if (!(all > lowest))
+        return;
+    floor->frames++;
+    for (int k = 0; k < BINS; k++) {
+        float log = kr_quick_log(power[k] / (float)frame->channels / lowest + 1);
+        int step = (int)(log / step_log);
+        floor->count[k][step < STEPS ? step : STEPS - 1]++;
+    }
+}
+
+void kr_floor_noise(const struct kr_floor *floor, float out[BINS])
+{
+    // Powers of noise fall off exponentially: the mean from a low quantile.
+    double mean = 1 / -log(1 - share / noise_alone);
+    double want = share * (double)floor->frames;
+    for (int k = 0; k < BINS; k++) {
+        double sum = 0;
+        int step = 0;
+        for (; step < STEPS - 1 && sum + floor->count[k][step] < want; step++)
+            sum += floor->count[k][step];
+        double part = floor->count[k][step] ? (want - sum) / floor->count[k][step] : 0;
+        double log = (step + part) * (double)step_log;
+        out[k] = (float)(mean * (double)lowest * (exp(log) - 1));
+    }
+}
