@@ -114,6 +114,24 @@ bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err)
     return true;
 }
 
+bool kr_kit_rehearses(const struct kr_kit *kit)
+{
+    return kit->sound && kr_sound_rehearses(kit->sound);
+}
+
+bool kr_kit_rehearse_samples(struct kr_kit *kit, const struct kr_samples *samples,
+                             struct kr_err *err)
+{
+    assert(kr_kit_rehearses(kit));
+    return kr_sound_rehearse(kit->sound, samples, err);
+}
+
+bool kr_kit_settle(struct kr_kit *kit, json_t *report, struct kr_err *err)
+{
+    assert(kr_kit_rehearses(kit));
+    return kr_sound_settle(kit->sound, json_object_get(report, "sound"), err);
+}
+
 bool kr_kit_treat_frame(struct kr_kit *kit, const struct kr_frame *in, struct kr_frame *out,
                         struct kr_err *err)
 {

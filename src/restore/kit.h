@@ -2,7 +2,8 @@
 // kit.h: what a stand, a lamp and a microphone would have done, done afterwards.
 //
 // Two passes over a clip: study every frame and every sample, decide, then
-// treat them again in the same order. Memory does not grow with the picture:
+// treat them again in the same order. Between them its sound may be wanted once
+// more, for a rehearsal (kr_kit_rehearses tells). Memory does not grow with the picture:
 // the study keeps a few numbers a frame and a tenth of a second, at most 16 MB
 // for an hour. A clip that is already steady, well lit and clear comes out as
 // it went in (kr_kit_decide tells).
@@ -40,6 +41,13 @@ KR_CHECK bool kr_kit_study_samples(struct kr_kit *kit, const struct kr_samples *
 // and what will be done: {"steady":{…,"done":true},"light":{…},"sound":{…}}, with
 // the parts that were asked for; their members: steady.h, light.h, sound.h.
 KR_CHECK bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err);
+
+// After decide: is the clip's sound wanted once more before it is treated? Then
+// rehearse all its samples in order, and settle, which completes the report.
+bool kr_kit_rehearses(const struct kr_kit *kit);
+KR_CHECK bool kr_kit_rehearse_samples(struct kr_kit *kit, const struct kr_samples *samples,
+                                      struct kr_err *err);
+KR_CHECK bool kr_kit_settle(struct kr_kit *kit, json_t *report, struct kr_err *err);
 
 // Second pass. `out` has the clip's size; it may not be `in`.
 KR_CHECK bool kr_kit_treat_frame(struct kr_kit *kit, const struct kr_frame *in,

@@ -9,7 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
-// The C library's ones mind NaN and signed zeros, which keeps a compiler from using the machine's own.
+// The C library's ones mind NaN and signed zeros, which keeps a compiler from using the machine's
+// own.
 static inline float kr_less(float a, float b)
 {
     return a < b ? a : b;
@@ -45,6 +46,6 @@ static inline float kr_quick_exp(float x)
     float power;
     memcpy(&power, &bits, sizeof power);
     return power *
-           (1 + rest * (1 + rest * (0.5f + rest * (0.16666667f + rest * (0.041666667f +
-                                                                         rest * 0.0083333333f)))));
+           (1 + rest * (1 + rest * (0.5f + rest * (0.16666667f +
+                                                   rest * (0.041666667f + rest * 0.0083333333f)))));
 }

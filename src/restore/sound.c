@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/sound.h"
 
-#include "media/graph.h"
+#include "restore/floor.h"
 #include "restore/limiter.h"
 #include "restore/lowcut.h"
+#include "restore/sound_chain.h"
 #include "restore/sound_study.h"
 #include <assert.h>
 #include <math.h>
@@ -14,14 +15,14 @@ static const double peak_right = -1.0;    // dBTP
 static const double gain_most = 30;       // dB
 static const double press_most = 6;       // dB into the limiter
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
-static const double cut_most = 12;        // dB: the room stays audible
+static const double cut_most = 15;        // dB: the room stays audible
+static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
 static const double only_noise = 9;       // dB between speech and floor: nobody speaks
 static const double clear_already = 38;   // dB between speech and floor
 static const double rumble_below = 30;    // dB under the speech: then it is left
 
 enum {
-    DENOISE_DELAY = KR_RATE / 40, // afftdn looks this far ahead (measured; a test asserts it)
-    TAIL = KR_RATE / 4,           // silence pushed after the end, so that all comes out
+    TAIL = KR_RATE / 4, // silence pushed after the end, so that all comes out
     PIECE = 1 << 15,
 };
 
@@ -33,18 +34,30 @@ struct piece {
 struct kr_sound {
     double strength;
     int channels;
-    struct kr_sound_study *study;
-    struct kr_lowcut *lowcut; // one for each channel
+    // the study
+    struct kr_sound_study *study; // and in the rehearsal, of what comes out of the chain
+    struct kr_lowcut *lowcut;     // one for each channel
+    struct kr_stft *ear;
+    struct kr_floor *floor;
+    float noise[KR_OMLSA_BINS];
+    struct kr_sound_facts facts;
     // what is done
-    bool decided, alters, cuts_low, denoises;
-    double gain_db, floor_db, cut_db;
-    struct kr_graph *denoiser;
+    bool decided, settled, alters;
+    struct kr_sound_plan plan;
+    double gain_db;
+    struct kr_sound_chain *chain;
     struct kr_limiter *limiter;
-    // on the way out
+    // on the way out, or through the rehearsal
     uint64_t in, out, to_drop;
     bool ended;
     struct piece *first, **last;
 };
+
+static void hear(void *who, struct kr_spectrum *frame)
+{
+    struct kr_sound *sound = who;
+    kr_floor_add(sound->floor, frame);
+}
 
 bool kr_sound_create(double strength, int channels, struct kr_sound **out, struct kr_err *err)
 {
@@ -52,16 +65,28 @@ bool kr_sound_create(double strength, int channels, struct kr_sound **out, struc
     if (!(strength >= 0 && strength <= 1))
         return kr_fail(err, KR_E_INVALID, "sound strength %g is not in 0..1", strength);
     struct kr_sound_study *study = NULL;
-    if (!kr_sound_study_create(channels, &study, err))
+    if (!kr_sound_study_create(channels, true, &study, err))
         return false;
     struct kr_sound *sound = kr_new(struct kr_sound);
+    struct kr_stft_listener listener = {hear, sound, true};
     sound->strength = fmin(1, strength / 0.8); // 0.8, the usual strength, does all of it
     sound->channels = channels;
     sound->study = study;
     sound->lowcut = kr_new_array(struct kr_lowcut, (size_t)channels);
+    sound->ear = kr_stft_create(channels, KR_OMLSA_SIZE, &listener);
+    sound->floor = kr_floor_create();
     sound->last = &sound->first;
     *out = sound;
     return true;
+}
+
+// Nothing of the study is needed once it is judged.
+static void end_study(struct kr_sound *sound)
+{
+    kr_sound_study_destroy(&sound->study);
+    kr_stft_destroy(&sound->ear);
+    kr_floor_destroy(&sound->floor);
+    kr_free(&sound->lowcut);
 }
 
 void kr_sound_destroy(struct kr_sound **sound)
@@ -73,10 +98,9 @@ void kr_sound_destroy(struct kr_sound **sound)
             kr_free(&p);
             p = next;
         }
-        kr_sound_study_destroy(&(*sound)->study);
-        kr_graph_close(&(*sound)->denoiser);
+        end_study(*sound);
+        kr_sound_chain_destroy(&(*sound)->chain);
         kr_limiter_destroy(&(*sound)->limiter);
-        kr_free(&(*sound)->lowcut);
     }
     kr_free(sound);
 }
@@ -95,12 +119,6 @@ static bool copy_piece(const struct kr_sound *sound, const struct kr_samples *in
     return true;
 }
 
-static void low_cut(struct kr_sound *sound, struct kr_samples *samples, double *below)
-{
-    for (int c = 0; c < sound->channels; c++)
-        kr_lowcut(&sound->lowcut[c], samples->channel[c], samples->n, below);
-}
-
 bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct kr_err *err)
 {
     assert(!sound->decided && in->channels == sound->channels);
@@ -110,34 +128,45 @@ bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct 
         double below = 0;
         if (!copy_piece(sound, in, at, n, &piece, err))
             return kr_within(err, "study sound");
-        low_cut(sound, piece, &below);
+        for (int c = 0; c < sound->channels; c++)
+            kr_lowcut(&sound->lowcut[c], piece->channel[c], n, &below);
         if (!kr_sound_study_add(sound->study, piece->channel, n, below, err))
             return kr_within(err, "study sound");
+        kr_stft_run(sound->ear, piece->channel, n);
     }
     return true;
 }
 
-static void judge(struct kr_sound *sound, const struct kr_sound_facts *f)
+// The gain that brings what `study` heard to the right level.
+static double gain_of(const struct kr_sound *sound)
 {
+    const struct kr_sound_facts *f = &sound->facts;
+    double gain =
+        kr_sound_study_gain(sound->study, target_lufs, ceiling_dbtp - margin_db, press_most);
+    if (f->steady_floor && f->speech - f->floor < only_noise)
+        gain = fmin(gain, noise_alone_most);
+    return fmin(gain, gain_most);
+}
+
+static void judge(struct kr_sound *sound)
+{
+    const struct kr_sound_facts *f = &sound->facts;
     if (f->silent || sound->strength <= 0)
         return;
-    double snr = f->speech - f->floor;
-    sound->cuts_low = f->rumble > f->speech - rumble_below;
-    sound->denoises = f->steady_floor && snr < clear_already && snr > 3;
-    sound->floor_db = fmin(fmax(f->floor, -80), -20); // afftdn's own range
-    struct kr_sound_chain chain = {sound->denoises ? sound->cut_db : 0, ceiling_dbtp - margin_db,
-                                   press_most};
-    double gain = kr_sound_study_gain(sound->study, &chain, target_lufs);
-    if (f->steady_floor && snr < only_noise)
-        gain = fmin(gain, noise_alone_most);
-    gain = fmin(gain, gain_most);
+    double snr = f->speech - f->floor, unclear = (clear_already - snr) / cut_fades;
+    sound->plan.cuts_low = f->rumble > f->speech - rumble_below;
+    if (f->steady_floor && snr > 3 && unclear > 0)
+        sound->plan.cut_db = cut_most * fmin(unclear, 1) * sound->strength;
+    sound->plan.noise = sound->noise;
+    double gain = gain_of(sound);
     bool level = fabs(gain) < level_right && f->true_peak <= peak_right;
-    sound->alters = sound->cuts_low || sound->denoises || !level;
+    sound->alters = sound->plan.cuts_low || sound->plan.cut_db > 0 || !level;
     sound->gain_db = sound->alters ? gain * sound->strength : 0;
 }
 
-static json_t *report_of(const struct kr_sound *sound, const struct kr_sound_facts *f)
+static json_t *report_new(const struct kr_sound *sound)
 {
+    const struct kr_sound_facts *f = &sound->facts;
     json_t *report = kr_json_new_object();
     kr_json_set_bool(report, "done", sound->alters);
     kr_json_set_bool(report, "silent", f->silent);
@@ -146,42 +175,99 @@ static json_t *report_of(const struct kr_sound *sound, const struct kr_sound_fac
         kr_json_set_real(report, "true_peak", f->true_peak);
         kr_json_set_real(report, "floor", f->floor);
         kr_json_set_real(report, "snr", f->speech - f->floor);
-        kr_json_set_real(report, "gain", sound->gain_db);
-        kr_json_set_bool(report, "rumble", sound->cuts_low);
-        kr_json_set_bool(report, "denoise", sound->denoises);
+        kr_json_set_bool(report, "rumble", sound->plan.cuts_low);
+        kr_json_set_bool(report, "denoise", sound->plan.cut_db > 0);
     }
     return report;
 }
 
-static bool open_chain(struct kr_sound *sound, struct kr_err *err)
+// The chain from its beginning, as nothing had been heard yet.
+static void begin_chain(struct kr_sound *sound)
 {
+    kr_sound_chain_destroy(&sound->chain);
+    sound->chain = kr_sound_chain_create(sound->channels, &sound->plan);
+    sound->in = sound->out = 0;
+    sound->to_drop = kr_sound_chain_delay(sound->chain);
+}
+
+static void settle(struct kr_sound *sound, json_t *report)
+{
+    end_study(sound);
+    sound->settled = true;
+    if (!sound->facts.silent)
+        kr_json_set_real(report, "gain", sound->gain_db);
     if (!sound->alters)
-        return true;
-    char chain[64];
-    kr_format(chain, sizeof chain, "afftdn=nr=%.2f:nf=%.1f", sound->cut_db, sound->floor_db);
-    if (sound->denoises && !kr_graph_open(chain, KR_RATE, sound->channels, &sound->denoiser, err))
-        return kr_within(err, "take noise out");
+        return;
+    begin_chain(sound);
     sound->limiter = kr_limiter_create(sound->channels, pow(10, sound->gain_db / 20),
                                        pow(10, (ceiling_dbtp - margin_db) / 20));
-    sound->to_drop = KR_LIMITER_DELAY + (sound->denoises ? DENOISE_DELAY : 0) +
-                     (sound->cuts_low ? KR_LOWCUT_DELAY : 0);
-    return true;
+    sound->to_drop += KR_LIMITER_DELAY;
 }
 
 bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err)
 {
     assert(!sound->decided);
-    struct kr_sound_facts facts;
-    sound->cut_db = fmax(cut_most * sound->strength, 0.01);
-    if (!kr_sound_study_facts(sound->study, &facts, err))
+    struct kr_sound_study *heard = NULL;
+    if (!kr_sound_study_facts(sound->study, &sound->facts, err) ||
+        !kr_sound_study_create(sound->channels, false, &heard, err))
         return kr_within(err, "judge sound");
-    judge(sound, &facts);
-    kr_sound_study_destroy(&sound->study);
-    memset(sound->lowcut, 0, (size_t)sound->channels * sizeof *sound->lowcut);
-    if (!open_chain(sound, err))
-        return false;
+    kr_floor_noise(sound->floor, sound->noise);
+    judge(sound);
     sound->decided = true;
-    *report = report_of(sound, &facts);
+    *report = report_new(sound);
+    bool rehearses = sound->plan.cuts_low || sound->plan.cut_db > 0;
+    if (!rehearses)
+        settle(sound, *report);
+    end_study(sound);
+    sound->study = heard;
+    if (rehearses)
+        begin_chain(sound);
+    return true;
+}
+
+bool kr_sound_rehearses(const struct kr_sound *sound)
+{
+    return sound->decided && !sound->settled;
+}
+
+// Lets the chain's answer be heard, without what only makes up for its delay.
+static bool hear_answer(struct kr_sound *sound, const struct kr_samples *piece, struct kr_err *err)
+{
+    kr_sound_chain_run(sound->chain, piece->channel, piece->n);
+    size_t skip = piece->n < sound->to_drop ? piece->n : (size_t)sound->to_drop;
+    size_t n = piece->n - skip, left = (size_t)(sound->in - sound->out);
+    float *channel[KR_CHANNELS_MOST];
+    for (int c = 0; c < sound->channels; c++)
+        channel[c] = piece->channel[c] + skip;
+    sound->to_drop -= skip;
+    n = n < left ? n : left;
+    sound->out += n;
+    return kr_sound_study_add(sound->study, channel, n, 0, err);
+}
+
+bool kr_sound_rehearse(struct kr_sound *sound, const struct kr_samples *in, struct kr_err *err)
+{
+    assert(kr_sound_rehearses(sound) && in->channels == sound->channels);
+    sound->in += in->n;
+    for (size_t at = 0; at < in->n; at += PIECE) {
+        KR_AUTO(kr_samples_destroy) struct kr_samples *piece = NULL;
+        size_t n = in->n - at < PIECE ? in->n - at : PIECE;
+        if (!copy_piece(sound, in, at, n, &piece, err) || !hear_answer(sound, piece, err))
+            return kr_within(err, "rehearse sound");
+    }
+    return true;
+}
+
+bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
+{
+    assert(kr_sound_rehearses(sound));
+    while (sound->out < sound->in) {
+        KR_AUTO(kr_samples_destroy) struct kr_samples *tail = NULL;
+        if (!copy_piece(sound, NULL, 0, TAIL, &tail, err) || !hear_answer(sound, tail, err))
+            return kr_within(err, "rehearse sound");
+    }
+    sound->gain_db = gain_of(sound) * sound->strength;
+    settle(sound, report);
     return true;
 }
 
@@ -210,41 +296,18 @@ static bool emit_take(struct kr_sound *sound, struct kr_samples *samples, struct
     return ok;
 }
 
-static bool level_take(struct kr_sound *sound, struct kr_samples *samples, struct kr_err *err)
-{
-    kr_limiter_run(sound->limiter, samples->channel, samples->n);
-    return emit_take(sound, samples, err);
-}
-
-static bool drain_denoiser(struct kr_sound *sound, struct kr_err *err)
-{
-    for (;;) {
-        struct kr_samples *out = NULL;
-        if (!kr_graph_pull(sound->denoiser, &out, err))
-            return false;
-        if (!out)
-            return true;
-        if (!level_take(sound, out, err))
-            return false;
-    }
-}
-
 static bool run_take(struct kr_sound *sound, struct kr_samples *piece, struct kr_err *err)
 {
-    if (!sound->alters)
-        return emit_take(sound, piece, err);
-    if (sound->cuts_low)
-        low_cut(sound, piece, NULL);
-    if (!sound->denoises)
-        return level_take(sound, piece, err);
-    bool ok = kr_graph_push(sound->denoiser, piece, err) && drain_denoiser(sound, err);
-    kr_samples_destroy(&piece);
-    return ok;
+    if (sound->alters) {
+        kr_sound_chain_run(sound->chain, piece->channel, piece->n);
+        kr_limiter_run(sound->limiter, piece->channel, piece->n);
+    }
+    return emit_take(sound, piece, err);
 }
 
 bool kr_sound_push(struct kr_sound *sound, const struct kr_samples *in, struct kr_err *err)
 {
-    assert(sound->decided && !sound->ended && in->channels == sound->channels);
+    assert(sound->settled && !sound->ended && in->channels == sound->channels);
     sound->in += in->n;
     for (size_t at = 0; at < in->n; at += PIECE) {
         struct kr_samples *piece = NULL;
@@ -257,16 +320,13 @@ bool kr_sound_push(struct kr_sound *sound, const struct kr_samples *in, struct k
 
 bool kr_sound_end(struct kr_sound *sound, struct kr_err *err)
 {
-    assert(sound->decided && !sound->ended);
+    assert(sound->settled && !sound->ended);
     sound->ended = true;
     // Silence behind the end pushes out what the chain still holds.
     while (sound->alters && sound->out < sound->in) {
         struct kr_samples *tail = NULL;
-        uint64_t before = sound->out - sound->to_drop; // goes on with every sample
         if (!copy_piece(sound, NULL, 0, TAIL, &tail, err) || !run_take(sound, tail, err))
             return kr_within(err, "end sound");
-        if (sound->out - sound->to_drop == before)
-            return kr_fail(err, KR_E_INTERNAL, "end sound: the chain holds samples back");
     }
     return true;
 }

@@ -2,11 +2,13 @@
 // sound.h: what a good microphone, near enough, would have done.
 //
 // Measures loudness and true peak (EBU R 128 by libebur128), rumble, and the
-// floor of steady noise in the pauses; then does only what is needed: rumble
-// out, steady noise down (FFmpeg's afftdn, told the measured floor), and the
-// level to -16 LUFS with no true peak above -1.5 dBTP. Silence stays silence;
-// clear sound of the right level comes out as it went in. Samples come out at
-// the times at which they went in, and as many.
+// noise of the place; then does only what is needed: rumble out (lowcut.h),
+// steady noise down (omlsa.h), and the level to -16 LUFS with no true peak
+// above -1.5 dBTP (limiter.h). What the level becomes after all this cannot be
+// foreseen, so it is heard: where the chain does more than a gain, the samples
+// are wanted once more, for a rehearsal. Silence stays silence; clear sound of
+// the right level comes out as it went in. Samples come out at the times at
+// which they went in, and as many.
 // Keeps 84 bytes for each tenth of a second: 3 MB for an hour.
 // One thread at a time.
 
@@ -22,10 +24,17 @@ void kr_sound_destroy(struct kr_sound **sound);
 KR_CHECK bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in,
                              struct kr_err *err);
 // {"done":…,"loudness":…,"true_peak":…,"floor":…,"snr":…,"gain":…,"rumble":…,"denoise":…}:
-// LUFS, dBTP, dB; what could not be measured is missing.
+// LUFS, dBTP, dB; what could not be measured is missing, and the gain until it is settled.
 KR_CHECK bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err);
 
-// After decide. Push, then pull until NULL; after the last push end, and pull again.
+// After decide: are the same samples wanted once more before anything comes out?
+// Then rehearse them all, and settle, which puts the gain into the report.
+bool kr_sound_rehearses(const struct kr_sound *sound);
+KR_CHECK bool kr_sound_rehearse(struct kr_sound *sound, const struct kr_samples *in,
+                                struct kr_err *err);
+KR_CHECK bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err);
+
+// After that. Push, then pull until NULL; after the last push end, and pull again.
 KR_CHECK bool kr_sound_push(struct kr_sound *sound, const struct kr_samples *in,
                             struct kr_err *err);
 KR_CHECK bool kr_sound_end(struct kr_sound *sound, struct kr_err *err);

@@ -19,6 +19,7 @@ struct slot {
 
 struct kr_sound_study {
     int channels;
+    bool peaks;
     ebur128_state *meter;
     float block[LONG * KR_CHANNELS_MOST]; // interleaved
     size_t filled, short_filled;
@@ -30,15 +31,17 @@ struct kr_sound_study {
     size_t louds, room;
 };
 
-bool kr_sound_study_create(int channels, struct kr_sound_study **out, struct kr_err *err)
+bool kr_sound_study_create(int channels, bool peaks, struct kr_sound_study **out,
+                           struct kr_err *err)
 {
     // The histogram mode keeps memory bounded whatever the length.
-    int mode = EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK | EBUR128_MODE_HISTOGRAM;
+    int mode = EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM | (peaks ? EBUR128_MODE_TRUE_PEAK : 0);
     ebur128_state *meter = ebur128_init((unsigned)channels, KR_RATE, mode);
     if (!meter)
         return kr_fail(err, KR_E_INTERNAL, "measure loudness: no meter");
     *out = kr_new(struct kr_sound_study);
     (*out)->channels = channels;
+    (*out)->peaks = peaks;
     (*out)->meter = meter;
     return true;
 }
@@ -124,53 +127,19 @@ static double level_at(const struct kr_sound_study *s, double share)
     return step / 2.0 - 130 + 0.25;
 }
 
-static int up(const void *a, const void *b)
-{
-    float x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
-static double floor_energy(const struct kr_sound_study *s)
-{
-    float *sorted = kr_new_array(float, s->louds + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s->louds; i++)
-        if (s->loud[i] > 1e-10f)
-            sorted[n++] = s->loud[i];
-    qsort(sorted, n, sizeof *sorted, up);
-    double floor = n ? (double)sorted[n / 10] : 0;
-    kr_free(&sorted);
-    return floor;
-}
-
-struct forecast { // of what the chain will do
-    const struct kr_sound_study *study;
-    double floor; // energy of the noise, as the ear weighs it
-    double crest; // how far the noise carries the peaks
-    double keep;  // the part of its energy that the denoiser leaves
-};
-
-static double peak_left(const struct forecast *f, const struct slot *slot)
-{
-    double peak = (double)slot->peak;
-    return fmax(peak - f->crest * (1 - sqrt(f->keep)), peak * sqrt(f->keep));
-}
-
 // What a limiter that lets go over 100 ms leaves of the energy of one tenth of a
 // second. *held is its gain before and after.
-static double part_left(const struct forecast *f, size_t at, double gain, double ceiling,
+static double part_left(const struct kr_sound_study *s, size_t at, double gain, double ceiling,
                         double *held)
 {
     static const double let_go = 0.095; // 1 - exp(-10 ms / 100 ms)
-    const struct slot *slot = f->study->slot + at * (LONG / SLOT);
-    bool last = at + 1 == f->study->louds;
+    const struct slot *slot = s->slot + at * (LONG / SLOT);
+    bool last = at + 1 == s->louds;
     double sum = 0, all = 0;
     for (size_t k = 0; k < LONG / SLOT; k++) {
-        double peak = peak_left(f, &slot[k]);
+        double peak = (double)slot[k].peak;
         if (!last || k + 1 < LONG / SLOT) // it looks ahead
-            peak = fmax(peak, peak_left(f, &slot[k + 1]));
+            peak = fmax(peak, (double)slot[k + 1].peak);
         double need = fmin(1, ceiling / fmax(gain * peak, 1e-9));
         *held = fmin(need, *held + (1 - *held) * let_go);
         sum += (double)slot[k].energy * *held * *held;
@@ -179,20 +148,16 @@ static double part_left(const struct forecast *f, size_t at, double gain, double
     return sum / all;
 }
 
-// Gated loudness (ITU-R BS.1770-4) of what will come out: each energy without the
-// noise that the denoiser takes (but lowered by no more than it can), times the
+// Gated loudness (ITU-R BS.1770-4) of what will come out: each energy times the
 // gain, less what the limiter holds back.
-static double loudness_with(const struct forecast *f, double gain, double ceiling)
+static double loudness_with(const struct kr_sound_study *s, double gain, double ceiling)
 {
-    const struct kr_sound_study *s = f->study;
     double gate = pow(10, (-70 + 0.691) / 10), mean = 0;
     for (int pass = 0; pass < 2; pass++) {
         double sum = 0, many = 0, held = 1, last[4] = {0};
         for (size_t i = 0; i < s->louds; i++) {
-            double was = (double)s->loud[i];
-            double e = fmax(was - f->floor * (1 - f->keep), was * f->keep);
-            last[i % 4] = e * gain * gain * part_left(f, i, gain, ceiling, &held);
-            e = (last[0] + last[1] + last[2] + last[3]) / 4;
+            last[i % 4] = (double)s->loud[i] * gain * gain * part_left(s, i, gain, ceiling, &held);
+            double e = (last[0] + last[1] + last[2] + last[3]) / 4;
             sum += i >= 3 && e >= gate ? e : 0;
             many += i >= 3 && e >= gate;
         }
@@ -202,12 +167,12 @@ static double loudness_with(const struct forecast *f, double gain, double ceilin
     return -0.691 + 10 * log10(mean + 1e-20);
 }
 
-static double gain_for(const struct forecast *f, double target, double ceiling)
+static double gain_for(const struct kr_sound_study *s, double target, double ceiling)
 {
     double low = -60, high = 60;
     for (int i = 0; i < 24; i++) {
         double mid = (low + high) / 2;
-        if (loudness_with(f, pow(10, mid / 20), ceiling) < target)
+        if (loudness_with(s, pow(10, mid / 20), ceiling) < target)
             low = mid;
         else
             high = mid;
@@ -215,14 +180,12 @@ static double gain_for(const struct forecast *f, double target, double ceiling)
     return low;
 }
 
-double kr_sound_study_gain(const struct kr_sound_study *s, const struct kr_sound_chain *chain,
-                           double target)
+double kr_sound_study_gain(const struct kr_sound_study *s, double target, double ceiling_db,
+                           double press_most_db)
 {
-    struct forecast f = {s, floor_energy(s), 3 * pow(10, level_at(s, 0.10) / 20),
-                         pow(10, -chain->cut_db / 10)};
-    double open = gain_for(&f, target, INFINITY);
-    double gain = gain_for(&f, target, pow(10, chain->ceiling_db / 20));
-    return fmin(gain, open + chain->press_most_db);
+    double open = gain_for(s, target, INFINITY);
+    double gain = gain_for(s, target, pow(10, ceiling_db / 20));
+    return fmin(gain, open + press_most_db);
 }
 
 bool kr_sound_study_facts(const struct kr_sound_study *s, struct kr_sound_facts *out,
@@ -230,7 +193,7 @@ bool kr_sound_study_facts(const struct kr_sound_study *s, struct kr_sound_facts 
 {
     struct kr_sound_facts facts = {.loudness = -HUGE_VAL};
     double peak = 0;
-    for (int c = 0; c < s->channels; c++) {
+    for (int c = 0; s->peaks && c < s->channels; c++) {
         double one = 0;
         if (ebur128_true_peak(s->meter, (unsigned)c, &one))
             return kr_fail(err, KR_E_INTERNAL, "measure the true peak");

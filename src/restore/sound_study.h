@@ -10,7 +10,7 @@
 struct kr_sound_facts {
     bool silent;       // nothing above -70 LUFS
     double loudness;   // LUFS, integrated
-    double true_peak;  // dBTP
+    double true_peak;  // dBTP; only where it is wanted
     double speech;     // dBFS: the 95th percentile of 20 ms blocks
     double floor;      // dBFS: their 10th percentile
     bool steady_floor; // the quiet blocks are alike: a noise, not a music's quiet part
@@ -18,7 +18,9 @@ struct kr_sound_facts {
 };
 
 struct kr_sound_study;
-KR_CHECK bool kr_sound_study_create(int channels, struct kr_sound_study **out, struct kr_err *err);
+// `peaks`: the true peak is wanted too, which costs as much as all the rest.
+KR_CHECK bool kr_sound_study_create(int channels, bool peaks, struct kr_sound_study **out,
+                                    struct kr_err *err);
 void kr_sound_study_destroy(struct kr_sound_study **study);
 // n samples of each channel, finite, and the energy that the low cut took from them.
 KR_CHECK bool kr_sound_study_add(struct kr_sound_study *study, float *const channel[], size_t n,
@@ -26,11 +28,7 @@ KR_CHECK bool kr_sound_study_add(struct kr_sound_study *study, float *const chan
 KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, struct kr_sound_facts *out,
                                    struct kr_err *err);
 
-struct kr_sound_chain {   // what will be done besides the gain
-    double cut_db;        // how far the floor is brought down; 0: not
-    double ceiling_db;    // of the limiter, dBFS
-    double press_most_db; // gain given at most to make up for the limiter
-};
-// The gain in dB after which such a chain's loudness is `target` LUFS.
-double kr_sound_study_gain(const struct kr_sound_study *study, const struct kr_sound_chain *chain,
-                           double target);
+// The gain in dB after which, held below `ceiling_db` by the limiter (limiter.h), this
+// sound's loudness is `target` LUFS; at most `press_most_db` of it make up for the limiter.
+double kr_sound_study_gain(const struct kr_sound_study *study, double target, double ceiling_db,
+                           double press_most_db);

@@ -3,9 +3,9 @@
 // "keep_viewpoint", "format": "mp4|m4a|flac|wav|opus", "crf"}; answer
 // {"report": {…}, "duration_s", "width", "height", "format"}; progress.
 //
-// The file is read twice, first studied and then treated (restore/kit.h); memory
-// does not grow with its length. A film becomes MP4 (H.264, AAC); a recording
-// becomes what `format` says, FLAC when nothing is said.
+// The file is read twice, first studied and then treated (restore/kit.h), its sound
+// perhaps once more in between; memory does not grow with its length. A film becomes MP4 (H.264,
+// AAC); a recording becomes what `format` says, FLAC when nothing is said.
 #include "media/writer.h"
 #include "restore/kit.h"
 #include "sealed/ends.h"
@@ -91,7 +91,36 @@ static bool study_next(struct kr_task_call *call, struct work *work, bool *more,
         return false;
     if (samples && !kr_kit_study_samples(work->kit, samples, err))
         return false;
-    return tell(call, 0.5 * kr_stream_done(work->reader, frame, samples), err);
+    return tell(call, 0.4 * kr_stream_done(work->reader, frame, samples), err);
+}
+
+static bool rehearse_next(struct kr_task_call *call, struct work *work, struct kr_reader *sound,
+                          bool *more, struct kr_err *err)
+{
+    KR_AUTO(kr_frame_destroy) struct kr_frame *none = NULL;
+    KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
+    if (!kr_reader_next(sound, &none, &samples, err))
+        return false;
+    *more = samples;
+    if (samples && !kr_kit_rehearse_samples(work->kit, samples, err))
+        return false;
+    return tell(call, 0.4 + 0.1 * kr_stream_done(sound, NULL, samples), err);
+}
+
+// A second reader, that decodes no picture: the same samples at the same times.
+static bool rehearse(struct kr_task_call *call, struct work *work, json_t *report,
+                     struct kr_err *err)
+{
+    KR_AUTO(kr_reader_close) struct kr_reader *sound = NULL;
+    const struct kr_reader_params params = {.no_video = true};
+    if (!kr_kit_rehearses(work->kit))
+        return true;
+    if (!kr_reader_open(call->fds[0], &params, &sound, err))
+        return false;
+    for (bool more = true; more;)
+        if (!rehearse_next(call, work, sound, &more, err))
+            return false;
+    return kr_kit_settle(work->kit, report, err);
 }
 
 static bool begin_writer(struct kr_task_call *call, struct work *work, struct kr_err *err)
@@ -192,8 +221,9 @@ bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)
     for (bool more = true; more;)
         if (!study_next(call, &work, &more, err))
             return kr_within(err, "kit: study");
-    if (!kr_kit_decide(work.kit, &report, err) || !kr_reader_rewind(work.reader, err) ||
-        !begin_writer(call, &work, err) || !treat_all(call, &work, err))
+    if (!kr_kit_decide(work.kit, &report, err) || !rehearse(call, &work, report, err) ||
+        !kr_reader_rewind(work.reader, err) || !begin_writer(call, &work, err) ||
+        !treat_all(call, &work, err))
         return kr_within(err, "kit");
     *answer = tell_result(&work, report);
     return true;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// sound_chain.h: everything that is done to a clip's sound before its level.
+//
+// Rumble out, steady noise down: whatever the plan names, in this order, in one
+// go. Runs the same way in the rehearsal and in the treatment, so that what was
+// measured in the one holds in the other.
+
+#pragma once
+#include "media/samples.h"
+
+struct kr_sound_plan {
+    bool cuts_low;
+    double cut_db;      // how far steady noise is brought down; 0: not
+    const float *noise; // its power in each frequency (floor.h); borrowed
+};
+
+struct kr_sound_chain;
+// The plan is copied; what it borrows must outlive the chain.
+struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound_plan *plan);
+void kr_sound_chain_destroy(struct kr_sound_chain **chain);
+// How many samples later what goes in comes out.
+size_t kr_sound_chain_delay(const struct kr_sound_chain *chain);
+// n samples of each channel in place.
+void kr_sound_chain_run(struct kr_sound_chain *chain, float *const channel[], size_t n);
