@@ -4,51 +4,62 @@
 #include "restore/quick.h"
 #include <math.h>
 
-enum { BINS = KR_OMLSA_BINS, STEPS = 80 };
+enum { STEPS = 80 };
 static const float lowest = 1e-9f;        // power of the first step: -90 dB
 static const float step_log = 0.4605170f; // 2 dB
 static const double share = 0.15;         // of the frames, the quietest
 static const double noise_alone = 0.6;    // of the frames, in any one frequency
 
 struct kr_floor {
-    uint32_t count[BINS][STEPS];
+    int bins;
+    uint32_t (*count)[STEPS];
+    float *power;
     uint64_t frames;
 };
 
-struct kr_floor *kr_floor_create(void)
+struct kr_floor *kr_floor_create(int bins)
 {
-    return kr_new(struct kr_floor);
+    struct kr_floor *floor = kr_new(struct kr_floor);
+    floor->bins = bins;
+    floor->count = kr_alloc_array((size_t)bins, sizeof *floor->count);
+    floor->power = kr_new_array(float, (size_t)bins);
+    return floor;
 }
 
 void kr_floor_destroy(struct kr_floor **floor)
 {
+    if (*floor) {
+        kr_free(&(*floor)->count);
+        kr_free(&(*floor)->power);
+    }
     kr_free(floor);
 }
 
 void kr_floor_add(struct kr_floor *floor, const struct kr_spectrum *frame)
 {
-    float power[BINS] = {0}, all = 0;
+    float *power = floor->power, all = 0, each = 1 / (float)frame->channels;
+    memset(power, 0, (size_t)floor->bins * sizeof *power);
     for (int c = 0; c < frame->channels; c++)
-        for (int k = 0; k < BINS; k++)
-            power[k] += frame->re[c][k] * frame->re[c][k] + frame->im[c][k] * frame->im[c][k];
-    for (int k = 0; k < BINS; k++)
+        for (int k = 0; k < floor->bins; k++)
+            power[k] +=
+                each * (frame->re[c][k] * frame->re[c][k] + frame->im[c][k] * frame->im[c][k]);
+    for (int k = 0; k < floor->bins; k++)
         all += power[k];
     if (!(all > lowest))
         return;
     floor->frames++;
-    for (int k = 0; k < BINS; k++) {
-        float log = kr_quick_log(power[k] / (float)frame->channels / lowest + 1);
-        int step = (int)(log / step_log);
+    for (int k = 0; k < floor->bins; k++) {
+        int step = (int)(kr_quick_log(power[k] / lowest + 1) / step_log);
         floor->count[k][step < STEPS ? step : STEPS - 1]++;
     }
 }
 
-void kr_floor_noise(const struct kr_floor *floor, float out[BINS])
+void kr_floor_noise(const struct kr_floor *floor, float out[])
 {
     // Powers of noise fall off exponentially: the mean from a low quantile.
     double mean = 1 / -log(1 - share / noise_alone);
     double want = share * (double)floor->frames;
-    for (int k = 0; k < BINS; k++) {
+    for (int k = 0; k < floor->bins; k++) {
         double sum = 0;
         int step = 0;
         for (; step < STEPS - 1 && sum + floor->count[k][step] < want; step++)

@@ -7,13 +7,12 @@
 // the length.
 
 #pragma once
-#include "restore/omlsa.h"
 #include "restore/stft.h"
 
 struct kr_floor;
-struct kr_floor *kr_floor_create(void);
+struct kr_floor *kr_floor_create(int bins); // frequencies
 void kr_floor_destroy(struct kr_floor **floor);
-// The next frame, of KR_OMLSA_BINS frequencies. Digital silence says nothing and is passed over.
+// The next frame. Digital silence says nothing and is passed over.
 void kr_floor_add(struct kr_floor *floor, const struct kr_spectrum *frame);
 // The power of the noise in each frequency of one channel's frame.
-void kr_floor_noise(const struct kr_floor *floor, float out[KR_OMLSA_BINS]);
+void kr_floor_noise(const struct kr_floor *floor, float out[]);

@@ -43,7 +43,7 @@ KR_CHECK bool kr_kit_study_samples(struct kr_kit *kit, const struct kr_samples *
 KR_CHECK bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err);
 
 // After decide: is the clip's sound wanted once more before it is treated? Then
-// rehearse all its samples in order, and settle, which completes the report.
+// rehearse all its samples in order, settle, which adds to the report, and ask again.
 bool kr_kit_rehearses(const struct kr_kit *kit);
 KR_CHECK bool kr_kit_rehearse_samples(struct kr_kit *kit, const struct kr_samples *samples,
                                       struct kr_err *err);

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/sound.h"
 
-#include "restore/floor.h"
 #include "restore/limiter.h"
-#include "restore/lowcut.h"
 #include "restore/sound_chain.h"
-#include "restore/sound_study.h"
+#include "restore/sound_ear.h"
 #include <assert.h>
 #include <math.h>
 
@@ -31,62 +29,47 @@ struct piece {
     struct piece *next;
 };
 
+enum stage {
+    STUDIES,       // hears all that went in
+    HEARS_HUMLESS, // hears it again without hum: what else must be done?
+    REHEARSES,     // hears what comes out of the whole chain: how loud is it?
+    SETTLED
+};
+
 struct kr_sound {
     double strength;
     int channels;
-    // the study
-    struct kr_sound_study *study; // and in the rehearsal, of what comes out of the chain
-    struct kr_lowcut *lowcut;     // one for each channel
-    struct kr_stft *ear;
-    struct kr_floor *floor;
-    float noise[KR_OMLSA_BINS];
-    struct kr_sound_facts facts;
+    enum stage stage;
+    struct kr_sound_ear *ear;     // in the first two stages
+    struct kr_sound_heard heard;  // in the last of them
+    struct kr_sound_study *study; // in the rehearsal
     // what is done
-    bool decided, settled, alters;
+    bool alters;
     struct kr_sound_plan plan;
     double gain_db;
     struct kr_sound_chain *chain;
     struct kr_limiter *limiter;
-    // on the way out, or through the rehearsal
+    // on the way out, or through a rehearsal
     uint64_t in, out, to_drop;
     bool ended;
     struct piece *first, **last;
 };
-
-static void hear(void *who, struct kr_spectrum *frame)
-{
-    struct kr_sound *sound = who;
-    kr_floor_add(sound->floor, frame);
-}
 
 bool kr_sound_create(double strength, int channels, struct kr_sound **out, struct kr_err *err)
 {
     assert(channels >= 1 && channels <= KR_CHANNELS_MOST);
     if (!(strength >= 0 && strength <= 1))
         return kr_fail(err, KR_E_INVALID, "sound strength %g is not in 0..1", strength);
-    struct kr_sound_study *study = NULL;
-    if (!kr_sound_study_create(channels, true, &study, err))
+    struct kr_sound_ear *ear = NULL;
+    if (!kr_sound_ear_create(channels, &ear, err))
         return false;
     struct kr_sound *sound = kr_new(struct kr_sound);
-    struct kr_stft_listener listener = {hear, sound, true};
     sound->strength = fmin(1, strength / 0.8); // 0.8, the usual strength, does all of it
     sound->channels = channels;
-    sound->study = study;
-    sound->lowcut = kr_new_array(struct kr_lowcut, (size_t)channels);
-    sound->ear = kr_stft_create(channels, KR_OMLSA_SIZE, &listener);
-    sound->floor = kr_floor_create();
+    sound->ear = ear;
     sound->last = &sound->first;
     *out = sound;
     return true;
-}
-
-// Nothing of the study is needed once it is judged.
-static void end_study(struct kr_sound *sound)
-{
-    kr_sound_study_destroy(&sound->study);
-    kr_stft_destroy(&sound->ear);
-    kr_floor_destroy(&sound->floor);
-    kr_free(&sound->lowcut);
 }
 
 void kr_sound_destroy(struct kr_sound **sound)
@@ -98,7 +81,8 @@ void kr_sound_destroy(struct kr_sound **sound)
             kr_free(&p);
             p = next;
         }
-        end_study(*sound);
+        kr_sound_ear_destroy(&(*sound)->ear);
+        kr_sound_study_destroy(&(*sound)->study);
         kr_sound_chain_destroy(&(*sound)->chain);
         kr_limiter_destroy(&(*sound)->limiter);
     }
@@ -121,67 +105,56 @@ static bool copy_piece(const struct kr_sound *sound, const struct kr_samples *in
 
 bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct kr_err *err)
 {
-    assert(!sound->decided && in->channels == sound->channels);
+    assert(sound->stage == STUDIES && in->channels == sound->channels);
+    sound->in += in->n;
     for (size_t at = 0; at < in->n; at += PIECE) {
         KR_AUTO(kr_samples_destroy) struct kr_samples *piece = NULL;
         size_t n = in->n - at < PIECE ? in->n - at : PIECE;
-        double below = 0;
-        if (!copy_piece(sound, in, at, n, &piece, err))
+        if (!copy_piece(sound, in, at, n, &piece, err) ||
+            !kr_sound_ear_hear(sound->ear, piece->channel, n, err))
             return kr_within(err, "study sound");
-        for (int c = 0; c < sound->channels; c++)
-            kr_lowcut(&sound->lowcut[c], piece->channel[c], n, &below);
-        if (!kr_sound_study_add(sound->study, piece->channel, n, below, err))
-            return kr_within(err, "study sound");
-        kr_stft_run(sound->ear, piece->channel, n);
     }
     return true;
 }
 
 // The gain that brings what `study` heard to the right level.
-static double gain_of(const struct kr_sound *sound)
+static double gain_of(const struct kr_sound *sound, const struct kr_sound_study *study)
 {
-    const struct kr_sound_facts *f = &sound->facts;
-    double gain =
-        kr_sound_study_gain(sound->study, target_lufs, ceiling_dbtp - margin_db, press_most);
+    const struct kr_sound_facts *f = &sound->heard.level;
+    double gain = kr_sound_study_gain(study, target_lufs, ceiling_dbtp - margin_db, press_most);
     if (f->steady_floor && f->speech - f->floor < only_noise)
         gain = fmin(gain, noise_alone_most);
-    return fmin(gain, gain_most);
+    return fmin(gain, gain_most) * sound->strength;
 }
 
-static void judge(struct kr_sound *sound)
+// What the chain must do, by what was heard.
+static void plan(struct kr_sound *sound)
 {
-    const struct kr_sound_facts *f = &sound->facts;
-    if (f->silent || sound->strength <= 0)
-        return;
+    const struct kr_sound_facts *f = &sound->heard.level;
     double snr = f->speech - f->floor, unclear = (clear_already - snr) / cut_fades;
     sound->plan.cuts_low = f->rumble > f->speech - rumble_below;
     if (f->steady_floor && snr > 3 && unclear > 0)
         sound->plan.cut_db = cut_most * fmin(unclear, 1) * sound->strength;
-    sound->plan.noise = sound->noise;
-    double gain = gain_of(sound);
-    bool level = fabs(gain) < level_right && f->true_peak <= peak_right;
-    sound->alters = sound->plan.cuts_low || sound->plan.cut_db > 0 || !level;
-    sound->gain_db = sound->alters ? gain * sound->strength : 0;
+    sound->plan.noise = sound->heard.noise;
 }
 
 static json_t *report_new(const struct kr_sound *sound)
 {
-    const struct kr_sound_facts *f = &sound->facts;
+    const struct kr_sound_facts *f = &sound->heard.level;
     json_t *report = kr_json_new_object();
-    kr_json_set_bool(report, "done", sound->alters);
     kr_json_set_bool(report, "silent", f->silent);
-    if (!f->silent) {
-        kr_json_set_real(report, "loudness", f->loudness);
-        kr_json_set_real(report, "true_peak", f->true_peak);
-        kr_json_set_real(report, "floor", f->floor);
-        kr_json_set_real(report, "snr", f->speech - f->floor);
-        kr_json_set_bool(report, "rumble", sound->plan.cuts_low);
-        kr_json_set_bool(report, "denoise", sound->plan.cut_db > 0);
-    }
+    if (f->silent)
+        return report;
+    kr_json_set_real(report, "loudness", f->loudness);
+    kr_json_set_real(report, "true_peak", f->true_peak);
+    kr_json_set_real(report, "floor", f->floor);
+    kr_json_set_real(report, "snr", f->speech - f->floor);
+    if (sound->heard.hum_hz > 0)
+        kr_json_set_real(report, "hum_hz", sound->heard.hum_hz);
     return report;
 }
 
-// The chain from its beginning, as nothing had been heard yet.
+// The chain from its beginning, as if nothing had been heard yet.
 static void begin_chain(struct kr_sound *sound)
 {
     kr_sound_chain_destroy(&sound->chain);
@@ -192,9 +165,10 @@ static void begin_chain(struct kr_sound *sound)
 
 static void settle(struct kr_sound *sound, json_t *report)
 {
-    end_study(sound);
-    sound->settled = true;
-    if (!sound->facts.silent)
+    sound->stage = SETTLED;
+    sound->in = sound->out = 0;
+    kr_json_set_bool(report, "done", sound->alters);
+    if (!sound->heard.level.silent)
         kr_json_set_real(report, "gain", sound->gain_db);
     if (!sound->alters)
         return;
@@ -204,30 +178,60 @@ static void settle(struct kr_sound *sound, json_t *report)
     sound->to_drop += KR_LIMITER_DELAY;
 }
 
+// All that must be known of the chain is known: a rehearsal, unless a gain is all.
+static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
+{
+    const struct kr_sound_facts *f = &sound->heard.level;
+    bool nothing = f->silent || sound->strength <= 0;
+    if (!nothing)
+        plan(sound);
+    if (!f->silent) {
+        kr_json_set_bool(report, "rumble", sound->plan.cuts_low);
+        kr_json_set_bool(report, "denoise", sound->plan.cut_db > 0);
+    }
+    sound->alters = sound->plan.hum_hz > 0 || sound->plan.cuts_low || sound->plan.cut_db > 0;
+    if (sound->alters) {
+        begin_chain(sound);
+        sound->stage = REHEARSES;
+        return kr_sound_study_create(sound->channels, false, &sound->study, err);
+    }
+    sound->gain_db = nothing ? 0 : gain_of(sound, kr_sound_ear_study(sound->ear));
+    bool level = fabs(sound->gain_db) < level_right * sound->strength && f->true_peak <= peak_right;
+    sound->alters = !nothing && !level;
+    sound->gain_db = sound->alters ? sound->gain_db : 0;
+    settle(sound, report);
+    return true;
+}
+
 bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err)
 {
-    assert(!sound->decided);
-    struct kr_sound_study *heard = NULL;
-    if (!kr_sound_study_facts(sound->study, &sound->facts, err) ||
-        !kr_sound_study_create(sound->channels, false, &heard, err))
+    assert(sound->stage == STUDIES);
+    KR_AUTO(kr_json_drop) json_t *all = NULL;
+    if (!kr_sound_ear_facts(sound->ear, &sound->heard, err))
         return kr_within(err, "judge sound");
-    kr_floor_noise(sound->floor, sound->noise);
-    judge(sound);
-    sound->decided = true;
-    *report = report_new(sound);
-    bool rehearses = sound->plan.cuts_low || sound->plan.cut_db > 0;
-    if (!rehearses)
-        settle(sound, *report);
-    end_study(sound);
-    sound->study = heard;
-    if (rehearses)
+    all = report_new(sound);
+    sound->plan.length = sound->in;
+    bool ok;
+    if (sound->heard.hum_hz > 0 && sound->strength > 0 && !sound->heard.level.silent) {
+        sound->plan.hum_hz = sound->heard.hum_hz;
+        sound->stage = HEARS_HUMLESS;
         begin_chain(sound);
+        kr_sound_ear_destroy(&sound->ear);
+        ok = kr_sound_ear_create(sound->channels, &sound->ear, err);
+    } else {
+        ok = judge(sound, all, err);
+        kr_sound_ear_destroy(&sound->ear);
+    }
+    if (!ok)
+        return kr_within(err, "judge sound");
+    *report = all;
+    all = NULL;
     return true;
 }
 
 bool kr_sound_rehearses(const struct kr_sound *sound)
 {
-    return sound->decided && !sound->settled;
+    return sound->stage == HEARS_HUMLESS || sound->stage == REHEARSES;
 }
 
 // Lets the chain's answer be heard, without what only makes up for its delay.
@@ -236,13 +240,14 @@ static bool hear_answer(struct kr_sound *sound, const struct kr_samples *piece, 
     kr_sound_chain_run(sound->chain, piece->channel, piece->n);
     size_t skip = piece->n < sound->to_drop ? piece->n : (size_t)sound->to_drop;
     size_t n = piece->n - skip, left = (size_t)(sound->in - sound->out);
-    float *channel[KR_CHANNELS_MOST];
+    float *channel[KR_CHANNELS_MOST] = {0};
     for (int c = 0; c < sound->channels; c++)
         channel[c] = piece->channel[c] + skip;
     sound->to_drop -= skip;
     n = n < left ? n : left;
     sound->out += n;
-    return kr_sound_study_add(sound->study, channel, n, 0, err);
+    return sound->ear ? kr_sound_ear_hear(sound->ear, channel, n, err)
+                      : kr_sound_study_add(sound->study, channel, n, 0, err);
 }
 
 bool kr_sound_rehearse(struct kr_sound *sound, const struct kr_samples *in, struct kr_err *err)
@@ -266,9 +271,14 @@ bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
         if (!copy_piece(sound, NULL, 0, TAIL, &tail, err) || !hear_answer(sound, tail, err))
             return kr_within(err, "rehearse sound");
     }
-    sound->gain_db = gain_of(sound) * sound->strength;
-    settle(sound, report);
-    return true;
+    if (sound->stage == REHEARSES) {
+        sound->gain_db = gain_of(sound, sound->study);
+        settle(sound, report);
+        return true;
+    }
+    bool ok = kr_sound_ear_facts(sound->ear, &sound->heard, err) && judge(sound, report, err);
+    kr_sound_ear_destroy(&sound->ear);
+    return ok ? true : kr_within(err, "judge sound");
 }
 
 // Puts samples in the queue: without those that only make up for delays, and no
@@ -307,7 +317,7 @@ static bool run_take(struct kr_sound *sound, struct kr_samples *piece, struct kr
 
 bool kr_sound_push(struct kr_sound *sound, const struct kr_samples *in, struct kr_err *err)
 {
-    assert(sound->settled && !sound->ended && in->channels == sound->channels);
+    assert(sound->stage == SETTLED && !sound->ended && in->channels == sound->channels);
     sound->in += in->n;
     for (size_t at = 0; at < in->n; at += PIECE) {
         struct kr_samples *piece = NULL;
@@ -320,7 +330,7 @@ bool kr_sound_push(struct kr_sound *sound, const struct kr_samples *in, struct k
 
 bool kr_sound_end(struct kr_sound *sound, struct kr_err *err)
 {
-    assert(sound->settled && !sound->ended);
+    assert(sound->stage == SETTLED && !sound->ended);
     sound->ended = true;
     // Silence behind the end pushes out what the chain still holds.
     while (sound->alters && sound->out < sound->in) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sound.h: what a good microphone, near enough, would have done.
 //
-// Measures loudness and true peak (EBU R 128 by libebur128), rumble, and the
-// noise of the place; then does only what is needed: rumble out (lowcut.h),
-// steady noise down (omlsa.h), and the level to -16 LUFS with no true peak
+// Measures loudness and true peak (EBU R 128 by libebur128), hum, rumble, and the
+// noise of the place; then does only what is needed: hum out (hum.h), rumble out
+// (lowcut.h), steady noise down (omlsa.h), and the level to -16 LUFS with no true peak
 // above -1.5 dBTP (limiter.h). What the level becomes after all this cannot be
 // foreseen, so it is heard: where the chain does more than a gain, the samples
-// are wanted once more, for a rehearsal. Silence stays silence; clear sound of
+// are wanted once more, for a rehearsal; and once before that where there is hum,
+// because only without it the noise below can be judged. Silence stays silence; clear sound of
 // the right level comes out as it went in. Samples come out at the times at
 // which they went in, and as many.
 // Keeps 84 bytes for each tenth of a second: 3 MB for an hour.
@@ -23,12 +24,13 @@ void kr_sound_destroy(struct kr_sound **sound);
 
 KR_CHECK bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in,
                              struct kr_err *err);
-// {"done":…,"loudness":…,"true_peak":…,"floor":…,"snr":…,"gain":…,"rumble":…,"denoise":…}:
-// LUFS, dBTP, dB; what could not be measured is missing, and the gain until it is settled.
+// {"done":…,"loudness":…,"true_peak":…,"floor":…,"snr":…,"gain":…,"hum_hz":…,
+// "rumble":…,"denoise":…}: LUFS, dBTP, dB; what could not be measured is missing, what
+// a rehearsal must find is missing until it is settled.
 KR_CHECK bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err);
 
 // After decide: are the same samples wanted once more before anything comes out?
-// Then rehearse them all, and settle, which puts the gain into the report.
+// Then rehearse them all, settle, which adds to the report, and ask again.
 bool kr_sound_rehearses(const struct kr_sound *sound);
 KR_CHECK bool kr_sound_rehearse(struct kr_sound *sound, const struct kr_samples *in,
                                 struct kr_err *err);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sound_chain.h: everything that is done to a clip's sound before its level.
 //
-// Rumble out, steady noise down: whatever the plan names, in this order, in one
+// Hum and rumble out, steady noise down: whatever the plan names, in this order, in one
 // go. Runs the same way in the rehearsal and in the treatment, so that what was
 // measured in the one holds in the other.
 
@@ -9,6 +9,8 @@
 #include "media/samples.h"
 
 struct kr_sound_plan {
+    uint64_t length; // samples in the clip
+    double hum_hz;   // 0: there is none
     bool cuts_low;
     double cut_db;      // how far steady noise is brought down; 0: not
     const float *noise; // its power in each frequency (floor.h); borrowed

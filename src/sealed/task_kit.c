@@ -111,16 +111,18 @@ static bool rehearse_next(struct kr_task_call *call, struct work *work, struct k
 static bool rehearse(struct kr_task_call *call, struct work *work, json_t *report,
                      struct kr_err *err)
 {
-    KR_AUTO(kr_reader_close) struct kr_reader *sound = NULL;
     const struct kr_reader_params params = {.no_video = true};
-    if (!kr_kit_rehearses(work->kit))
-        return true;
-    if (!kr_reader_open(call->fds[0], &params, &sound, err))
-        return false;
-    for (bool more = true; more;)
-        if (!rehearse_next(call, work, sound, &more, err))
+    while (kr_kit_rehearses(work->kit)) {
+        KR_AUTO(kr_reader_close) struct kr_reader *sound = NULL;
+        if (!kr_reader_open(call->fds[0], &params, &sound, err))
             return false;
-    return kr_kit_settle(work->kit, report, err);
+        for (bool more = true; more;)
+            if (!rehearse_next(call, work, sound, &more, err))
+                return false;
+        if (!kr_kit_settle(work->kit, report, err))
+            return false;
+    }
+    return true;
 }
 
 static bool begin_writer(struct kr_task_call *call, struct work *work, struct kr_err *err)

@@ -38,7 +38,7 @@ static void hear(void *who, struct kr_spectrum *frame)
 
 static void quieten(int channels, float *const wave[])
 {
-    struct kr_floor *floor = kr_floor_create();
+    struct kr_floor *floor = kr_floor_create(KR_OMLSA_BINS);
     struct kr_stft_listener listener = {hear, floor, true};
     struct kr_stft *stft = kr_stft_create(channels, KR_OMLSA_SIZE, &listener);
     float noise[KR_OMLSA_BINS];

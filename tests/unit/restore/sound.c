@@ -134,7 +134,7 @@ static float *treat(struct kr_test *t, const float *wave, size_t n, json_t **rep
     EXPECT_OK(kr_sound_create(0.8, 1, &sound, &t->err));
     feed(t, sound, wave, n, 0, NULL, NULL);
     EXPECT_OK(kr_sound_decide(sound, report, &t->err));
-    if (kr_sound_rehearses(sound)) {
+    while (kr_sound_rehearses(sound)) {
         feed(t, sound, wave, n, 1, NULL, NULL);
         EXPECT_OK(kr_sound_settle(sound, *report, &t->err));
     }

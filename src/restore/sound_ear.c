@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/sound_ear.h"
+
+#include "restore/floor.h"
+#include "restore/hum.h"
+#include "restore/lowcut.h"
+
+struct kr_sound_ear {
+    int channels;
+    struct kr_lowcut *lowcut; // one for each channel
+    struct kr_sound_study *study;
+    struct kr_stft *stft;
+    struct kr_floor *floor;
+    struct kr_hum_finder *hum;
+};
+
+static void hear_frame(void *who, struct kr_spectrum *frame)
+{
+    struct kr_sound_ear *ear = who;
+    kr_floor_add(ear->floor, frame);
+}
+
+bool kr_sound_ear_create(int channels, struct kr_sound_ear **out, struct kr_err *err)
+{
+    struct kr_sound_study *study = NULL;
+    if (!kr_sound_study_create(channels, true, &study, err))
+        return false;
+    struct kr_sound_ear *ear = kr_new(struct kr_sound_ear);
+    struct kr_stft_listener listener = {hear_frame, ear, true};
+    ear->channels = channels;
+    ear->study = study;
+    ear->lowcut = kr_new_array(struct kr_lowcut, (size_t)channels);
+    ear->stft = kr_stft_create(channels, KR_OMLSA_SIZE, &listener);
+    ear->floor = kr_floor_create(KR_OMLSA_BINS);
+    ear->hum = kr_hum_finder_create(channels);
+    *out = ear;
+    return true;
+}
+
+void kr_sound_ear_destroy(struct kr_sound_ear **ear)
+{
+    if (*ear) {
+        kr_sound_study_destroy(&(*ear)->study);
+        kr_free(&(*ear)->lowcut);
+        kr_stft_destroy(&(*ear)->stft);
+        kr_floor_destroy(&(*ear)->floor);
+        kr_hum_finder_destroy(&(*ear)->hum);
+    }
+    kr_free(ear);
+}
+
+bool kr_sound_ear_hear(struct kr_sound_ear *ear, float *const channel[], size_t n,
+                       struct kr_err *err)
+{
+    double below = 0;
+    kr_hum_finder_add(ear->hum, channel, n);
+    for (int c = 0; c < ear->channels; c++)
+        kr_lowcut(&ear->lowcut[c], channel[c], n, &below);
+    if (!kr_sound_study_add(ear->study, channel, n, below, err))
+        return false;
+    kr_stft_run(ear->stft, channel, n);
+    return true;
+}
+
+bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound_heard *out,
+                        struct kr_err *err)
+{
+    if (!kr_sound_study_facts(ear->study, &out->level, err))
+        return false;
+    out->hum_hz = kr_hum_finder_hz(ear->hum);
+    kr_floor_noise(ear->floor, out->noise);
+    return true;
+}
+
+const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear)
+{
+    return ear->study;
+}

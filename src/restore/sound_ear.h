@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// sound_ear.h: everything that is heard in a clip before something is done to it.
+//
+// Levels (sound_study.h), the noise of the place (floor.h), hum (hum.h): one
+// hearing of all samples, and then the facts.
+// One thread at a time.
+
+#pragma once
+#include "restore/omlsa.h"
+#include "restore/sound_study.h"
+
+struct kr_sound_heard {
+    struct kr_sound_facts level;
+    double hum_hz;              // 0: none
+    float noise[KR_OMLSA_BINS]; // power of the place's noise, for the denoiser
+};
+
+struct kr_sound_ear;
+KR_CHECK bool kr_sound_ear_create(int channels, struct kr_sound_ear **out, struct kr_err *err);
+void kr_sound_ear_destroy(struct kr_sound_ear **ear);
+// n samples of each channel, finite; what is left in them is of no use.
+KR_CHECK bool kr_sound_ear_hear(struct kr_sound_ear *ear, float *const channel[], size_t n,
+                                struct kr_err *err);
+KR_CHECK bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound_heard *out,
+                                 struct kr_err *err);
+// Its levels, for their gain; lives as long as the ear.
+const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear);
