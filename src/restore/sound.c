@@ -17,7 +17,7 @@ static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
 static const double only_noise = 9;       // dB between speech and floor: nobody speaks
 static const double clear_already = 38;   // dB between speech and floor
-static const double rumble_below = 30;    // dB under the speech: then it is left
+static const double rumble_below = 25;    // dB under the speech: then it is left
 
 enum {
     TAIL = KR_RATE / 4, // silence pushed after the end, so that all comes out
