@@ -40,7 +40,7 @@ struct kr_limiter *kr_limiter_create(int channels, double gain, double ceiling)
     l->gain = gain;
     l->ceiling = ceiling;
     l->release = 1;
-    l->let_go = 1 - exp(-1.0 / (0.03 * KR_RATE));
+    l->let_go = 1 - exp(-1.0 / KR_LIMITER_RELEASE);
     for (int b = 0; b < BETWEEN; b++)
         for (int k = 0; k < TAPS; k++) {
             double t = k - (REACH - 1) - (b + 1) / 4.0; // Hann-windowed sinc

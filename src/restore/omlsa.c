@@ -21,6 +21,7 @@ static const float present_power = 3;
 static const float snr_keep = 0.92f, snr_least = 0.0032f, snr_most = 1000;
 static const float around_keep = 0.7f, around_least = 0.1f, absence_most = 0.95f;
 static const float around_span = 1.1512925f; // ln of sqrt(0.1) over 0.1
+static const float frame_span = 2.9957323f;  // ln of 2 over 0.1
 static const float nothing = 1e-10f;         // power far below a 16-bit step: keeps ratios finite
 
 struct minima { // of a smoothed power
@@ -133,20 +134,31 @@ static float likely(float around, float span)
     return kr_less(share, 1);
 }
 
+// The mean of `reach` frequencies each way; at the rims, of those that are there.
+static void look_around(const float sum[BINS + 1], int reach, float out[BINS])
+{
+    float each = 1 / (float)(2 * reach + 1);
+    for (int k = reach; k < BINS - reach; k++)
+        out[k] = (sum[k + reach + 1] - sum[k - reach]) * each;
+    for (int k = 0; k < reach; k++) {
+        float rim = 1 / (float)(k + reach + 1);
+        out[k] = sum[k + reach + 1] * rim;
+        out[BINS - 1 - k] = (sum[BINS] - sum[BINS - 1 - k - reach]) * rim;
+    }
+}
+
 // How likely a voice is absent, from the look around: near, wide, and the whole frame.
 static void judge_absence(struct kr_omlsa *d)
 {
-    float sum[BINS + 1], frame;
+    float sum[BINS + 1], near[BINS], wide[BINS];
     sum[0] = 0;
     for (int k = 0; k < BINS; k++)
         sum[k + 1] = sum[k] + d->around[k];
-    frame = likely((sum[VOICE_TO] - sum[VOICE_FROM]) / (VOICE_TO - VOICE_FROM), 2.9957323f);
+    look_around(sum, 1, near);
+    look_around(sum, WIDE, wide);
+    float frame = likely((sum[VOICE_TO] - sum[VOICE_FROM]) / (VOICE_TO - VOICE_FROM), frame_span);
     for (int k = 0; k < BINS; k++) {
-        int from = k > WIDE ? k - WIDE : 0, to = k + WIDE < BINS ? k + WIDE + 1 : BINS;
-        int near_from = k ? k - 1 : 0, near_to = k + 2 < BINS ? k + 2 : BINS;
-        float wide = (sum[to] - sum[from]) / (float)(to - from);
-        float near = (sum[near_to] - sum[near_from]) / (float)(near_to - near_from);
-        float absence = 1 - likely(near, around_span) * likely(wide, around_span) * frame;
+        float absence = 1 - likely(near[k], around_span) * likely(wide[k], around_span) * frame;
         d->absence[k] = kr_less(absence, absence_most);
     }
 }

@@ -2,6 +2,7 @@
 #include "restore/sound.h"
 
 #include "restore/limiter.h"
+#include "restore/rnnoise.h"
 #include "restore/sound_chain.h"
 #include "restore/sound_ear.h"
 #include <assert.h>
@@ -12,9 +13,14 @@ static const double level_right = 0.5;    // LU off that nobody hears
 static const double peak_right = -1.0;    // dBTP
 static const double gain_most = 30;       // dB
 static const double press_most = 6;       // dB into the limiter
+static const double press_music = 1;      // dB: what is loud and soft is meant so
+static const double much_music = 0.5;     // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
+static const double voice_most = 0.85;    // of rnnoise's answer
+static const double voice_none = 30;      // dB between speech and floor: the net would only harm
+static const double voice_fades = 16;     // dB below that until all is taken
 static const double only_noise = 9;       // dB between speech and floor: nobody speaks
 static const double clear_already = 38;   // dB between speech and floor
 static const double rumble_below = 25;    // dB under the speech: then it is left
@@ -42,11 +48,12 @@ struct kr_sound {
     enum stage stage;
     struct kr_sound_ear *ear;     // in the first two stages
     struct kr_sound_heard heard;  // in the last of them
+    struct kr_kinds *kinds;       // heard with it
     struct kr_sound_study *study; // in the rehearsal
     // what is done
     bool alters;
     struct kr_sound_plan plan;
-    double gain_db;
+    double gain_db, music;
     struct kr_sound_chain *chain;
     struct kr_limiter *limiter;
     // on the way out, or through a rehearsal
@@ -82,6 +89,7 @@ void kr_sound_destroy(struct kr_sound **sound)
             p = next;
         }
         kr_sound_ear_destroy(&(*sound)->ear);
+        kr_kinds_destroy(&(*sound)->kinds);
         kr_sound_study_destroy(&(*sound)->study);
         kr_sound_chain_destroy(&(*sound)->chain);
         kr_limiter_destroy(&(*sound)->limiter);
@@ -121,7 +129,8 @@ bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct 
 static double gain_of(const struct kr_sound *sound, const struct kr_sound_study *study)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
-    double gain = kr_sound_study_gain(study, target_lufs, ceiling_dbtp - margin_db, press_most);
+    double press = sound->music > much_music ? press_music : press_most;
+    double gain = kr_sound_study_gain(study, target_lufs, ceiling_dbtp - margin_db, press);
     if (f->steady_floor && f->speech - f->floor < only_noise)
         gain = fmin(gain, noise_alone_most);
     return fmin(gain, gain_most) * sound->strength;
@@ -136,6 +145,10 @@ static void plan(struct kr_sound *sound)
     if (f->steady_floor && snr > 3 && unclear > 0)
         sound->plan.cut_db = cut_most * fmin(unclear, 1) * sound->strength;
     sound->plan.noise = sound->heard.noise;
+    sound->plan.kinds = sound->kinds;
+    if (sound->plan.cut_db > 0 && sound->music < much_music && kr_rnnoise_there())
+        sound->plan.voice =
+            voice_most * fmin(fmax((voice_none - snr) / voice_fades, 0), 1) * sound->strength;
 }
 
 static json_t *report_new(const struct kr_sound *sound)
@@ -182,12 +195,19 @@ static void settle(struct kr_sound *sound, json_t *report)
 static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
+    sound->kinds = kr_sound_ear_take_kinds(sound->ear);
+    sound->music = kr_kinds_music(sound->kinds);
     bool nothing = f->silent || sound->strength <= 0;
     if (!nothing)
         plan(sound);
     if (!f->silent) {
         kr_json_set_bool(report, "rumble", sound->plan.cuts_low);
         kr_json_set_bool(report, "denoise", sound->plan.cut_db > 0);
+        kr_json_set_real(report, "music", sound->music);
+        if (kr_rnnoise_there())
+            kr_json_set_bool(report, "rnnoise", sound->plan.voice > 0);
+        else
+            kr_json_set_str(report, "rnnoise", "absent");
     }
     sound->alters = sound->plan.hum_hz > 0 || sound->plan.cuts_low || sound->plan.cut_db > 0;
     if (sound->alters) {

@@ -4,6 +4,9 @@
 #include "restore/hum.h"
 #include "restore/lowcut.h"
 #include "restore/omlsa.h"
+#include "restore/voice.h"
+
+enum { RUN = 256 };
 
 struct kr_sound_chain {
     int channels;
@@ -11,6 +14,12 @@ struct kr_sound_chain {
     struct kr_hum *hum;
     struct kr_lowcut *lowcut; // one for each channel
     struct kr_omlsa *denoise;
+    struct kr_voice *voice;
+    // what went into the denoiser, until it comes out
+    float *dry[KR_CHANNELS_MOST];
+    size_t dry_n, dry_at;
+    uint64_t came; // samples
+    float music;   // the share that was blended away last
 };
 
 struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound_plan *plan)
@@ -22,8 +31,16 @@ struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound
         chain->hum = kr_hum_create(channels, plan->hum_hz, plan->length);
     if (plan->cuts_low)
         chain->lowcut = kr_new_array(struct kr_lowcut, (size_t)channels);
-    if (plan->cut_db > 0)
-        chain->denoise = kr_omlsa_create(channels, -plan->cut_db, plan->noise);
+    if (plan->cut_db <= 0)
+        return chain;
+    chain->denoise = kr_omlsa_create(channels, -plan->cut_db, plan->noise);
+    chain->dry_n = KR_OMLSA_DELAY;
+    if (plan->voice > 0) {
+        chain->voice = kr_voice_create(channels, plan->voice);
+        chain->dry_n += kr_voice_delay(chain->voice);
+    }
+    for (int c = 0; c < channels; c++)
+        chain->dry[c] = kr_new_array(float, chain->dry_n);
     return chain;
 }
 
@@ -33,14 +50,49 @@ void kr_sound_chain_destroy(struct kr_sound_chain **chain)
         kr_hum_destroy(&(*chain)->hum);
         kr_free(&(*chain)->lowcut);
         kr_omlsa_destroy(&(*chain)->denoise);
+        kr_voice_destroy(&(*chain)->voice);
+        for (int c = 0; c < (*chain)->channels; c++)
+            kr_free(&(*chain)->dry[c]);
     }
     kr_free(chain);
 }
 
 size_t kr_sound_chain_delay(const struct kr_sound_chain *chain)
 {
-    return (chain->hum ? KR_HUM_DELAY : 0) + (chain->lowcut ? KR_LOWCUT_DELAY : 0) +
-           (chain->denoise ? KR_OMLSA_DELAY : 0);
+    return (chain->hum ? KR_HUM_DELAY : 0) + (chain->lowcut ? KR_LOWCUT_DELAY : 0) + chain->dry_n;
+}
+
+static void exchange(struct kr_sound_chain *chain, float *const channel[], size_t n,
+                     float dry[KR_CHANNELS_MOST][RUN])
+{
+    for (size_t i = 0; i < n; i++) {
+        for (int c = 0; c < chain->channels; c++) {
+            float *held = &chain->dry[c][chain->dry_at];
+            dry[c][i] = *held;
+            *held = channel[c][i];
+        }
+        chain->dry_at = (chain->dry_at + 1) % chain->dry_n;
+    }
+}
+
+// At most RUN samples.
+static void take_noise_down(struct kr_sound_chain *chain, float *const channel[], size_t n)
+{
+    float dry[KR_CHANNELS_MOST][RUN];
+    exchange(chain, channel, n, dry);
+    kr_omlsa_run(chain->denoise, channel, n);
+    if (chain->voice)
+        kr_voice_run(chain->voice, channel, n);
+    uint64_t late = kr_sound_chain_delay(chain);
+    float music = kr_kinds_music_at(chain->plan.kinds, chain->came > late ? chain->came - late : 0);
+    float step = (music - chain->music) / (float)n;
+    for (int c = 0; c < chain->channels; c++)
+        for (size_t i = 0; i < n; i++) {
+            float share = chain->music + step * (float)(i + 1);
+            channel[c][i] += share * (dry[c][i] - channel[c][i]);
+        }
+    chain->music = music;
+    chain->came += n;
 }
 
 void kr_sound_chain_run(struct kr_sound_chain *chain, float *const channel[], size_t n)
@@ -49,6 +101,9 @@ void kr_sound_chain_run(struct kr_sound_chain *chain, float *const channel[], si
         kr_hum_run(chain->hum, channel, n);
     for (int c = 0; chain->lowcut && c < chain->channels; c++)
         kr_lowcut(&chain->lowcut[c], channel[c], n, NULL);
-    if (chain->denoise)
-        kr_omlsa_run(chain->denoise, channel, n);
+    for (size_t at = 0; chain->denoise && at < n; at += RUN) {
+        float *const now[KR_CHANNELS_MOST] = {channel[0] + at,
+                                              chain->channels == 2 ? channel[1] + at : NULL};
+        take_noise_down(chain, now, n - at < RUN ? n - at : RUN);
+    }
 }

@@ -10,14 +10,18 @@ struct kr_sound_ear {
     struct kr_lowcut *lowcut; // one for each channel
     struct kr_sound_study *study;
     struct kr_stft *stft;
+    unsigned frames;
     struct kr_floor *floor;
+    struct kr_kinds *kinds;
     struct kr_hum_finder *hum;
 };
 
 static void hear_frame(void *who, struct kr_spectrum *frame)
 {
     struct kr_sound_ear *ear = who;
-    kr_floor_add(ear->floor, frame);
+    if (ear->frames++ % 2) // half of them are enough
+        kr_floor_add(ear->floor, frame);
+    kr_kinds_add(ear->kinds, frame);
 }
 
 bool kr_sound_ear_create(int channels, struct kr_sound_ear **out, struct kr_err *err)
@@ -32,6 +36,7 @@ bool kr_sound_ear_create(int channels, struct kr_sound_ear **out, struct kr_err 
     ear->lowcut = kr_new_array(struct kr_lowcut, (size_t)channels);
     ear->stft = kr_stft_create(channels, KR_OMLSA_SIZE, &listener);
     ear->floor = kr_floor_create(KR_OMLSA_BINS);
+    ear->kinds = kr_kinds_create();
     ear->hum = kr_hum_finder_create(channels);
     *out = ear;
     return true;
@@ -44,6 +49,7 @@ void kr_sound_ear_destroy(struct kr_sound_ear **ear)
         kr_free(&(*ear)->lowcut);
         kr_stft_destroy(&(*ear)->stft);
         kr_floor_destroy(&(*ear)->floor);
+        kr_kinds_destroy(&(*ear)->kinds);
         kr_hum_finder_destroy(&(*ear)->hum);
     }
     kr_free(ear);
@@ -75,4 +81,11 @@ bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound_heard *o
 const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear)
 {
     return ear->study;
+}
+
+struct kr_kinds *kr_sound_ear_take_kinds(struct kr_sound_ear *ear)
+{
+    struct kr_kinds *kinds = ear->kinds;
+    ear->kinds = NULL;
+    return kinds;
 }

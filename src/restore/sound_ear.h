@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sound_ear.h: everything that is heard in a clip before something is done to it.
 //
-// Levels (sound_study.h), the noise of the place (floor.h), hum (hum.h): one
+// Levels (sound_study.h), the noise of the place (floor.h), hum (hum.h), music (kinds.h): one
 // hearing of all samples, and then the facts.
 // One thread at a time.
 
 #pragma once
+#include "restore/kinds.h"
 #include "restore/omlsa.h"
 #include "restore/sound_study.h"
 
@@ -25,3 +26,5 @@ KR_CHECK bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound
                                  struct kr_err *err);
 // Its levels, for their gain; lives as long as the ear.
 const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear);
+// Where music was heard: handed over, and nothing more may be heard afterwards.
+struct kr_kinds *kr_sound_ear_take_kinds(struct kr_sound_ear *ear);

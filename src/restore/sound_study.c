@@ -2,6 +2,7 @@
 #include "restore/sound_study.h"
 
 #include "media/samples.h"
+#include "restore/limiter.h"
 #include <ebur128.h>
 #include <math.h>
 
@@ -127,12 +128,12 @@ static double level_at(const struct kr_sound_study *s, double share)
     return step / 2.0 - 130 + 0.25;
 }
 
-// What a limiter that lets go over 100 ms leaves of the energy of one tenth of a
+// What the limiter leaves of the energy of one tenth of a
 // second. *held is its gain before and after.
 static double part_left(const struct kr_sound_study *s, size_t at, double gain, double ceiling,
                         double *held)
 {
-    static const double let_go = 0.095; // 1 - exp(-10 ms / 100 ms)
+    double let_go = 1 - exp(-(double)SLOT / KR_LIMITER_RELEASE);
     const struct slot *slot = s->slot + at * (LONG / SLOT);
     bool last = at + 1 == s->louds;
     double sum = 0, all = 0;
