@@ -11,12 +11,12 @@ enum {
     AROUND = 14, // frequencies each way with which one is compared,
     BESIDE = 4,  // those so near belong to the tone itself
     TONES = 12,
-    FRAMES_LEAST = 4,
+    FRAMES_LEAST = 8, // 4 s: fewer show by chance what a hum shows
 };
 static const double rate = KR_RATE / (double)THIN;
 static const double off_most = 0.012, off_step = 0.0002; // of the nominal pitch
 static const double stands_out = 10, counts_most = 25;   // dB
-static const int tones_least = 2;
+static const int tones_least = 3;
 
 struct kr_hum_finder {
     int channels, phase;

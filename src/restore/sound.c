@@ -13,7 +13,8 @@ static const double level_right = 0.5;    // LU off that nobody hears
 static const double peak_right = -1.0;    // dBTP
 static const double gain_most = 30;       // dB
 static const double press_most = 6;       // dB into the limiter
-static const double press_music = 1;      // dB: what is loud and soft is meant so
+static const double press_loud = 1;       // dB: peaks of music and bangs are meant to be loud
+static const double bangs = 14;           // dB from the loud blocks to the peak: no voice does that
 static const double much_music = 0.5;     // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
@@ -129,9 +130,12 @@ bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct 
 static double gain_of(const struct kr_sound *sound, const struct kr_sound_study *study)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
-    double press = sound->music > much_music ? press_music : press_most;
-    double gain = kr_sound_study_gain(study, target_lufs, ceiling_dbtp - margin_db, press);
-    if (f->steady_floor && f->speech - f->floor < only_noise)
+    double ceiling = ceiling_dbtp - margin_db;
+    double gain = kr_sound_study_gain(study, target_lufs, ceiling, press_most);
+    bool is_music = sound->music > much_music;
+    if (is_music || f->true_peak - f->speech > bangs)
+        gain = fmin(gain, ceiling + press_loud - kr_sound_study_peak(study));
+    else if (f->steady_floor && f->speech - f->floor < only_noise)
         gain = fmin(gain, noise_alone_most);
     return fmin(gain, gain_most) * sound->strength;
 }
@@ -141,7 +145,7 @@ static void plan(struct kr_sound *sound)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
     double snr = f->speech - f->floor, unclear = (clear_already - snr) / cut_fades;
-    sound->plan.cuts_low = f->rumble > f->speech - rumble_below;
+    sound->plan.cuts_low = sound->music < much_music && f->rumble > f->speech - rumble_below;
     if (f->steady_floor && snr > 3 && unclear > 0)
         sound->plan.cut_db = cut_most * fmin(unclear, 1) * sound->strength;
     sound->plan.noise = sound->heard.noise;
@@ -162,8 +166,6 @@ static json_t *report_new(const struct kr_sound *sound)
     kr_json_set_real(report, "true_peak", f->true_peak);
     kr_json_set_real(report, "floor", f->floor);
     kr_json_set_real(report, "snr", f->speech - f->floor);
-    if (sound->heard.hum_hz > 0)
-        kr_json_set_real(report, "hum_hz", sound->heard.hum_hz);
     return report;
 }
 
@@ -232,8 +234,11 @@ bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err
     all = report_new(sound);
     sound->plan.length = sound->in;
     bool ok;
-    if (sound->heard.hum_hz > 0 && sound->strength > 0 && !sound->heard.level.silent) {
+    bool is_hum =
+        sound->heard.hum_hz > 0 && kr_kinds_music(kr_sound_ear_kinds(sound->ear)) < much_music;
+    if (is_hum && sound->strength > 0 && !sound->heard.level.silent) {
         sound->plan.hum_hz = sound->heard.hum_hz;
+        kr_json_set_real(all, "hum_hz", sound->plan.hum_hz);
         sound->stage = HEARS_HUMLESS;
         begin_chain(sound);
         kr_sound_ear_destroy(&sound->ear);

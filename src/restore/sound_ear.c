@@ -83,6 +83,11 @@ const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear)
     return ear->study;
 }
 
+const struct kr_kinds *kr_sound_ear_kinds(const struct kr_sound_ear *ear)
+{
+    return ear->kinds;
+}
+
 struct kr_kinds *kr_sound_ear_take_kinds(struct kr_sound_ear *ear)
 {
     struct kr_kinds *kinds = ear->kinds;

@@ -26,5 +26,7 @@ KR_CHECK bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound
                                  struct kr_err *err);
 // Its levels, for their gain; lives as long as the ear.
 const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear);
-// Where music was heard: handed over, and nothing more may be heard afterwards.
+// Where music was heard; lives as long as the ear.
+const struct kr_kinds *kr_sound_ear_kinds(const struct kr_sound_ear *ear);
+// The same, handed over; nothing more may be heard afterwards.
 struct kr_kinds *kr_sound_ear_take_kinds(struct kr_sound_ear *ear);

@@ -181,6 +181,14 @@ static double gain_for(const struct kr_sound_study *s, double target, double cei
     return low;
 }
 
+double kr_sound_study_peak(const struct kr_sound_study *s)
+{
+    float peak = 0;
+    for (size_t i = 0; i < s->louds * (LONG / SLOT); i++)
+        peak = fmaxf(peak, s->slot[i].peak);
+    return 20 * log10((double)peak + 1e-10);
+}
+
 double kr_sound_study_gain(const struct kr_sound_study *s, double target, double ceiling_db,
                            double press_most_db)
 {

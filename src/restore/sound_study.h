@@ -28,6 +28,8 @@ KR_CHECK bool kr_sound_study_add(struct kr_sound_study *study, float *const chan
 KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, struct kr_sound_facts *out,
                                    struct kr_err *err);
 
+// dBFS of the highest sample.
+double kr_sound_study_peak(const struct kr_sound_study *study);
 // The gain in dB after which, held below `ceiling_db` by the limiter (limiter.h), this
 // sound's loudness is `target` LUFS; at most `press_most_db` of it make up for the limiter.
 double kr_sound_study_gain(const struct kr_sound_study *study, double target, double ceiling_db,
