@@ -31,6 +31,7 @@ struct minima { // of a smoothed power
 struct kr_omlsa {
     struct kr_stft *stft;
     float floor_log;
+    bool eights; // numbers at a time
     int frames, window;
     float power[BINS];
     struct minima plain, quiet; // the second one without what is likely a voice
@@ -53,7 +54,7 @@ static void begin_minima(struct minima *m, const float noise[BINS])
     }
 }
 
-static void follow(struct minima *m, const float now[BINS])
+KR_LOOP void follow(struct minima *m, const float now[BINS])
 {
     for (int k = 0; k < BINS; k++) {
         float smooth = smooth_keep * m->smooth[k] + (1 - smooth_keep) * now[k];
@@ -64,7 +65,7 @@ static void follow(struct minima *m, const float now[BINS])
 }
 
 // A window is full: the oldest one's minimum no longer counts.
-static void turn_window(struct minima *m, int window)
+KR_LOOP void turn_window(struct minima *m, int window)
 {
     memcpy(m->past[window], m->running, sizeof m->running);
     memcpy(m->least, m->running, sizeof m->running);
@@ -74,7 +75,7 @@ static void turn_window(struct minima *m, int window)
     memcpy(m->running, m->smooth, sizeof m->smooth);
 }
 
-static void measure(struct kr_omlsa *d, const struct kr_spectrum *frame)
+KR_LOOP void measure(struct kr_omlsa *d, const struct kr_spectrum *frame)
 {
     float share = 1 / (float)frame->channels;
     for (int k = 0; k < BINS; k++)
@@ -88,25 +89,26 @@ static void measure(struct kr_omlsa *d, const struct kr_spectrum *frame)
 
 // The power spread over its neighbours; in the second round only over those that
 // the first round's minima call noise, and where none is, as it was before.
-static void follow_minima(struct kr_omlsa *d)
+KR_LOOP void follow_minima(struct kr_omlsa *d)
 {
     float now[BINS], weight[BINS + 2] = {0}, noise[BINS + 2] = {0};
     const float *p = d->power;
-    for (int k = 0; k < BINS; k++) {
-        float before = p[k ? k - 1 : 0], after = p[k < BINS - 1 ? k + 1 : k];
-        now[k] = 0.25f * before + 0.5f * p[k] + 0.25f * after;
-    }
+    now[0] = 0.75f * p[0] + 0.25f * p[1];
+    now[BINS - 1] = 0.75f * p[BINS - 1] + 0.25f * p[BINS - 2];
+    for (int k = 1; k < BINS - 1; k++)
+        now[k] = 0.25f * p[k - 1] + 0.5f * p[k] + 0.25f * p[k + 1];
     follow(&d->plain, now);
     for (int k = 0; k < BINS; k++) {
         float floor = least_bias * d->plain.least[k];
-        bool is_noise = p[k] < absent_power * floor && d->plain.smooth[k] < absent_smooth * floor;
-        weight[k + 1] = is_noise ? 1 : 0;
-        noise[k + 1] = is_noise ? p[k] : 0;
+        float quiet = p[k] < absent_power * floor ? 1 : 0; // both are looked at: no branch
+        weight[k + 1] = d->plain.smooth[k] < absent_smooth * floor ? quiet : 0;
+        noise[k + 1] = weight[k + 1] * p[k];
     }
     for (int k = 0; k < BINS; k++) {
         float sum = 0.25f * weight[k] + 0.5f * weight[k + 1] + 0.25f * weight[k + 2];
         float quiet = 0.25f * noise[k] + 0.5f * noise[k + 1] + 0.25f * noise[k + 2];
-        now[k] = sum > 0 ? quiet / kr_more(sum, 0.25f) : d->quiet.smooth[k];
+        float as_before = d->quiet.smooth[k], fresh = quiet / kr_more(sum, 0.25f);
+        now[k] = sum > 0 ? fresh : as_before;
     }
     follow(&d->quiet, now);
     if (++d->frames % WINDOW == 0) {
@@ -117,7 +119,7 @@ static void follow_minima(struct kr_omlsa *d)
 }
 
 // Decision-directed (Ephraim and Malah 1984).
-static void measure_snr(struct kr_omlsa *d)
+KR_LOOP void measure_snr(struct kr_omlsa *d)
 {
     for (int k = 0; k < BINS; k++) {
         float above = kr_less(d->power[k] / kr_more(d->noise[k], nothing), snr_most);
@@ -128,14 +130,14 @@ static void measure_snr(struct kr_omlsa *d)
     }
 }
 
-static float likely(float around, float span)
+KR_LOOP float likely(float around, float span)
 {
     float share = kr_quick_log(kr_more(around, around_least) / around_least) / span;
     return kr_less(share, 1);
 }
 
 // The mean of `reach` frequencies each way; at the rims, of those that are there.
-static void look_around(const float sum[BINS + 1], int reach, float out[BINS])
+KR_LOOP void look_around(const float sum[BINS + 1], int reach, float out[BINS])
 {
     float each = 1 / (float)(2 * reach + 1);
     for (int k = reach; k < BINS - reach; k++)
@@ -148,7 +150,7 @@ static void look_around(const float sum[BINS + 1], int reach, float out[BINS])
 }
 
 // How likely a voice is absent, from the look around: near, wide, and the whole frame.
-static void judge_absence(struct kr_omlsa *d)
+KR_LOOP void judge_absence(struct kr_omlsa *d)
 {
     float sum[BINS + 1], near[BINS], wide[BINS];
     sum[0] = 0;
@@ -164,7 +166,7 @@ static void judge_absence(struct kr_omlsa *d)
 }
 
 // Half the exponential integral E1 (Abramowitz and Stegun 5.1.53 and 5.1.56), v > 0.
-static float half_e1(float v, float fades)
+KR_LOOP float half_e1(float v, float fades)
 {
     float low = kr_less(v, 1), high = kr_more(v, 1);
     float series = -0.57721566f +
@@ -179,7 +181,7 @@ static float half_e1(float v, float fades)
     return 0.5f * (v < 1 ? series : top / bottom * fades / high);
 }
 
-static void find_gains(struct kr_omlsa *d)
+KR_LOOP void find_gains(struct kr_omlsa *d)
 {
     for (int k = 0; k < BINS; k++) {
         float snr = d->snr[k], part = snr / (1 + snr), v = d->above[k] * part;
@@ -200,19 +202,39 @@ static void find_gains(struct kr_omlsa *d)
     }
 }
 
-static void treat(void *who, struct kr_spectrum *frame)
+KR_LOOP void treat_frame(struct kr_omlsa *d, struct kr_spectrum *frame)
 {
-    struct kr_omlsa *d = who;
     measure(d, frame);
     follow_minima(d);
     measure_snr(d);
     judge_absence(d);
     find_gains(d);
-    for (int c = 0; c < frame->channels; c++)
+    for (int c = 0; c < frame->channels; c++) {
+        float *re = frame->re[c], *im = frame->im[c];
         for (int k = 0; k < BINS; k++) {
-            frame->re[c][k] *= d->gain[k];
-            frame->im[c][k] *= d->gain[k];
+            re[k] *= d->gain[k];
+            im[k] *= d->gain[k];
         }
+    }
+}
+
+KR_LOOP_AVX2 static void treat_by_eights(struct kr_omlsa *d, struct kr_spectrum *frame)
+{
+    treat_frame(d, frame);
+}
+
+static void treat_by_fours(struct kr_omlsa *d, struct kr_spectrum *frame)
+{
+    treat_frame(d, frame);
+}
+
+static void treat(void *who, struct kr_spectrum *frame)
+{
+    struct kr_omlsa *d = who;
+    if (d->eights)
+        treat_by_eights(d, frame);
+    else
+        treat_by_fours(d, frame);
 }
 
 struct kr_omlsa *kr_omlsa_create(int channels, double floor_db, const float noise[BINS])
@@ -220,6 +242,7 @@ struct kr_omlsa *kr_omlsa_create(int channels, double floor_db, const float nois
     struct kr_omlsa *d = kr_new(struct kr_omlsa);
     struct kr_stft_listener listener = {treat, d, false};
     d->stft = kr_stft_create(channels, KR_OMLSA_SIZE, &listener);
+    d->eights = kr_loop_has_avx2();
     d->floor_log = (float)(floor_db / 20 * M_LN10);
     begin_minima(&d->plain, noise);
     begin_minima(&d->quiet, noise);
@@ -233,6 +256,12 @@ void kr_omlsa_destroy(struct kr_omlsa **denoise)
     if (*denoise)
         kr_stft_destroy(&(*denoise)->stft);
     kr_free(denoise);
+}
+
+void kr_omlsa_by_fours(struct kr_omlsa *denoise)
+{
+    denoise->eights = false;
+    kr_stft_by_fours(denoise->stft);
 }
 
 void kr_omlsa_run(struct kr_omlsa *denoise, float *const channel[], size_t n)

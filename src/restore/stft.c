@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/stft.h"
 
+#include "restore/quick.h"
 #include <assert.h>
 #include <math.h>
 
@@ -11,6 +12,7 @@ struct tones { // split complex numbers
 };
 
 struct kr_fft {
+    bool eights;    // numbers at a time
     int half;       // complex points
     float *twiddle; // cos and sin of 2 pi k / half, then those of 2 pi k / (2 half)
     float *first;   // of the first stage: cos and sin once, twice, three times, each in a row
@@ -34,6 +36,7 @@ struct kr_fft *kr_fft_create(int size)
     assert(size >= 16 && size <= KR_FFT_MOST && size % 8 == 0 && last >= 2 && last <= 4);
     struct kr_fft *fft = kr_new(struct kr_fft);
     int half = size / 2, quarter = half / 4;
+    fft->eights = kr_loop_has_avx2();
     fft->half = half;
     fft->twiddle = kr_new_array(float, (size_t)size * 2);
     turn_table(fft->twiddle, half, half);
@@ -61,7 +64,7 @@ void kr_fft_destroy(struct kr_fft **fft)
 }
 
 // The first stage: every four points a quarter apart become neighbours.
-static void first_stage(const struct kr_fft *fft)
+KR_LOOP void first_stage(const struct kr_fft *fft)
 {
     int n = fft->half / 4;
     const float *restrict xr = fft->a.re, *restrict xi = fft->a.im, *restrict w = fft->first;
@@ -84,7 +87,7 @@ static void first_stage(const struct kr_fft *fft)
 }
 
 // The last stage of radix 2 or 3: nothing is left to turn.
-static void last_stage(int radix, int run, const struct tones *x, const struct tones *y)
+KR_LOOP void last_stage(int radix, int run, const struct tones *x, const struct tones *y)
 {
     static const float sine = 0.8660254f; // of 60 degrees
     const float *restrict xr = x->re, *restrict xi = x->im;
@@ -110,8 +113,8 @@ static void last_stage(int radix, int run, const struct tones *x, const struct t
 }
 
 // Four points become four neighbours' runs of `run` puints each.
-static void four(const float *twiddle, int step, int run, const float *restrict xr,
-                 const float *restrict xi, int apart, float *restrict yr, float *restrict yi)
+KR_LOOP void four(const float *twiddle, int step, int run, const float *restrict xr,
+                  const float *restrict xi, int apart, float *restrict yr, float *restrict yi)
 {
     const float *w1 = twiddle + 2 * step, *w2 = twiddle + 4 * step, *w3 = twiddle + 6 * step;
     float c1 = w1[0], s1 = w1[1], c2 = w2[0], s2 = w2[1], c3 = w3[0], s3 = w3[1];
@@ -133,7 +136,7 @@ static void four(const float *twiddle, int step, int run, const float *restrict 
 }
 
 // From a to wherever the last stage leaves it.
-static const struct tones *transform(struct kr_fft *fft)
+KR_LOOP const struct tones *transform(struct kr_fft *fft)
 {
     const struct tones *x = &fft->b, *y = &fft->a;
     int run = 4;
@@ -153,7 +156,7 @@ static const struct tones *transform(struct kr_fft *fft)
     return y;
 }
 
-void kr_fft_forward(struct kr_fft *fft, const float samples[], float re[], float im[])
+KR_LOOP void forward(struct kr_fft *fft, const float samples[], float re[], float im[])
 {
     int half = fft->half;
     for (int i = 0; i < half; i++) {
@@ -173,7 +176,7 @@ void kr_fft_forward(struct kr_fft *fft, const float samples[], float re[], float
     }
 }
 
-void kr_fft_inverse(struct kr_fft *fft, const float re[], const float im[], float samples[])
+KR_LOOP void inverse(struct kr_fft *fft, const float re[], const float im[], float samples[])
 {
     int half = fft->half;
     const float *w = fft->twiddle + 2 * half;
@@ -190,6 +193,34 @@ void kr_fft_inverse(struct kr_fft *fft, const float re[], const float im[], floa
         samples[2 * i] = z->re[i] * scale;
         samples[2 * i + 1] = -z->im[i] * scale;
     }
+}
+
+KR_LOOP_AVX2 static void forward_by_eights(struct kr_fft *fft, const float samples[], float re[],
+                                           float im[])
+{
+    forward(fft, samples, re, im);
+}
+
+KR_LOOP_AVX2 static void inverse_by_eights(struct kr_fft *fft, const float re[], const float im[],
+                                           float samples[])
+{
+    inverse(fft, re, im, samples);
+}
+
+void kr_fft_forward(struct kr_fft *fft, const float samples[], float re[], float im[])
+{
+    if (fft->eights)
+        forward_by_eights(fft, samples, re, im);
+    else
+        forward(fft, samples, re, im);
+}
+
+void kr_fft_inverse(struct kr_fft *fft, const float re[], const float im[], float samples[])
+{
+    if (fft->eights)
+        inverse_by_eights(fft, re, im, samples);
+    else
+        inverse(fft, re, im, samples);
 }
 
 struct kr_stft {
@@ -285,4 +316,9 @@ void kr_stft_run(struct kr_stft *s, float *const channel[], size_t n)
         if (!s->listener.only_hears)
             put_together(s);
     }
+}
+
+void kr_stft_by_fours(struct kr_stft *stft)
+{
+    stft->fft->eights = false;
 }

@@ -119,6 +119,28 @@ TEST(nobody_moves_between_the_channels)
     kr_free(&right);
 }
 
+TEST(eights_give_what_fours_give)
+{
+    float *eights = kr_new_array(float, N + SPARE), *fours = kr_new_array(float, N + SPARE);
+    float noise[KR_OMLSA_BINS];
+    uint32_t seed = 14;
+    speak(eights, 0.1);
+    for (int i = 0; i < N; i++)
+        fours[i] = eights[i] += (float)(0.02 * bell(&seed));
+    for (int k = 0; k < KR_OMLSA_BINS; k++)
+        noise[k] = 0.3f;
+    struct kr_omlsa *one = kr_omlsa_create(1, floor_db, noise);
+    struct kr_omlsa *other = kr_omlsa_create(1, floor_db, noise);
+    kr_omlsa_by_fours(other);
+    kr_omlsa_run(one, (float *const[]){eights}, N + SPARE);
+    kr_omlsa_run(other, (float *const[]){fours}, N + SPARE);
+    EXPECT(memcmp(eights, fours, (N + SPARE) * sizeof *fours) == 0); // NOLINT: to the bit
+    kr_omlsa_destroy(&one);
+    kr_omlsa_destroy(&other);
+    kr_free(&eights);
+    kr_free(&fours);
+}
+
 MAIN(CASE(noise_goes_down_and_the_voice_stays_where_it_was),
      CASE(noise_alone_goes_down_to_the_floor_and_no_further),
-     CASE(nobody_moves_between_the_channels))
+     CASE(nobody_moves_between_the_channels), CASE(eights_give_what_fours_give))
