@@ -14,6 +14,8 @@ enum {
     ONE = 1 << 30,
 };
 
+static const double peak_most = 2.1; // times the samples' own: the taps' sizes add up to 2.05
+
 struct kr_limiter {
     int channels;
     double gain, ceiling;
@@ -21,6 +23,8 @@ struct kr_limiter {
     float past[KR_CHANNELS_MOST][TAPS]; // newest last
     float late[KR_CHANNELS_MOST][KR_LIMITER_DELAY];
     size_t late_at;
+    float harmless;         // samples below this make no peak above the ceiling between them
+    int quiet;              // how many of those came in a row
     double beside;          // the true peak after the sample before
     int need[SPAN];         // gains wanted, of ONE; a queue of ever larger ones: sliding minimum
     uint64_t need_at[SPAN]; // when they were wanted
@@ -40,6 +44,7 @@ struct kr_limiter *kr_limiter_create(int channels, double gain, double ceiling)
     l->gain = gain;
     l->ceiling = ceiling;
     l->release = 1;
+    l->harmless = (float)(ceiling / peak_most);
     l->let_go = 1 - exp(-1.0 / KR_LIMITER_RELEASE);
     for (int b = 0; b < BETWEEN; b++)
         for (int k = 0; k < TAPS; k++) {
@@ -77,6 +82,19 @@ static double peak_of(struct kr_limiter *l)
     return peak;
 }
 
+// Most of a sound is so far below the ceiling that nothing needs to be looked at.
+static bool is_harmless(struct kr_limiter *l)
+{
+    bool is = true;
+    for (int c = 0; c < l->channels; c++)
+        is = is && fabsf(l->past[c][TAPS - 1]) < l->harmless;
+    l->quiet = is ? l->quiet + (l->quiet <= TAPS) : 0;
+    if (l->quiet <= TAPS)
+        return false;
+    l->beside = 0;
+    return true;
+}
+
 // The least gain wanted within the look-ahead.
 static int least_needed(struct kr_limiter *l, int need)
 {
@@ -112,7 +130,7 @@ void kr_limiter_run(struct kr_limiter *l, float *const channel[], size_t n)
             memmove(l->past[c], l->past[c] + 1, (TAPS - 1) * sizeof l->past[c][0]);
             l->past[c][TAPS - 1] = channel[c][i] * (float)l->gain;
         }
-        double peak = peak_of(l);
+        double peak = is_harmless(l) ? 0 : peak_of(l);
         int need = peak > l->ceiling ? (int)(l->ceiling / peak * ONE) : ONE;
         double gain = l->gain * smooth(l, least_needed(l, need));
         for (int c = 0; c < l->channels; c++) {
