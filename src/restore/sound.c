@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <math.h>
 
-static const double target_lufs = -16, ceiling_dbtp = -1.5, margin_db = 0.1;
+static const double target_lufs = -16, ceiling_dbtp = -1, margin_db = 0.1;
 static const double level_right = 0.5;    // LU off that nobody hears
 static const double peak_right = -1.0;    // dBTP
 static const double gain_most = 30;       // dB

@@ -4,13 +4,13 @@
 // Measures loudness and true peak (EBU R 128 by libebur128), hum, rumble, and the
 // noise of the place; then does only what is needed: hum out (hum.h), rumble out
 // (lowcut.h), steady noise down (omlsa.h), and the level to -16 LUFS with no true peak
-// above -1.5 dBTP (limiter.h). What the level becomes after all this cannot be
+// above -1 dBTP (limiter.h). What the level becomes after all this cannot be
 // foreseen, so it is heard: where the chain does more than a gain, the samples
 // are wanted once more, for a rehearsal; and once before that where there is hum,
 // because only without it the noise below can be judged. Silence stays silence; clear sound of
 // the right level comes out as it went in. Samples come out at the times at
 // which they went in, and as many.
-// Keeps 84 bytes for each tenth of a second: 3 MB for an hour.
+// Keeps 165 bytes for each tenth of a second: 6 MB for an hour.
 // One thread at a time.
 
 #pragma once

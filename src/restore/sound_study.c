@@ -8,7 +8,7 @@
 
 enum {
     SHORT = KR_RATE / 50, // 20 ms: levels
-    SLOT = KR_RATE / 100, // 10 ms: peaks
+    SLOT = KR_RATE / 200, // 5 ms: peaks
     LONG = KR_RATE / 10,  // 100 ms: loudness
     STEPS = 260,          // of half a dB, from -130 dBFS
 };
@@ -135,12 +135,9 @@ static double part_left(const struct kr_sound_study *s, size_t at, double gain, 
 {
     double let_go = 1 - exp(-(double)SLOT / KR_LIMITER_RELEASE);
     const struct slot *slot = s->slot + at * (LONG / SLOT);
-    bool last = at + 1 == s->louds;
     double sum = 0, all = 0;
     for (size_t k = 0; k < LONG / SLOT; k++) {
         double peak = (double)slot[k].peak;
-        if (!last || k + 1 < LONG / SLOT) // it looks ahead
-            peak = fmax(peak, (double)slot[k + 1].peak);
         double need = fmin(1, ceiling / fmax(gain * peak, 1e-9));
         *held = fmin(need, *held + (1 - *held) * let_go);
         sum += (double)slot[k].energy * *held * *held;
