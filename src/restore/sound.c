@@ -130,6 +130,8 @@ bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct 
 static double gain_of(const struct kr_sound *sound, const struct kr_sound_study *study)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
+    if (f->silent) // all of it was hum
+        return 0;
     double ceiling = ceiling_dbtp - margin_db;
     double gain = kr_sound_study_gain(study, target_lufs, ceiling, press_most);
     bool is_music = sound->music > much_music;
@@ -193,61 +195,77 @@ static void settle(struct kr_sound *sound, json_t *report)
     sound->to_drop += KR_LIMITER_DELAY;
 }
 
+static void tell_plan(const struct kr_sound *sound, json_t *report)
+{
+    kr_json_set_bool(report, "rumble", sound->plan.cuts_low);
+    kr_json_set_bool(report, "denoise", sound->plan.cut_db > 0);
+    kr_json_set_real(report, "music", sound->music);
+    if (kr_rnnoise_there())
+        kr_json_set_bool(report, "rnnoise", sound->plan.voice > 0);
+    else
+        kr_json_set_str(report, "rnnoise", "absent");
+}
+
+static bool begin_rehearsal(struct kr_sound *sound, struct kr_err *err)
+{
+    sound->alters = true;
+    sound->stage = REHEARSES;
+    begin_chain(sound);
+    kr_sound_ear_destroy(&sound->ear);
+    return kr_sound_study_create(sound->channels, false, &sound->study, err);
+}
+
 // All that must be known of the chain is known: a rehearsal, unless a gain is all.
 static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
+    const struct kr_sound_plan *does = &sound->plan;
+    bool may = !f->silent && sound->strength > 0;
     sound->kinds = kr_sound_ear_take_kinds(sound->ear);
     sound->music = kr_kinds_music(sound->kinds);
-    bool nothing = f->silent || sound->strength <= 0;
-    if (!nothing)
+    if (may)
         plan(sound);
-    if (!f->silent) {
-        kr_json_set_bool(report, "rumble", sound->plan.cuts_low);
-        kr_json_set_bool(report, "denoise", sound->plan.cut_db > 0);
-        kr_json_set_real(report, "music", sound->music);
-        if (kr_rnnoise_there())
-            kr_json_set_bool(report, "rnnoise", sound->plan.voice > 0);
-        else
-            kr_json_set_str(report, "rnnoise", "absent");
-    }
-    sound->alters = sound->plan.hum_hz > 0 || sound->plan.cuts_low || sound->plan.cut_db > 0;
-    if (sound->alters) {
-        begin_chain(sound);
-        sound->stage = REHEARSES;
-        return kr_sound_study_create(sound->channels, false, &sound->study, err);
-    }
-    sound->gain_db = nothing ? 0 : gain_of(sound, kr_sound_ear_study(sound->ear));
-    bool level = fabs(sound->gain_db) < level_right * sound->strength && f->true_peak <= peak_right;
-    sound->alters = !nothing && !level;
-    sound->gain_db = sound->alters ? sound->gain_db : 0;
+    if (!f->silent)
+        tell_plan(sound, report);
+    if (does->rails.high > 0 || does->hum_hz > 0 || does->cuts_low || does->cut_db > 0)
+        return begin_rehearsal(sound, err);
+    double gain = may ? gain_of(sound, kr_sound_ear_study(sound->ear)) : 0;
+    bool level = fabs(gain) < level_right * sound->strength && f->true_peak <= peak_right;
+    sound->alters = may && !level;
+    sound->gain_db = sound->alters ? gain : 0;
+    kr_sound_ear_destroy(&sound->ear);
     settle(sound, report);
     return true;
+}
+
+// Hum goes first, and what is then left is heard once more.
+static bool hear_without_hum(struct kr_sound *sound, struct kr_err *err)
+{
+    sound->stage = HEARS_HUMLESS;
+    begin_chain(sound);
+    kr_sound_ear_destroy(&sound->ear);
+    return kr_sound_ear_create(sound->channels, &sound->ear, err);
 }
 
 bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err)
 {
     assert(sound->stage == STUDIES);
-    KR_AUTO(kr_json_drop) json_t *all = NULL;
+    const struct kr_sound_heard *heard = &sound->heard;
     if (!kr_sound_ear_facts(sound->ear, &sound->heard, err))
         return kr_within(err, "judge sound");
-    all = report_new(sound);
+    KR_AUTO(kr_json_drop) json_t *all = report_new(sound);
+    bool may = sound->strength > 0 && !heard->level.silent;
+    bool is_music = kr_kinds_music(kr_sound_ear_kinds(sound->ear)) > much_music;
     sound->plan.length = sound->in;
-    bool ok;
-    bool is_hum =
-        sound->heard.hum_hz > 0 && kr_kinds_music(kr_sound_ear_kinds(sound->ear)) < much_music;
-    if (is_hum && sound->strength > 0 && !sound->heard.level.silent) {
-        sound->plan.hum_hz = sound->heard.hum_hz;
-        kr_json_set_real(all, "hum_hz", sound->plan.hum_hz);
-        sound->stage = HEARS_HUMLESS;
-        begin_chain(sound);
-        kr_sound_ear_destroy(&sound->ear);
-        ok = kr_sound_ear_create(sound->channels, &sound->ear, err);
-    } else {
-        ok = judge(sound, all, err);
-        kr_sound_ear_destroy(&sound->ear);
-    }
-    if (!ok)
+    if (may)
+        sound->plan.rails = heard->rails;
+    if (may && !is_music)
+        sound->plan.hum_hz = heard->hum_hz;
+    if (sound->plan.hum_hz > 0)
+        kr_json_set_real(all, "hum_hz", heard->hum_hz);
+    if (!heard->level.silent)
+        kr_json_set_bool(all, "clipped", heard->rails.high > 0);
+    if (!(sound->plan.hum_hz > 0 ? hear_without_hum(sound, err) : judge(sound, all, err)))
         return kr_within(err, "judge sound");
     *report = all;
     all = NULL;
@@ -301,9 +319,9 @@ bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
         settle(sound, report);
         return true;
     }
-    bool ok = kr_sound_ear_facts(sound->ear, &sound->heard, err) && judge(sound, report, err);
-    kr_sound_ear_destroy(&sound->ear);
-    return ok ? true : kr_within(err, "judge sound");
+    if (!kr_sound_ear_facts(sound->ear, &sound->heard, err) || !judge(sound, report, err))
+        return kr_within(err, "judge sound");
+    return true;
 }
 
 // Puts samples in the queue: without those that only make up for delays, and no

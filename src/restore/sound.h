@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sound.h: what a good microphone, near enough, would have done.
 //
-// Measures loudness and true peak (EBU R 128 by libebur128), hum, rumble, and the
-// noise of the place; then does only what is needed: hum out (hum.h), rumble out
-// (lowcut.h), steady noise down (omlsa.h), and the level to -16 LUFS with no true peak
-// above -1 dBTP (limiter.h). What the level becomes after all this cannot be
+// Measures loudness and true peak (EBU R 128 by libebur128), tops cut off, hum,
+// rumble, the noise of the place, and where music is; then does only what is
+// needed: tops drawn again (declip.h), hum out (hum.h), rumble out (lowcut.h),
+// steady noise down (omlsa.h, voice.h), and the level to -16 LUFS with no true
+// peak above -1 dBTP (limiter.h). What the level becomes after all this cannot be
 // foreseen, so it is heard: where the chain does more than a gain, the samples
 // are wanted once more, for a rehearsal; and once before that where there is hum,
-// because only without it the noise below can be judged. Silence stays silence; clear sound of
-// the right level comes out as it went in. Samples come out at the times at
-// which they went in, and as many.
+// because only without it the noise below can be judged. Music and bangs keep
+// their peaks, and may stay softer for it. Silence stays silence; clear sound of
+// the right level comes out as it went in. Samples come out at the times at which
+// they went in, and as many.
 // Keeps 165 bytes for each tenth of a second: 6 MB for an hour.
 // One thread at a time.
 
@@ -24,9 +26,11 @@ void kr_sound_destroy(struct kr_sound **sound);
 
 KR_CHECK bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in,
                              struct kr_err *err);
-// {"done":…,"loudness":…,"true_peak":…,"floor":…,"snr":…,"gain":…,"hum_hz":…,
-// "rumble":…,"denoise":…}: LUFS, dBTP, dB; what could not be measured is missing, what
-// a rehearsal must find is missing until it is settled.
+// {"done", "silent", "loudness" (LUFS), "true_peak" (dBTP), "floor" (dBFS), "snr"
+// (dB, loud blocks over the floor), "clipped", "hum_hz" (where there is hum),
+// "rumble", "denoise", "rnnoise" (true, false, or "absent": built without it),
+// "music" (share, [0,1]), "gain" (dB)}: what could not be measured is missing, and
+// what a rehearsal must find is missing until it is settled.
 KR_CHECK bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err);
 
 // After decide: are the same samples wanted once more before anything comes out?

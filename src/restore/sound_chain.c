@@ -11,6 +11,7 @@ enum { RUN = 256 };
 struct kr_sound_chain {
     int channels;
     struct kr_sound_plan plan;
+    struct kr_declip *declip;
     struct kr_hum *hum;
     struct kr_lowcut *lowcut; // one for each channel
     struct kr_omlsa *denoise;
@@ -27,6 +28,8 @@ struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound
     struct kr_sound_chain *chain = kr_new(struct kr_sound_chain);
     chain->channels = channels;
     chain->plan = *plan;
+    if (plan->rails.high > 0)
+        chain->declip = kr_declip_create(channels, &plan->rails);
     if (plan->hum_hz > 0)
         chain->hum = kr_hum_create(channels, plan->hum_hz, plan->length);
     if (plan->cuts_low)
@@ -47,6 +50,7 @@ struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound
 void kr_sound_chain_destroy(struct kr_sound_chain **chain)
 {
     if (*chain) {
+        kr_declip_destroy(&(*chain)->declip);
         kr_hum_destroy(&(*chain)->hum);
         kr_free(&(*chain)->lowcut);
         kr_omlsa_destroy(&(*chain)->denoise);
@@ -59,7 +63,8 @@ void kr_sound_chain_destroy(struct kr_sound_chain **chain)
 
 size_t kr_sound_chain_delay(const struct kr_sound_chain *chain)
 {
-    return (chain->hum ? KR_HUM_DELAY : 0) + (chain->lowcut ? KR_LOWCUT_DELAY : 0) + chain->dry_n;
+    return (chain->declip ? KR_DECLIP_DELAY : 0) + (chain->hum ? KR_HUM_DELAY : 0) +
+           (chain->lowcut ? KR_LOWCUT_DELAY : 0) + chain->dry_n;
 }
 
 static void exchange(struct kr_sound_chain *chain, float *const channel[], size_t n,
@@ -97,6 +102,8 @@ static void take_noise_down(struct kr_sound_chain *chain, float *const channel[]
 
 void kr_sound_chain_run(struct kr_sound_chain *chain, float *const channel[], size_t n)
 {
+    if (chain->declip)
+        kr_declip_run(chain->declip, channel, n);
     if (chain->hum)
         kr_hum_run(chain->hum, channel, n);
     for (int c = 0; chain->lowcut && c < chain->channels; c++)

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sound_chain.h: everything that is done to a clip's sound before its level.
 //
-// Hum and rumble out, steady noise down, the voice left: whatever the plan names,
-// in this order, in one go. Where music is, the last two are blended away. Runs
-// the same way in the rehearsal and in the treatment, so that what was measured
-// in the one holds in the other.
+// Cut tops drawn again, hum and rumble out, steady noise down, the voice left: whatever the plan
+// names, in this order, in one go. Where music is, the last two are blended away. Runs the same way
+// in the rehearsal and in the treatment, so that what was measured in the one holds in the other.
 
 #pragma once
 #include "media/samples.h"
+#include "restore/declip.h"
 #include "restore/kinds.h"
 
 struct kr_sound_plan {
-    uint64_t length; // samples in the clip
-    double hum_hz;   // 0: there is none
+    uint64_t length;            // samples in the clip
+    struct kr_clip_rails rails; // where it was cut off; {0}: it was not
+    double hum_hz;              // 0: there is none
     bool cuts_low;
     double cut_db;                // how far steady noise is brought down; 0: not
     const float *noise;           // its power in each frequency (floor.h); borrowed

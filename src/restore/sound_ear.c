@@ -14,6 +14,7 @@ struct kr_sound_ear {
     struct kr_floor *floor;
     struct kr_kinds *kinds;
     struct kr_hum_finder *hum;
+    struct kr_clip_finder clip;
 };
 
 static void hear_frame(void *who, struct kr_spectrum *frame)
@@ -61,6 +62,8 @@ bool kr_sound_ear_hear(struct kr_sound_ear *ear, float *const channel[], size_t 
     double below = 0;
     kr_hum_finder_add(ear->hum, channel, n);
     for (int c = 0; c < ear->channels; c++)
+        kr_clip_finder_add(&ear->clip, channel[c], n);
+    for (int c = 0; c < ear->channels; c++)
         kr_lowcut(&ear->lowcut[c], channel[c], n, &below);
     if (!kr_sound_study_add(ear->study, channel, n, below, err))
         return false;
@@ -74,6 +77,9 @@ bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound_heard *o
     if (!kr_sound_study_facts(ear->study, &out->level, err))
         return false;
     out->hum_hz = kr_hum_finder_hz(ear->hum);
+    out->rails = (struct kr_clip_rails){0};
+    if (kr_clip_finder_is_clipped(&ear->clip))
+        out->rails = ear->clip.rails;
     kr_floor_noise(ear->floor, out->noise);
     return true;
 }

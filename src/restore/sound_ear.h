@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sound_ear.h: everything that is heard in a clip before something is done to it.
 //
-// Levels (sound_study.h), the noise of the place (floor.h), hum (hum.h), music (kinds.h): one
+// Levels (sound_study.h), the noise of the place (floor.h), hum (hum.h),
+// tops cut off (declip.h), music (kinds.h): one
 // hearing of all samples, and then the facts.
 // One thread at a time.
 
 #pragma once
+#include "restore/declip.h"
 #include "restore/kinds.h"
 #include "restore/omlsa.h"
 #include "restore/sound_study.h"
@@ -13,6 +15,7 @@
 struct kr_sound_heard {
     struct kr_sound_facts level;
     double hum_hz;              // 0: none
+    struct kr_clip_rails rails; // where it is cut off; {0}: it is not
     float noise[KR_OMLSA_BINS]; // power of the place's noise, for the denoiser
 };
 
