@@ -219,6 +219,69 @@ TEST(rumble_is_taken_out)
     kr_free(&out);
 }
 
+TEST(hum_is_taken_out_and_named)
+{
+    float *truth = voice(0.02), *wave = voice(0.02);
+    for (int k = 1; k <= 12; k++)
+        for (int i = 0; i < LONG; i++)
+            wave[i] += (float)(0.015 / k * sin(2 * M_PI * 49.95 * k * i / KR_RATE + k * k));
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, wave, LONG, &report);
+    double peak, lufs = loudness(out, &peak);
+    print_message("%.1f dB, then %.1f; %s\n", si_sdr(truth, wave), si_sdr(truth, out),
+                  kr_json_text(t->mem, report));
+    EXPECT_NEAR(kr_json_real(report, "hum_hz", 0), 49.95, 0.05);
+    EXPECT(si_sdr(truth, out) > 24);
+    EXPECT_NEAR(lufs, -16, 0.3);
+    EXPECT_INT(best_lag(truth, out), 0);
+    kr_free(&truth);
+    kr_free(&wave);
+    kr_free(&out);
+}
+
+TEST(tops_cut_off_are_drawn_again)
+{
+    float *truth = voice(0.1), *wave = voice(0.1), top = 0;
+    for (int i = 0; i < LONG; i++)
+        top = fmaxf(top, fabsf(truth[i]));
+    for (int i = 0; i < LONG; i++)
+        wave[i] = fminf(fmaxf(truth[i], -0.4f * top), 0.4f * top);
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, wave, LONG, &report);
+    print_message("%.1f dB, then %.1f; %s\n", si_sdr(truth, wave), si_sdr(truth, out),
+                  kr_json_text(t->mem, report));
+    EXPECT(kr_json_bool(report, "clipped", false));
+    EXPECT(si_sdr(truth, out) > si_sdr(truth, wave) + 3);
+    kr_free(&truth);
+    kr_free(&wave);
+    kr_free(&out);
+}
+
+// Notes that die away, over some noise.
+TEST(music_stays_as_it_was_played)
+{
+    float *song = kr_new_array(float, LONG);
+    uint32_t seed = 8;
+    for (double at = 0; at < SECONDS - 1; at += 0.4) {
+        double hz = 220 * pow(2, floor(unit(&seed) * 24) / 12);
+        for (int from = (int)(at * KR_RATE), i = from; i < LONG; i++) {
+            double s = (i - from) / (double)KR_RATE, v = 0;
+            for (int k = 1; k < 6; k++)
+                v += sin(2 * M_PI * k * hz * s) / k;
+            song[i] += (float)(0.01 * v * exp(-2 * s) * fmin(1, s * 200));
+        }
+    }
+    float *wave = with_noise(song, 25, 9);
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, wave, LONG, &report);
+    print_message("%.1f dB; %s\n", si_sdr(wave, out), kr_json_text(t->mem, report));
+    EXPECT(kr_json_real(report, "music", 0) > 0.7);
+    EXPECT(si_sdr(wave, out) > 30);
+    kr_free(&song);
+    kr_free(&wave);
+    kr_free(&out);
+}
+
 TEST(silence_stays_silence)
 {
     float *none = kr_new_array(float, LONG);
@@ -264,5 +327,7 @@ TEST(a_strength_out_of_range_is_refused)
 
 MAIN(CASE(a_voice_in_noise_becomes_clear_and_loud_enough_and_keeps_its_time),
      CASE(a_clean_voice_stays_clean), CASE(sound_of_the_right_level_comes_out_as_it_went_in),
-     CASE(rumble_is_taken_out), CASE(silence_stays_silence), CASE(noise_alone_is_not_made_a_storm),
+     CASE(rumble_is_taken_out), CASE(hum_is_taken_out_and_named),
+     CASE(tops_cut_off_are_drawn_again), CASE(music_stays_as_it_was_played),
+     CASE(silence_stays_silence), CASE(noise_alone_is_not_made_a_storm),
      CASE(few_samples_and_broken_ones_survive), CASE(a_strength_out_of_range_is_refused))
