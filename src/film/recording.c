@@ -54,24 +54,38 @@ static bool next_raw(struct kr_recording *sound, struct kr_samples **out, struct
     return true;
 }
 
-static bool study(struct kr_recording *sound, struct kr_err *err)
+// Lets the kit hear all samples, and begins again.
+static bool hear_all(struct kr_recording *sound,
+                     bool (*hear)(struct kr_kit *kit, const struct kr_samples *samples,
+                                  struct kr_err *err),
+                     struct kr_err *err)
 {
-    KR_AUTO(kr_json_drop) json_t *report = NULL;
-    struct kr_kit_clip about = {.channels = 2};
-    kr_kit_destroy(&sound->kit);
-    if (!kr_kit_create(&sound->kit_params, &about, &sound->kit, err))
-        return false;
     for (;;) {
         KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
         if (!next_raw(sound, &samples, err))
             return false;
         if (!samples)
             break;
-        if (!kr_kit_study_samples(sound->kit, samples, err))
+        if (!hear(sound->kit, samples, err))
             return false;
     }
     sound->reader_ended = false;
-    return kr_kit_decide(sound->kit, &report, err) && kr_reader_rewind(sound->reader, err);
+    return kr_reader_rewind(sound->reader, err);
+}
+
+static bool study(struct kr_recording *sound, struct kr_err *err)
+{
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    struct kr_kit_clip about = {.channels = 2};
+    kr_kit_destroy(&sound->kit);
+    if (!kr_kit_create(&sound->kit_params, &about, &sound->kit, err) ||
+        !hear_all(sound, kr_kit_study_samples, err) || !kr_kit_decide(sound->kit, &report, err))
+        return false;
+    while (kr_kit_rehearses(sound->kit))
+        if (!hear_all(sound, kr_kit_rehearse_samples, err) ||
+            !kr_kit_settle(sound->kit, report, err))
+            return false;
+    return true;
 }
 
 bool kr_recording_open(const struct kr_recording_params *params, struct kr_recording **out,

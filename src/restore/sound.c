@@ -20,8 +20,8 @@ static const double noise_alone_most = 6; // dB of gain where nothing but noise 
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
 static const double voice_most = 0.85;    // of rnnoise's answer
-static const double voice_none = 30;      // dB between speech and floor: the net would only harm
-static const double voice_fades = 16;     // dB below that until all is taken
+static const double voice_none = 25;      // dB between speech and floor: the net would only harm
+static const double voice_fades = 12;     // dB below that until all is taken
 static const double only_noise = 9;       // dB between speech and floor: nobody speaks
 static const double clear_already = 38;   // dB between speech and floor
 static const double rumble_below = 25;    // dB under the speech: then it is left
@@ -148,7 +148,7 @@ static void plan(struct kr_sound *sound)
     const struct kr_sound_facts *f = &sound->heard.level;
     double snr = f->speech - f->floor, unclear = (clear_already - snr) / cut_fades;
     sound->plan.cuts_low = sound->music < much_music && f->rumble > f->speech - rumble_below;
-    if (f->steady_floor && snr > 3 && unclear > 0)
+    if (snr > 3 && unclear > 0)
         sound->plan.cut_db = cut_most * fmin(unclear, 1) * sound->strength;
     sound->plan.noise = sound->heard.noise;
     sound->plan.kinds = sound->kinds;
