@@ -29,8 +29,6 @@ if has_cv2():
     import kit_clips
 
 
-
-
 def measurer():
     path = os.path.join(SHARED, "tools", "kit-bench", "stab", "stab_metrics.py")
     spec = importlib.util.spec_from_file_location("stab_metrics", path)
