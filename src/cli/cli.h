@@ -74,6 +74,10 @@ KR_CHECK bool kr_cli_home(struct kr_cli *cli, const char **out);
 KR_CHECK bool kr_cli_is_keeper(struct kr_cli *cli, struct kr_store *store);
 KR_CHECK bool kr_cli_wall(struct kr_cli *cli, struct kr_wall **out);
 
+// Opens what a command reads: a file, or an item (its id) that the home may see. *out is the
+// caller's to close.
+KR_CHECK bool kr_cli_input(struct kr_cli *cli, const char *in, int *out);
+
 // Brings one file into the archive; *out is its item.
 KR_CHECK bool kr_cli_bring(struct kr_cli *cli, const char *path, const char **out);
 // "0.1,0.2,0.3,0.4" (x, y, width, height, as fractions of the picture) as the member "region";

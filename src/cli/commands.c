@@ -20,6 +20,8 @@ const struct kr_command kr_commands[] = {
      "cmd.ask", kr_cmd_ask},
     {"backup", "[--state] | [[--all] DEST]", "cmd.backup", kr_cmd_backup},
     {"check", "", "cmd.check", kr_cmd_check},
+    {"coach", "FILE [--scene NAME] [--body rolls,no-elbows,one-hand] | --scenes", "cmd.coach",
+     kr_cmd_coach},
     {"consent",
      "show WHO | say WHO home|kin|public yes|no [--purpose picture|voice|story] [--until DATE] "
      "[--given self|guardian|proxy] [--how TEXT] | rest WHO | delay WHO DAYS | "

@@ -57,24 +57,6 @@ static bool end(struct kr_cli *cli, struct output *output)
     return kr_newfile_replace(&output->file, output->name, &cli->err);
 }
 
-// IN is a file, or the id of an item of the archive.
-static bool open_input(struct kr_cli *cli, const char *in, int *out)
-{
-    struct kr_uuid id;
-    int fd = open(in, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        *out = fd;
-        return true;
-    }
-    if (!kr_uuid_parse(in, &id))
-        return kr_fail_errno(&cli->err, "open '%s'", in);
-    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
-    struct kr_item item;
-    return kr_cli_store(cli, KR_STORE_READ, &store) &&
-           kr_item_may_get(store, cli->mem, in, &KR_VIEW_HOME, &item, &cli->err) &&
-           kr_blobs_read(store->blobs, &item.blob, out, &cli->err);
-}
-
 static const char *format_of(const char *path)
 {
     static const char *const formats[][2] = {{".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},
@@ -95,7 +77,7 @@ static bool treat(struct kr_cli *cli, const char *kind, const json_t *options, c
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
     struct kr_bar bar = {0};
     const struct kr_treatment treatment = {kind, options, kr_bar_progress, &bar};
-    bool fine = open_input(cli, in, &fd) && kr_cli_wall(cli, &wall) &&
+    bool fine = kr_cli_input(cli, in, &fd) && kr_cli_wall(cli, &wall) &&
                 kr_treat_fds(wall, &treatment, fd, output->file.fd, answer, &cli->err);
     kr_bar_end(&bar);
     return fine;

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How well a voice is heard: above its noise, within its rails, near, loud enough.
+#include "restore/coach_priv.h"
+
+#include "restore/sound_study.h"
+#include <math.h>
+
+enum {
+    SLOT = KR_RATE / 100, // 10 ms
+    PIECE = 1 << 12,      // samples at a time
+    RAILS = 600,          // levels of single samples: tenths of a dB from -50 dBFS
+    FALL_LEAST = 5,       // falls that make one sure
+    FALL_MOST = 200,      // slots: what takes longer is no room
+};
+// Chosen on made clips (tests/bench/kit_coach.py, seeds 1 to 9).
+static const double rails_from = -50, nothing_db = -90;
+static const double fall_db = 15, over_floor = 3; // a fall, and what its end keeps above the floor
+static const double voice_share = 0.95, floor_share = 0.03, quiet_share = 0.15;
+static const double lively = 4; // dB between the last two: no noise, which is even
+
+struct band { // two second-order sections: 150 Hz to 4 kHz, where voices live
+    double b[2][3], a[2][2], held[2][2];
+};
+
+struct kr_coach_ear {
+    int channels;
+    struct kr_sound_study *study;
+    struct band band;
+    double energy; // of the slot that fills
+    size_t filled, slots, room;
+    float *slot; // dBFS of the voice band
+    uint64_t rail[RAILS];
+    float *piece[KR_CHANNELS_MOST];
+};
+
+// Butterworth sections by the bilinear transform: a high pass, then a low pass.
+static void tune(struct band *band)
+{
+    static const double corner[2] = {150, 4000};
+    for (int s = 0; s < 2; s++) {
+        double k = tan(M_PI * corner[s] / KR_RATE), n = 1 / (1 + M_SQRT2 * k + k * k);
+        double gain = s ? k * k * n : n;
+        band->b[s][0] = band->b[s][2] = gain;
+        band->b[s][1] = s ? 2 * gain : -2 * gain;
+        band->a[s][0] = 2 * (k * k - 1) * n;
+        band->a[s][1] = (1 - M_SQRT2 * k + k * k) * n;
+    }
+}
+
+static double pass(struct band *band, double v)
+{
+    for (int s = 0; s < 2; s++) {
+        const double *b = band->b[s], *a = band->a[s];
+        double *held = band->held[s], out = b[0] * v + held[0];
+        held[0] = b[1] * v - a[0] * out + held[1];
+        held[1] = b[2] * v - a[1] * out;
+        v = out;
+    }
+    return v;
+}
+
+bool kr_coach_ear_create(int channels, struct kr_coach_ear **out, struct kr_err *err)
+{
+    struct kr_sound_study *study = NULL;
+    if (!kr_sound_study_create(channels, &study, err))
+        return false;
+    struct kr_coach_ear *ear = kr_new(struct kr_coach_ear);
+    ear->channels = channels;
+    ear->study = study;
+    tune(&ear->band);
+    for (int c = 0; c < channels; c++)
+        ear->piece[c] = kr_new_array(float, PIECE);
+    *out = ear;
+    return true;
+}
+
+void kr_coach_ear_destroy(struct kr_coach_ear **ear)
+{
+    if (*ear) {
+        kr_sound_study_destroy(&(*ear)->study);
+        for (int c = 0; c < KR_CHANNELS_MOST; c++)
+            kr_free(&(*ear)->piece[c]);
+        kr_free(&(*ear)->slot);
+    }
+    kr_free(ear);
+}
+
+static void note_rail(struct kr_coach_ear *ear, float v)
+{
+    double db = 20 * log10(fabs((double)v) + 1e-9);
+    int at = (int)((db - rails_from) * 10);
+    if (db >= rails_from)
+        ear->rail[at < RAILS ? at : RAILS - 1]++;
+}
+
+static void note_slot(struct kr_coach_ear *ear)
+{
+    if (ear->slots == ear->room) {
+        ear->room = ear->room ? ear->room + ear->room / 2 : 3000;
+        ear->slot = kr_realloc_array(ear->slot, ear->room, sizeof *ear->slot);
+    }
+    ear->slot[ear->slots++] = (float)(10 * log10(ear->energy / SLOT + 1e-13));
+    ear->energy = 0;
+    ear->filled = 0;
+}
+
+static void listen(struct kr_coach_ear *ear, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (int c = 0; c < ear->channels; c++) {
+            sum += (double)ear->piece[c][i];
+            note_rail(ear, ear->piece[c][i]);
+        }
+        double v = pass(&ear->band, sum / ear->channels);
+        ear->energy += v * v;
+        if (++ear->filled == SLOT)
+            note_slot(ear);
+    }
+}
+
+bool kr_coach_hear(struct kr_coach_ear *ear, const struct kr_samples *in, struct kr_err *err)
+{
+    for (size_t at = 0; at < in->n; at += PIECE) {
+        size_t n = in->n - at < PIECE ? in->n - at : PIECE;
+        for (int c = 0; c < ear->channels; c++)
+            for (size_t i = 0; i < n; i++) { // a broken file may say anything
+                float v = in->channel[c][at + i];
+                ear->piece[c][i] = isfinite(v) ? fminf(fmaxf(v, -8), 8) : 0;
+            }
+        listen(ear, n);
+        if (!kr_sound_study_add(ear->study, ear->piece, n, 0, err))
+            return false;
+    }
+    return true;
+}
+
+static int up(const void *a, const void *b)
+{
+    float x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+struct levels { // dBFS in the voice band
+    double voice, floor, pauses;
+    size_t n;
+};
+
+// Digital silence says nothing about the room.
+static struct levels levels_of(const struct kr_coach_ear *ear)
+{
+    float *sorted = kr_new_array(float, ear->slots + 1);
+    struct levels levels = {0};
+    for (size_t i = 0; i < ear->slots; i++)
+        if ((double)ear->slot[i] > nothing_db)
+            sorted[levels.n++] = ear->slot[i];
+    qsort(sorted, levels.n, sizeof *sorted, up);
+    if (levels.n) {
+        levels.voice = (double)sorted[(size_t)((double)(levels.n - 1) * voice_share)];
+        levels.floor = (double)sorted[(size_t)((double)(levels.n - 1) * floor_share)];
+        levels.pauses = (double)sorted[(size_t)((double)(levels.n - 1) * quiet_share)];
+    }
+    kr_free(&sorted);
+    return levels;
+}
+
+static double between(const struct kr_coach_ear *ear, int from, int to)
+{
+    double sum = 0;
+    for (int i = from < 0 ? 0 : from; i < to && i < RAILS; i++)
+        sum += (double)ear->rail[i];
+    return sum;
+}
+
+// The loudest samples of a voice are few, and fewer the louder; where they pile
+// up instead, they were cut off there, be it at a rail of today's file or of
+// one before it. The part of the loud samples (12 dB) that stands in the pile,
+// in hundredths.
+static double piled_up(const struct kr_coach_ear *ear)
+{
+    double all = between(ear, 0, RAILS), pile = 0;
+    int top = RAILS - 1;
+    for (double sum = 0; top > 0 && (sum += (double)ear->rail[top]) < 1e-5 * all;)
+        top--;
+    for (int r = top; r > top - 40 && r > 0; r--) { // lossy coding blurs the rail
+        double here = between(ear, r - 5, r + 6), below = between(ear, r - 16, r - 5);
+        pile = fmax(pile, here - below);
+    }
+    return 100 * pile / fmax(between(ear, top - 120, top + 1), 1);
+}
+
+// In how many slots the sound at `from` falls by fall_db; 0 when something louder
+// comes first, or nothing for long.
+static size_t fall_of(const struct kr_coach_ear *ear, size_t from)
+{
+    double start = (double)ear->slot[from];
+    for (size_t i = from + 1; i < ear->slots && i <= from + FALL_MOST; i++) {
+        if ((double)ear->slot[i] > start)
+            return 0;
+        if ((double)ear->slot[i] <= start - fall_db)
+            return i - from;
+    }
+    return 0;
+}
+
+// A room lets a voice die away slowly. How long it would take to fall by 60 dB,
+// by the quicker of its falls (their 30th percentile). false where there are few.
+static bool dies_away(const struct kr_coach_ear *ear, const struct levels *levels, double *seconds)
+{
+    float *fall = kr_new_array(float, ear->slots + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < ear->slots; i++) {
+        double from = (double)ear->slot[i];
+        size_t slots = from > levels->voice - 15 && from - fall_db > levels->floor + over_floor
+                           ? fall_of(ear, i)
+                           : 0;
+        if (slots)
+            fall[n++] = (float)slots;
+    }
+    qsort(fall, n, sizeof *fall, up);
+    if (n >= FALL_LEAST)
+        *seconds = 60 / fall_db * (double)fall[(n - 1) * 3 / 10] * SLOT / KR_RATE;
+    kr_free(&fall);
+    return n >= FALL_LEAST;
+}
+
+bool kr_coach_heard(const struct kr_coach_ear *ear, struct kr_found *found, struct kr_err *err)
+{
+    struct kr_sound_facts facts;
+    struct levels levels = levels_of(ear);
+    double seconds;
+    if (!kr_sound_study_facts(ear->study, &facts, err))
+        return false;
+    if (facts.silent || !levels.n) {
+        found->why[KR_PART_SOUND] = "silent";
+        return true;
+    }
+    kr_found_set(found, KR_CAUSE_CLIPPING, piled_up(ear));
+    kr_found_set(found, KR_CAUSE_QUIET, facts.loudness);
+    bool echoes = dies_away(ear, &levels, &seconds);
+    if (echoes)
+        kr_found_set(found, KR_CAUSE_ECHO, seconds);
+    bool filled = echoes && levels.pauses - levels.floor > lively &&
+                  seconds > kr_cause_rows[KR_CAUSE_ECHO].fine;
+    if (!filled) // by the echo itself: then nothing is known of the noise
+        kr_found_set(found, KR_CAUSE_NOISE, levels.voice - levels.floor);
+    return true;
+}
