@@ -6,7 +6,7 @@ B ?= build
 J ?= $(shell nproc)
 MESON = meson
 PLAIN = -Dui=false
-.PHONY: all setup test quick format lint sanitize scenes slow bench bench-kit fuzz fault cover deb
+.PHONY: all setup test quick format lint sanitize scenes slow bench bench-kit bench-coach fuzz fault cover deb
 
 all: setup
 	ninja -C $(B)
@@ -81,6 +81,9 @@ bench: all
 # The kit beside its peers, on the material; measured with apt's python3-opencv and python3-pil, so by Debian's Python.
 bench-kit: all
 	/usr/bin/python3 tests/bench/kit.py $(B)
+
+bench-coach: all
+	/usr/bin/python3 tests/bench/kit_coach.py $(B)
 
 # which lines of what you changed no unit test reaches
 build-cover/build.ninja:
