@@ -6,6 +6,7 @@
 
 enum { PATCH = KR_FLOW_PATCH, SAMPLES = KR_FLOW_SAMPLES, STEP = PATCH / 2 };
 enum { MOST = 960, LEVELS = 7, COARSEST = 12 }; // samples a side of level 0 and of the last one
+enum { HALVED_MOST = 2 };                       // by what kr_flow_create may ask
 enum { RIM = 24, OUTSIDE = 12 };                // kept around a level; a patch may go out so far
 enum { ROUNDS_FINE = 6, ROUNDS_COARSE = 12 };   // of the inverse search
 static const float flat = 2.0F * SAMPLES;       // added to the slopes: what is flat stays put
@@ -61,7 +62,8 @@ struct kr_flow_view *kr_flow_view_create(int width, int height)
         view->level[view->count++] = level_of(w, h);
         w = (w + 1) / 2;
         h = (h + 1) / 2;
-    } while (view->count < LEVELS && w >= COARSEST && h >= COARSEST);
+    } while (view->count <= HALVED_MOST ||
+             (view->count < LEVELS && w >= COARSEST && h >= COARSEST));
     return view;
 }
 
@@ -130,12 +132,18 @@ void kr_flow_view_take(struct kr_flow_view *view, const struct kr_frame *frame)
     }
 }
 
-struct kr_flow *kr_flow_create(int width, int height)
+struct kr_flow *kr_flow_create(int width, int height, int halved)
 {
     struct kr_flow *flow = kr_new(struct kr_flow);
     flow->shrink = shrink_of(width, height);
     flow->width = (width + flow->shrink - 1) / flow->shrink;
     flow->height = (height + flow->shrink - 1) / flow->shrink;
+    assert(halved >= 0 && halved <= HALVED_MOST);
+    for (; halved > 0; halved--) {
+        flow->shrink *= 2;
+        flow->width = (flow->width + 1) / 2;
+        flow->height = (flow->height + 1) / 2;
+    }
     size_t n = (size_t)flow->width * (size_t)flow->height;
     flow->u = kr_new_array(float, n);
     flow->v = kr_new_array(float, n);
@@ -367,11 +375,14 @@ static void run(const struct job *job, int back)
 void kr_flow_between_by(const struct kr_flow_view *from, const struct kr_flow_view *to,
                         struct kr_flow *out, bool vectors)
 {
-    const struct level *finest = &from->level[0];
-    assert(out->width == finest->width && out->height == finest->height);
-    assert(to->level[0].width == finest->width && to->level[0].height == finest->height);
+    int finest = 0;
+    while (finest + 1 < from->count && from->shrink << finest < out->shrink)
+        finest++;
+    const struct level *a = &from->level[finest], *b = &to->level[finest];
+    assert(out->width == a->width && out->height == a->height);
+    assert(out->width == b->width && out->height == b->height);
     struct job job = {0}, coarser = {0};
-    for (int level = from->count - 1; level >= 0; level--) {
+    for (int level = from->count - 1; level >= finest; level--) {
         job = job_of(from, to, level, vectors);
         set_before(&job, coarser.from ? &coarser : NULL);
         run(&job, level & 1);

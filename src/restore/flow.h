@@ -24,10 +24,11 @@ struct kr_flow {
     int width, height, shrink; // samples; px a sample
     float *u, *v;              // width * height each: how far to the right and down, in samples
 };
-struct kr_flow *kr_flow_create(int width, int height); // of the frames, px
+// Of the frames, px. `halved` (0 .. 2) times coarser: less hand for what is small, more calm.
+struct kr_flow *kr_flow_create(int width, int height, int halved);
 void kr_flow_destroy(struct kr_flow **flow);
 
-// Every point of `from` is looked for in `to`; both of the flow's size (asserted).
+// Every point of `from` is looked for in `to`; both of the frames' size (asserted).
 void kr_flow_between(const struct kr_flow_view *from, const struct kr_flow_view *to,
                      struct kr_flow *out);
 

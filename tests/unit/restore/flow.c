@@ -77,7 +77,7 @@ static double flow_error(struct kr_test *t, const struct move *m)
     enum { W = 360, H = 288 };
     struct kr_frame *a = frame_of(t, W, H), *b = frame_of(t, W, H);
     struct kr_flow_view *from = kr_flow_view_create(W, H), *to = kr_flow_view_create(W, H);
-    struct kr_flow *flow = kr_flow_create(W, H);
+    struct kr_flow *flow = kr_flow_create(W, H, 0);
     paint(a, NULL);
     paint(b, m);
     kr_flow_view_take(from, a);
@@ -112,7 +112,7 @@ TEST(vectors_give_the_same_numbers)
     static const struct move move = {5.3, -2.7, 0.02, 1.01, 0.95};
     struct kr_frame *a = frame_of(t, W, H), *b = frame_of(t, W, H);
     struct kr_flow_view *from = kr_flow_view_create(W, H), *to = kr_flow_view_create(W, H);
-    struct kr_flow *one = kr_flow_create(W, H), *other = kr_flow_create(W, H);
+    struct kr_flow *one = kr_flow_create(W, H, 0), *other = kr_flow_create(W, H, 0);
     paint(a, NULL);
     paint(b, &move);
     kr_flow_view_take(from, a);
@@ -138,7 +138,7 @@ TEST(what_moved_is_brought_back)
     static const struct move move = {7.5, -4.25, 0, 1, 1};
     struct kr_frame *a = frame_of(t, W, H), *b = frame_of(t, W, H), *c = frame_of(t, W, H);
     struct kr_flow_view *from = kr_flow_view_create(W, H), *to = kr_flow_view_create(W, H);
-    struct kr_flow *flow = kr_flow_create(W, H), *twice = kr_flow_create(W, H);
+    struct kr_flow *flow = kr_flow_create(W, H, 0), *twice = kr_flow_create(W, H, 0);
     paint(a, NULL);
     paint(b, &move);
     kr_flow_view_take(from, a);
@@ -171,7 +171,7 @@ TEST(any_size_gives_numbers)
         int w = sizes[i][0], h = sizes[i][1];
         struct kr_frame *a = frame_of(t, w, h);
         struct kr_flow_view *from = kr_flow_view_create(w, h), *to = kr_flow_view_create(w, h);
-        struct kr_flow *flow = kr_flow_create(w, h);
+        struct kr_flow *flow = kr_flow_create(w, h, 0);
         kr_flow_view_take(from, a);
         memset(a->plane[0], 30, (size_t)w);
         kr_flow_view_take(to, a);

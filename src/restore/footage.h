@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// footage.h: old film and old tape, mended.
+//
+// Film: flicker is levelled (deflicker.h), standing scratches and passing
+// specks are filled (scratches.h, dirt.h). Tape: colours are put back on their
+// edges and cleaned of their snow, the torn lines at the bottom are covered
+// (tape.h). A clip that shows none of this comes out as it went in.
+// Two passes: study every frame, decide, then push and pull; it looks two
+// frames ahead. Memory: some thirty frames, and 80 bytes a frame of the clip.
+// One thread at a time.
+
+#pragma once
+#include "base/json.h"
+#include "media/frame.h"
+
+struct kr_footage_params {
+    double strength; // [0,1]; 0 changes nothing
+    bool film, tape; // what it is known to be; both false: as the study finds
+};
+
+struct kr_footage;
+KR_CHECK bool kr_footage_create(const struct kr_footage_params *params, int width, int height,
+                                double fps, struct kr_footage **out, struct kr_err *err);
+void kr_footage_destroy(struct kr_footage **footage);
+
+// First pass, in order; `cut`: a new shot begins with this frame. KR_YUV420 (asserted).
+void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut);
+// {"done":…,"kind":"film|tape|none","dirt":…,"flicker":…,"chroma_delay":…,"head_switch_lines":…,
+// "scratches":…}: share of the frame, grey levels, px, lines, count.
+json_t *kr_footage_decide_new(struct kr_footage *footage);
+
+// Second pass: push a frame, then pull until *out is NULL; after the last push kr_footage_end,
+// and pull again. As many come out as went in, with their times. *out is the caller's.
+KR_CHECK bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame,
+                              struct kr_err *err);
+void kr_footage_end(struct kr_footage *footage);
+KR_CHECK bool kr_footage_pull(struct kr_footage *footage, struct kr_frame **out,
+                              struct kr_err *err);
