@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/footage.h"
 
+#include "restore/deflicker.h"
 #include "restore/dirt.h"
 #include "restore/window.h"
 #include <assert.h>
@@ -15,6 +16,8 @@ struct kr_footage {
     int width, height;
     struct kr_window *window;
     struct kr_dirt *dirt;
+    struct kr_deflicker *deflicker;
+    double flicker;
     size_t studied, looked, given;
     double share;    // sum over the looks
     uint8_t *begins; // a bit would do; a byte is simpler
@@ -32,6 +35,7 @@ bool kr_footage_create(const struct kr_footage_params *params, int width, int he
     KR_AUTO(kr_footage_destroy) struct kr_footage *footage = kr_new(struct kr_footage);
     *footage = (struct kr_footage){.params = *params, .width = width, .height = height};
     if (!kr_window_create(width, height, &footage->window, err) ||
+        !kr_deflicker_create(width, height, &footage->deflicker, err) ||
         !kr_dirt_create(width, height, &footage->dirt, err) ||
         !kr_frame_pool_create(KR_YUV420, width, height, 4, &footage->pool, err))
         return kr_within(err, "mend old footage");
@@ -45,6 +49,7 @@ void kr_footage_destroy(struct kr_footage **footage)
     if (*footage) {
         kr_window_destroy(&(*footage)->window);
         kr_dirt_destroy(&(*footage)->dirt);
+        kr_deflicker_destroy(&(*footage)->deflicker);
         kr_free(&(*footage)->begins);
         kr_frame_pool_destroy(&(*footage)->pool);
     }
@@ -74,7 +79,8 @@ void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, 
         footage->room = n ? n + n / 2 : 256;
         footage->begins = kr_realloc_array(footage->begins, footage->room, 1);
     }
-    footage->begins[n] = cut || n == 0;
+    cut = kr_deflicker_study(footage->deflicker, frame, cut);
+    footage->begins[n] = cut;
     kr_window_push(footage->window, frame, cut);
     if (n % LOOK_EVERY == 2) {
         struct kr_dirt_found found = {0};
@@ -89,6 +95,8 @@ json_t *kr_footage_decide_new(struct kr_footage *footage)
     double share = footage->share / fmax((double)footage->looked, 1);
     footage->mend_dirt = footage->params.strength > 0 && share >= dirty_least;
     json_t *report = kr_json_new_object();
+    footage->flicker = kr_deflicker_measure(footage->deflicker);
+    kr_json_set_real(report, "flicker", footage->flicker);
     kr_json_set_bool(report, "done", footage->mend_dirt);
     kr_json_set_real(report, "dirt", share);
     struct kr_err err = {0};
@@ -102,7 +110,10 @@ bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame, s
 {
     (void)err;
     size_t n = kr_window_count(footage->window);
-    kr_window_push(footage->window, frame, n < footage->studied && footage->begins[n]);
+    struct kr_frame *kept =
+        kr_window_push(footage->window, frame, n < footage->studied && footage->begins[n]);
+    if (footage->flicker > 1)
+        kr_deflicker_treat(footage->deflicker, n, footage->params.strength, kept);
     return true;
 }
 
