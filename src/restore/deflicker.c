@@ -6,11 +6,12 @@
 #include <math.h>
 
 enum { TONES = 17, SMALL = 320, REACH = 40, PART = 64 }; // PART: of a grey level
-static const double first_share = 0.01;                  // of the samples, below the first tone
-static const double spread = 16;                         // frames, of the Gaussian
-static const double slope_most = 2;                      // beyond the first and the last tone
-static const double slope_least = 8;                     // levels between those two
-static const double alike_least = 0.9;                   // correlation: no cut, whatever is said
+enum { LOPSIDED = 26 }; // frames: so much of a window is used though the other half is missing
+static const double first_share = 0.01; // of the samples, below the first tone
+static const double spread = 16;        // frames, of the Gaussian
+static const double slope_most = 2;     // beyond the first and the last tone
+static const double slope_least = 8;    // levels between those two
+static const double alike_least = 0.9;  // correlation: no cut, whatever is said
 static const double chroma_most = 1.4;
 
 struct step { // from the frame before to this one: what each tone became, in 1/64 levels
@@ -224,20 +225,34 @@ static double weight_of(int away)
     return exp(-away * away / (2 * spread * spread));
 }
 
+// So far the window goes: where a shot begins or ends it is nearly as short on the other side,
+// or a fade would be held up there.
+static size_t reach_of(const struct kr_deflicker *d, size_t i)
+{
+    size_t before = 0, after = 0;
+    while (before < REACH && before < i && !d->step[i - before].begins)
+        before++;
+    while (after < REACH && i + after + 1 < d->n && !d->step[i + after + 1].begins)
+        after++;
+    size_t shorter = before < after ? before : after;
+    return shorter > LOPSIDED ? shorter : LOPSIDED;
+}
+
 // What the tones of frame i are, and what the frames around it would make of them.
 static void wanted(const struct kr_deflicker *d, size_t i, double own[TONES], double out[TONES])
 {
     double tones[TONES], all = 1;
+    size_t reach = reach_of(d, i);
     read_tones(d->step[i].to, own);
     memcpy(out, own, TONES * sizeof *out);
     memcpy(tones, own, sizeof tones);
-    for (size_t j = i + 1; j < d->n && j <= i + REACH && !d->step[j].begins; j++) {
+    for (size_t j = i + 1; j < d->n && j <= i + reach && !d->step[j].begins; j++) {
         double weight = weight_of((int)(j - i));
         follow(&d->step[j], true, weight, tones, out);
         all += weight;
     }
     memcpy(tones, own, sizeof tones);
-    for (size_t j = i; j > 0 && i - j < REACH && !d->step[j].begins; j--) {
+    for (size_t j = i; j > 0 && i - j < reach && !d->step[j].begins; j--) {
         double weight = weight_of((int)(i - j + 1));
         follow(&d->step[j], false, weight, tones, out);
         all += weight;

@@ -408,9 +408,15 @@ struct between { // two neighbours, and how much of the second
     float part;
 };
 
-static struct between between_of(float at, int n)
+// Spelled out: fminf is a call, and this runs for every sample.
+static inline float between_ends(float v, float most)
 {
-    float held = fminf(fmaxf(at, 0), (float)(n - 1));
+    return v < 0 ? 0 : v > most ? most : v;
+}
+
+static inline struct between between_of(float at, int n)
+{
+    float held = between_ends(at, (float)(n - 1));
     int a = (int)held;
     return (struct between){a, a + 1 < n ? a + 1 : a, held - (float)a};
 }
@@ -435,50 +441,108 @@ void kr_flow_join(const struct kr_flow *first, const struct kr_flow *second, str
         }
 }
 
-void kr_flow_row(const struct kr_flow *flow, float y, int step, int n, float *u, float *v)
+// The row of flow at height y, between two rows of it.
+static void mix_rows(const struct kr_flow *flow, float y, float *u, float *v)
 {
-    float shrink = (float)flow->shrink;
-    struct between by = between_of((y + 0.5F) / shrink - 0.5F, flow->height);
-    for (int i = 0; i < n; i++) {
-        float x = (float)(i * step) + (float)(step - 1) / 2;
-        struct between bx = between_of((x + 0.5F) / shrink - 0.5F, flow->width);
-        u[i] = shrink * mixed(flow->u, flow->width, bx, by);
-        v[i] = shrink * mixed(flow->v, flow->width, bx, by);
+    struct between by = between_of((y + 0.5F) / (float)flow->shrink - 0.5F, flow->height);
+    ptrdiff_t a = (ptrdiff_t)by.a * flow->width, b = (ptrdiff_t)by.b * flow->width;
+    for (int i = 0; i < flow->width; i++) {
+        u[i] = flow->u[a + i] + by.part * (flow->u[b + i] - flow->u[a + i]);
+        v[i] = flow->v[a + i] + by.part * (flow->v[b + i] - flow->v[a + i]);
     }
 }
 
-enum { ONE = 1 << 7 }; // a whole sample, in fixed point
-
-static uint8_t sample(const uint8_t *plane, ptrdiff_t stride, int width, int height, float x,
-                      float y)
+static void stretch(const struct kr_flow_line *line, int n, float *out, bool vectors)
 {
-    int fixed_x = (int)(fminf(fmaxf(x, 0), (float)(width - 1)) * ONE + 0.5F);
-    int fixed_y = (int)(fminf(fmaxf(y, 0), (float)(height - 1)) * ONE + 0.5F);
-    int left = fixed_x / ONE, top = fixed_y / ONE, part = fixed_x % ONE, down = fixed_y % ONE;
-    const uint8_t *a = plane + top * stride + left, *b = down ? a + stride : a;
-    int next = part ? 1 : 0;
-    int above = a[0] * ONE + part * (a[next] - a[0]), below = b[0] * ONE + part * (b[next] - b[0]);
-    return (uint8_t)((above * ONE + down * (below - above) + ONE * ONE / 2) / (ONE * ONE));
+    int i = 0;
+    for (; vectors && i + 8 <= n; i += 8)
+        kr_flow_stretch_avx2(line, i, out + i);
+    for (; i < n; i++) {
+        struct between at = between_of(line->first + (float)i * line->pitch, line->width);
+        const float *row = line->row;
+        out[i] = line->scale * (row[at.a] + at.part * (row[at.b] - row[at.a]));
+    }
 }
 
-void kr_flow_bring(const struct kr_flow *flow, const struct kr_frame *there, struct kr_frame *out)
+static void flow_row(const struct kr_flow *flow, float y, int step, int n, float *u, float *v,
+                     bool vectors)
+{
+    float *row = kr_new_array(float, 2 * (size_t)flow->width), *row_v = row + flow->width;
+    float shrink = (float)flow->shrink;
+    struct kr_flow_line line = {
+        .row = row,
+        .width = flow->width,
+        .first = (float)step / (2 * shrink) - 0.5F,
+        .pitch = (float)step / shrink,
+        .scale = shrink,
+    };
+    mix_rows(flow, y, row, row_v);
+    stretch(&line, n, u, vectors);
+    line.row = row_v;
+    stretch(&line, n, v, vectors);
+    kr_free(&row);
+}
+
+void kr_flow_row(const struct kr_flow *flow, float y, int step, int n, float *u, float *v)
+{
+    flow_row(flow, y, step, n, u, v, kr_flow_has_avx2());
+}
+
+static inline uint8_t sample(const struct kr_flow_plane *from, float x, float y)
+{
+    enum { ONE = KR_FLOW_ONE };
+    unsigned fixed_x = (unsigned)(between_ends(x, (float)(from->width - 1)) * ONE + 0.5F);
+    unsigned fixed_y = (unsigned)(between_ends(y, (float)(from->height - 1)) * ONE + 0.5F);
+    int left = (int)(fixed_x / ONE), top = (int)(fixed_y / ONE);
+    int part = (int)(fixed_x % ONE), down = (int)(fixed_y % ONE);
+    const uint8_t *a = from->at + top * from->stride + left, *b = down ? a + from->stride : a;
+    int next = part ? 1 : 0;
+    int above = a[0] * ONE + part * (a[next] - a[0]), below = b[0] * ONE + part * (b[next] - b[0]);
+    return (uint8_t)((unsigned)(above * ONE + down * (below - above) + ONE * ONE / 2) /
+                     (ONE * ONE));
+}
+
+// u and v become places of the plane on the way.
+static void bring_row(const struct kr_flow_plane *from, int y, int step, float *u, float *v,
+                      uint8_t *out, bool vectors)
+{
+    int n = from->width;
+    for (int x = 0; x < n; x++) {
+        u[x] = (float)x + u[x] / (float)step;
+        v[x] = (float)y + v[x] / (float)step;
+    }
+    int x = 0;
+    for (; vectors && x + 8 <= n; x += 8)
+        if (!kr_flow_sample_avx2(from, u + x, v + x, out + x))
+            for (int i = x; i < x + 8; i++)
+                out[i] = sample(from, u[i], v[i]);
+    for (; x < n; x++)
+        out[x] = sample(from, u[x], v[x]);
+}
+
+void kr_flow_bring_by(const struct kr_flow *flow, const struct kr_frame *there,
+                      struct kr_frame *out, bool vectors)
 {
     assert(there->pixels == KR_YUV420 && out->pixels == KR_YUV420 && there != out);
     assert(there->width == out->width && there->height == out->height);
     float *u = kr_new_array(float, (size_t)out->width),
           *v = kr_new_array(float, (size_t)out->width);
     for (int p = 0; p < 3; p++) {
-        int step = p ? 2 : 1, n = (int)kr_frame_row_bytes(out, p);
-        int rows = kr_frame_plane_height(out, p);
-        for (int y = 0; y < rows; y++) {
+        int step = p ? 2 : 1;
+        struct kr_flow_plane from = {there->plane[p], there->stride[p],
+                                     (int)kr_frame_row_bytes(there, p),
+                                     kr_frame_plane_height(there, p)};
+        for (int y = 0; y < from.height; y++) {
             float middle = (float)(y * step) + (float)(step - 1) / 2;
-            kr_flow_row(flow, middle, step, n, u, v);
-            uint8_t *to = out->plane[p] + y * out->stride[p];
-            for (int x = 0; x < n; x++)
-                to[x] = sample(there->plane[p], there->stride[p], n, rows,
-                               (float)x + u[x] / (float)step, (float)y + v[x] / (float)step);
+            flow_row(flow, middle, step, from.width, u, v, vectors);
+            bring_row(&from, y, step, u, v, out->plane[p] + y * out->stride[p], vectors);
         }
     }
     kr_free(&u);
     kr_free(&v);
+}
+
+void kr_flow_bring(const struct kr_flow *flow, const struct kr_frame *there, struct kr_frame *out)
+{
+    kr_flow_bring_by(flow, there, out, kr_flow_has_avx2());
 }

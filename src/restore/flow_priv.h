@@ -22,6 +22,26 @@ void kr_flow_compare_avx2(const struct kr_flow_patch *patch, const uint8_t *at, 
                           float right, float down, struct kr_flow_match *out);
 bool kr_flow_has_avx2(void);
 
+// A row of flow, stretched: out[i] = scale * the row at first + i * pitch, between two samples.
+struct kr_flow_line {
+    const float *row;
+    int width;
+    float first, pitch, scale;
+};
+void kr_flow_stretch_avx2(const struct kr_flow_line *line, int first, float *out); // eight
+
+// Eight samples of a plane at places between them; false where they lean over its edge.
+enum { KR_FLOW_ONE = 1 << 7 }; // a whole sample, in fixed point
+struct kr_flow_plane {
+    const uint8_t *at;
+    ptrdiff_t stride;
+    int width, height;
+};
+bool kr_flow_sample_avx2(const struct kr_flow_plane *from, const float *x, const float *y,
+                         uint8_t *out);
+
 // For the test that holds both equal.
 void kr_flow_between_by(const struct kr_flow_view *from, const struct kr_flow_view *to,
                         struct kr_flow *out, bool vectors);
+void kr_flow_bring_by(const struct kr_flow *flow, const struct kr_frame *there,
+                      struct kr_frame *out, bool vectors);

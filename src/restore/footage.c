@@ -3,41 +3,51 @@
 
 #include "restore/deflicker.h"
 #include "restore/dirt.h"
+#include "restore/tape.h"
 #include "restore/window.h"
 #include <assert.h>
 #include <math.h>
 
-enum { LOOK_EVERY = 6 };                  // frames: dirt is looked for in one of so many
-static const double dirty_least = 0.0005; // share of the frame
-static const int ahead = 2;               // frames
+enum { DIRT_EVERY = 6, TAPE_EVERY = 4 }; // frames: these are looked for in one of so many
+enum { AHEAD = 2, POOLED = 4 };
+// What speaks for old film or old tape where nobody has said so; today's clips stay well below.
+static const double dirty_least = 0.0008; // share of the frame
+static const double flicker_least = 1.0;  // grey levels
+static const double snow_least = 4.5;     // grey levels, of chroma
+static const int head_lines_least = 2;
+static const double said_so = 0.5;    // of these, where somebody has
+static const double sure_of_both = 3; // times the dirt, on what is a tape as well
 
 struct kr_footage {
     struct kr_footage_params params;
-    int width, height;
     struct kr_window *window;
-    struct kr_dirt *dirt;
     struct kr_deflicker *deflicker;
-    double flicker;
-    size_t studied, looked, given;
-    double share;    // sum over the looks
-    uint8_t *begins; // a bit would do; a byte is simpler
-    size_t room;
-    bool ended, mend_dirt;
+    struct kr_dirt *dirt;
+    struct kr_tape *tape;
+    struct kr_flow *far[2]; // to two frames before and two after
     struct kr_frame_pool *pool;
+    uint8_t *begins; // a new shot; one for each frame studied
+    size_t studied, room, looked, given;
+    double dirty; // the share of dirt, summed over the looks
+    struct kr_tape_found found;
+    bool mend_dirt, level_light, clean_tape, ended;
 };
 
 bool kr_footage_create(const struct kr_footage_params *params, int width, int height, double fps,
                        struct kr_footage **out, struct kr_err *err)
 {
-    (void)fps;
+    (void)fps; // everything is counted in frames: film of 16 a second flickers as that of 24 does
     if (!(params->strength >= 0 && params->strength <= 1))
         return kr_fail(err, KR_E_INVALID, "footage strength %g is not in 0..1", params->strength);
     KR_AUTO(kr_footage_destroy) struct kr_footage *footage = kr_new(struct kr_footage);
-    *footage = (struct kr_footage){.params = *params, .width = width, .height = height};
+    footage->params = *params;
+    for (int i = 0; i < 2; i++)
+        footage->far[i] = kr_flow_create(width, height, KR_WINDOW_HALVED);
     if (!kr_window_create(width, height, &footage->window, err) ||
         !kr_deflicker_create(width, height, &footage->deflicker, err) ||
         !kr_dirt_create(width, height, &footage->dirt, err) ||
-        !kr_frame_pool_create(KR_YUV420, width, height, 4, &footage->pool, err))
+        !kr_tape_create(width, height, &footage->tape, err) ||
+        !kr_frame_pool_create(KR_YUV420, width, height, POOLED, &footage->pool, err))
         return kr_within(err, "mend old footage");
     *out = footage;
     footage = NULL;
@@ -47,29 +57,34 @@ bool kr_footage_create(const struct kr_footage_params *params, int width, int he
 void kr_footage_destroy(struct kr_footage **footage)
 {
     if (*footage) {
-        kr_window_destroy(&(*footage)->window);
-        kr_dirt_destroy(&(*footage)->dirt);
-        kr_deflicker_destroy(&(*footage)->deflicker);
-        kr_free(&(*footage)->begins);
-        kr_frame_pool_destroy(&(*footage)->pool);
+        struct kr_footage *f = *footage;
+        kr_window_destroy(&f->window);
+        kr_deflicker_destroy(&f->deflicker);
+        kr_dirt_destroy(&f->dirt);
+        kr_tape_destroy(&f->tape);
+        kr_flow_destroy(&f->far[0]);
+        kr_flow_destroy(&f->far[1]);
+        kr_free(&f->begins);
+        if (f->pool)
+            kr_frame_pool_destroy(&f->pool);
     }
     kr_free(footage);
 }
 
-static void clean_dirt(struct kr_footage *footage, size_t number, bool look_only,
-                       struct kr_dirt_found *found)
+static void look_at_dirt(struct kr_footage *footage, size_t number, bool look_only,
+                         struct kr_dirt_found *found)
 {
     struct kr_dirt_side side[2] = {{0}};
+    *found = (struct kr_dirt_found){0};
     for (int i = 0; i < 2; i++) {
         int by = i ? 1 : -1;
         side[i].frame = kr_window_near(footage->window, number, by);
         if (!side[i].frame)
             return;
         side[i].there = kr_window_flow(footage->window, number, by);
-        side[i].back = kr_window_flow(footage->window, by < 0 ? number - 1 : number + 1, -by);
+        side[i].back = kr_window_flow(footage->window, i ? number + 1 : number - 1, -by);
     }
-    struct kr_frame *frame = (struct kr_frame *)(uintptr_t)kr_window_frame(footage->window, number);
-    kr_dirt_clean(footage->dirt, side, look_only, frame, found);
+    kr_dirt_clean(footage->dirt, side, look_only, kr_window_frame(footage->window, number), found);
 }
 
 void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut)
@@ -79,41 +94,79 @@ void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, 
         footage->room = n ? n + n / 2 : 256;
         footage->begins = kr_realloc_array(footage->begins, footage->room, 1);
     }
-    cut = kr_deflicker_study(footage->deflicker, frame, cut);
-    footage->begins[n] = cut;
-    kr_window_push(footage->window, frame, cut);
-    if (n % LOOK_EVERY == 2) {
-        struct kr_dirt_found found = {0};
-        clean_dirt(footage, n - 1, true, &found);
-        footage->share += found.share;
+    bool begins = kr_deflicker_study(footage->deflicker, frame, cut);
+    footage->begins[n] = begins;
+    kr_window_push(footage->window, frame, begins);
+    if (n % TAPE_EVERY == 0)
+        kr_tape_study(footage->tape, frame);
+    if (n % DIRT_EVERY == 2) {
+        struct kr_dirt_found found;
+        look_at_dirt(footage, n - 1, true, &found);
+        footage->dirty += found.share;
         footage->looked++;
     }
 }
 
+// Of one kind: what speaks for it, beside what would be enough; one of them is.
+static bool is_enough(double value, double least, bool said)
+{
+    return value >= (said ? said_so * least : least);
+}
+
+static void choose(struct kr_footage *footage, double dirt, double flicker)
+{
+    const struct kr_footage_params *params = &footage->params;
+    const struct kr_tape_found *found = &footage->found;
+    bool open = !params->film && !params->tape, some = params->strength > 0;
+    bool film = (params->film || open) && some, tape = (params->tape || open) && some;
+    footage->mend_dirt = film && is_enough(dirt, dirty_least, params->film);
+    footage->level_light = film && is_enough(flicker, flicker_least, params->film);
+    footage->clean_tape = tape && (is_enough(found->chroma_noise, snow_least, params->tape) ||
+                                   found->head_lines >= head_lines_least || found->delay[0] != 0 ||
+                                   found->delay[1] != 0);
+    if (open && footage->clean_tape && dirt < sure_of_both * dirty_least)
+        footage->mend_dirt = false; // snow on a tape is seen as a little dirt too
+}
+
+static void tell_tape(json_t *report, const struct kr_tape_found *found)
+{
+    json_t *delays = kr_json_new_array();
+    for (int p = 0; p < 2; p++)
+        kr_json_append_take(delays, json_real(found->delay[p]));
+    kr_json_set_take(report, "chroma_delay", delays);
+    kr_json_set_real(report, "chroma_noise", found->chroma_noise);
+    kr_json_set_real(report, "luma_noise", found->luma_noise);
+    kr_json_set_int(report, "head_switch_lines", found->head_lines);
+}
+
 json_t *kr_footage_decide_new(struct kr_footage *footage)
 {
-    double share = footage->share / fmax((double)footage->looked, 1);
-    footage->mend_dirt = footage->params.strength > 0 && share >= dirty_least;
+    double dirt = footage->dirty / fmax((double)footage->looked, 1);
+    double flicker = kr_deflicker_measure(footage->deflicker);
+    kr_tape_found(footage->tape, &footage->found);
+    choose(footage, dirt, flicker);
+    kr_window_forget(footage->window);
     json_t *report = kr_json_new_object();
-    footage->flicker = kr_deflicker_measure(footage->deflicker);
-    kr_json_set_real(report, "flicker", footage->flicker);
-    kr_json_set_bool(report, "done", footage->mend_dirt);
-    kr_json_set_real(report, "dirt", share);
-    struct kr_err err = {0};
-    kr_window_destroy(&footage->window);
-    if (!kr_window_create(footage->width, footage->height, &footage->window, &err))
-        abort();
+    bool film = footage->mend_dirt || footage->level_light, tape = footage->clean_tape;
+    kr_json_set_bool(report, "done", film || tape);
+    kr_json_set_str(report, "kind", film ? "film" : tape ? "tape" : "none");
+    kr_json_set_real(report, "dirt", dirt);
+    kr_json_set_real(report, "flicker", flicker);
+    tell_tape(report, &footage->found);
     return report;
 }
 
 bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame, struct kr_err *err)
 {
-    (void)err;
     size_t n = kr_window_count(footage->window);
-    struct kr_frame *kept =
-        kr_window_push(footage->window, frame, n < footage->studied && footage->begins[n]);
-    if (footage->flicker > 1)
+    if (n - footage->given > AHEAD)
+        return kr_fail(err, KR_E_INTERNAL, "footage is pushed, and not pulled");
+    bool begins = n < footage->studied && footage->begins[n];
+    struct kr_frame *kept = kr_window_push(footage->window, frame, begins);
+    if (footage->level_light)
         kr_deflicker_treat(footage->deflicker, n, footage->params.strength, kept);
+    if (footage->clean_tape)
+        kr_tape_straighten(&footage->found, kept);
     return true;
 }
 
@@ -122,18 +175,44 @@ void kr_footage_end(struct kr_footage *footage)
     footage->ended = true;
 }
 
+static void clean_tape(struct kr_footage *footage, size_t number, struct kr_frame *out)
+{
+    struct kr_tape_side side[KR_TAPE_SIDES] = {{0}};
+    struct kr_window *window = footage->window;
+    for (int i = 0; i < 2; i++) {
+        int by = i ? 1 : -1;
+        size_t next = i ? number + 1 : number - 1;
+        side[i].frame = kr_window_near(window, number, by);
+        if (!side[i].frame)
+            continue;
+        side[i].there = kr_window_flow(window, number, by);
+        side[2 + i].frame = kr_window_near(window, number, 2 * by);
+        if (!side[2 + i].frame)
+            continue;
+        kr_flow_join(side[i].there, kr_window_flow(window, next, by), footage->far[i]);
+        side[2 + i].there = footage->far[i];
+    }
+    kr_tape_clean(footage->tape, &footage->found, kr_window_frame(window, number), side,
+                  footage->params.strength, out);
+}
+
 bool kr_footage_pull(struct kr_footage *footage, struct kr_frame **out, struct kr_err *err)
 {
     size_t count = kr_window_count(footage->window), n = footage->given;
     *out = NULL;
-    if (n >= count || (!footage->ended && n + (size_t)ahead >= count))
+    if (n >= count || (!footage->ended && n + AHEAD >= count))
         return true;
-    if (!kr_frame_pool_take(footage->pool, out, err))
-        return false;
+    struct kr_frame *frame = NULL;
+    if (!kr_frame_pool_take(footage->pool, &frame, err))
+        return kr_within(err, "mend old footage");
     struct kr_dirt_found found;
     if (footage->mend_dirt)
-        clean_dirt(footage, n, false, &found);
-    kr_frame_copy(kr_window_frame(footage->window, n), *out);
+        look_at_dirt(footage, n, false, &found);
+    if (footage->clean_tape)
+        clean_tape(footage, n, frame);
+    else
+        kr_frame_copy(kr_window_frame(footage->window, n), frame);
     footage->given++;
+    *out = frame;
     return true;
 }

@@ -3,9 +3,6 @@
 
 #include <assert.h>
 
-// A finer flow runs after the very dirt that it is to look past.
-enum { HALVED = 1 };
-
 struct slot {
     struct kr_frame *frame;
     struct kr_flow_view *view;
@@ -28,7 +25,7 @@ bool kr_window_create(int width, int height, struct kr_window **out, struct kr_e
             return kr_within(err, "keep the frames around one");
         slot->view = kr_flow_view_create(width, height);
         for (int k = 0; k < 2; k++)
-            slot->flow[k] = kr_flow_create(width, height, HALVED);
+            slot->flow[k] = kr_flow_create(width, height, KR_WINDOW_HALVED);
     }
     *out = window;
     window = NULL;
@@ -59,6 +56,11 @@ struct kr_frame *kr_window_push(struct kr_window *window, const struct kr_frame 
     return slot->frame;
 }
 
+void kr_window_forget(struct kr_window *window)
+{
+    window->count = 0;
+}
+
 size_t kr_window_count(const struct kr_window *window)
 {
     return window->count;
@@ -70,7 +72,7 @@ static const struct slot *slot_of(const struct kr_window *window, size_t number)
     return there ? &window->slot[number % KR_WINDOW_FRAMES] : NULL;
 }
 
-const struct kr_frame *kr_window_frame(const struct kr_window *window, size_t number)
+struct kr_frame *kr_window_frame(const struct kr_window *window, size_t number)
 {
     const struct slot *slot = slot_of(window, number);
     return slot ? slot->frame : NULL;

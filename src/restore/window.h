@@ -10,6 +10,7 @@
 #include "restore/flow.h"
 
 enum { KR_WINDOW_FRAMES = 5 };
+enum { KR_WINDOW_HALVED = 1 }; // of its flows: finer ones run after the dirt they should look past
 
 struct kr_window;
 KR_CHECK bool kr_window_create(int width, int height, struct kr_window **out, struct kr_err *err);
@@ -19,10 +20,11 @@ void kr_window_destroy(struct kr_window **window);
 // Borrowed until five more have come; it may be changed before its motion is asked for.
 struct kr_frame *kr_window_push(struct kr_window *window, const struct kr_frame *frame,
                                 bool begins);
+void kr_window_forget(struct kr_window *window);        // as if none had ever joined
 size_t kr_window_count(const struct kr_window *window); // of all that ever joined
 
 // Frame `number`; NULL when it has not come yet or has left.
-const struct kr_frame *kr_window_frame(const struct kr_window *window, size_t number);
+struct kr_frame *kr_window_frame(const struct kr_window *window, size_t number);
 bool kr_window_begins(const struct kr_window *window, size_t number); // it is there (asserted)
 
 // The frame `by` frames from `number` (-2 .. 2), if it is there and of the same shot; else NULL.

@@ -124,6 +124,15 @@ TEST(vectors_give_the_same_numbers)
         kr_flow_between_by(from, to, other, false);
     size_t bytes = (size_t)one->width * (size_t)one->height * sizeof *one->u;
     EXPECT(memcmp(one->u, other->u, bytes) == 0 && memcmp(one->v, other->v, bytes) == 0);
+    struct kr_frame *c = frame_of(t, W, H), *d = frame_of(t, W, H);
+    kr_flow_bring_by(one, b, c, false);
+    kr_flow_bring_by(one, b, d, kr_flow_has_avx2());
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < kr_frame_plane_height(c, p); y++)
+            EXPECT(memcmp(c->plane[p] + y * c->stride[p], d->plane[p] + y * d->stride[p],
+                          kr_frame_row_bytes(c, p)) == 0);
+    kr_frame_destroy(&c);
+    kr_frame_destroy(&d);
     kr_flow_destroy(&one);
     kr_flow_destroy(&other);
     kr_flow_view_destroy(&from);
