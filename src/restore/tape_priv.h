@@ -11,6 +11,7 @@ enum { KR_TAPE_PART = 8, KR_TAPE_LEVELS = 256 * KR_TAPE_PART };     // of a leve
 struct kr_tape {
     int width, height;
     double agree[2][KR_TAPE_DELAYS], both[2]; // slopes of luma with those of Cb and Cr, by delay
+    double streaks;                           // so many were compared
     uint64_t noise[2][KR_TAPE_LEVELS];        // second differences of luma, of chroma
     float *apart;                             // of each line from the one above, summed
     size_t studied;

@@ -5,8 +5,8 @@
 #include <math.h>
 
 enum { BAND = 4 };                      // rows of chroma that are added before slopes are taken
-static const double agree_least = 0.08; // correlation of slopes, above its mean over all delays
-static const double delay_least = 1;    // px: less is nothing
+static const double agree_least = 0.01; // correlation of slopes, above its mean over delays
+static const double delay_least = 1.5;  // px: less is nothing
 static const double torn_least = 2.2;   // of what lines elsewhere differ from their neighbours
 enum { TORN_MOST_OF = 20 };             // torn lines are at most this part of the height
 enum { STREAK = 4 };                    // samples of chroma along a line that snow together
@@ -58,6 +58,7 @@ static void study_delay(struct kr_tape *tape, const struct kr_frame *frame)
     float *sum = kr_new_array(float, (size_t)n), *luma = kr_new_array(float, (size_t)n);
     float *chroma = kr_new_array(float, (size_t)n);
     for (int y = 0; y + BAND <= kr_frame_plane_height(frame, 1); y += BAND) {
+        tape->streaks += n / (double)STREAK;
         band_slopes(frame, 0, y, sum, luma);
         for (int p = 0; p < 2; p++) {
             band_slopes(frame, p + 1, y, sum, chroma);
@@ -89,16 +90,20 @@ static void study_noise(const struct kr_frame *frame, int plane, int along,
     }
 }
 
+// How a line differs from the one above, against how it did in the frame that was studied before:
+// what is torn is torn anew in each, and a bright floor at the bottom is not.
 static void study_lines(struct kr_tape *tape, const struct kr_frame *frame)
 {
-    for (int y = 1; y < frame->height; y++) {
-        const uint8_t *row = frame->plane[0] + y * frame->stride[0];
-        const uint8_t *above = row - frame->stride[0];
+    struct kr_frame *before = tape->near[0]; // idle until the cleaning
+    for (int y = 1; y < frame->height && tape->studied > 0; y++) {
+        const uint8_t *now = frame->plane[0] + y * frame->stride[0];
+        const uint8_t *then = before->plane[0] + y * before->stride[0];
         int64_t sum = 0;
         for (int x = 0; x < frame->width; x++)
-            sum += abs(row[x] - above[x]);
+            sum += abs(now[x] - now[x - frame->stride[0]] - then[x] + then[x - before->stride[0]]);
         tape->apart[y] += (float)sum / (float)frame->width;
     }
+    kr_frame_copy(frame, before);
 }
 
 void kr_tape_study(struct kr_tape *tape, const struct kr_frame *frame)
@@ -131,7 +136,8 @@ static double delay_of(const struct kr_tape *tape, int plane)
         best = agree[k] > agree[best] ? k : best;
         mean += agree[k] / KR_TAPE_DELAYS;
     }
-    if (!(agree[best] - mean > agree_least * tape->both[plane]) || best == 0 ||
+    double chance = 1 / sqrt(fmax(tape->streaks, 1)); // what noise alone may agree by
+    if (!(agree[best] - mean > (agree_least + chance) * tape->both[plane]) || best == 0 ||
         best == KR_TAPE_DELAYS - 1)
         return 0;
     double before = agree[best - 1], after = agree[best + 1];
