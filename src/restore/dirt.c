@@ -18,15 +18,18 @@ static const double between_most = 0.5;     // neighbour against neighbour, insi
 static const double return_most = 1.5;      // px: there and back again
 static const double faint = 0.25;           // of a spot's height: where its edges end
 static const double again_most = 0.4;       // of a spot's height: how far its like may differ
+static const double followed_most = 0.6;    // of a spot's height, on both sides
 static const double coherent = 1.5;         // px: the surroundings move as one
 static const int apart_most = 40;           // levels between neighbours that are still averaged
 enum { FREE, TAKEN, REFUSED, RIM, MENDED }; // what is known of a sample
 
 struct kr_dirt {
     int width, height;
-    struct kr_frame *near[2]; // both neighbours, brought to the frame
-    uint8_t *low, *high;      // the range of both, then of 3 x 3 of both
-    uint8_t *over;            // how far the frame lies beyond it
+    struct kr_frame *brought[2][2]; // both neighbours, by the flow, and by that of surroundings
+    struct kr_frame **near;         // the two of them at hand
+    struct kr_flow *calm;
+    uint8_t *low, *high; // the range of both, then of 3 x 3 of both
+    uint8_t *over;       // how far the frame lies beyond it
     uint8_t *state;
     int *spot, *ring; // samples of the spot at hand and of what is around it
     int most_spot, most_ring, spot_count, ring_count;
@@ -45,8 +48,8 @@ bool kr_dirt_create(int width, int height, struct kr_dirt **out, struct kr_err *
     for (size_t i = 0; i < KR_COUNT(planes); i++)
         if (!kr_big_alloc(n, KR_FRAME_MOST, (void **)planes[i], err))
             return kr_within(err, "look for dirt");
-    for (int i = 0; i < 2; i++)
-        if (!kr_frame_create(KR_YUV420, width, height, &dirt->near[i], err))
+    for (int i = 0; i < 4; i++)
+        if (!kr_frame_create(KR_YUV420, width, height, &dirt->brought[i / 2][i % 2], err))
             return kr_within(err, "look for dirt");
     dirt->most_spot = (int)(most_share * (double)n) + 8;
     dirt->most_ring = 16 * (dirt->most_spot + 64);
@@ -66,8 +69,9 @@ void kr_dirt_destroy(struct kr_dirt **dirt)
         kr_free(&(*dirt)->state);
         kr_free(&(*dirt)->spot);
         kr_free(&(*dirt)->ring);
-        kr_frame_destroy(&(*dirt)->near[0]);
-        kr_frame_destroy(&(*dirt)->near[1]);
+        for (int i = 0; i < 4; i++)
+            kr_frame_destroy(&(*dirt)->brought[i / 2][i % 2]);
+        kr_flow_destroy(&(*dirt)->calm);
     }
     kr_free(dirt);
 }
@@ -352,6 +356,20 @@ static bool goes_through(const struct kr_dirt *dirt, const struct kr_frame *fram
     return false;
 }
 
+// What the flow finds on both sides is a thing with a motion of its own.
+static bool is_followed(const struct kr_dirt *dirt, const struct kr_frame *frame, double inside)
+{
+    if (dirt->near == dirt->brought[0])
+        return false; // or it would not have stood out
+    double apart[2] = {0};
+    for (int i = 0; i < dirt->spot_count; i++) {
+        int x = dirt->spot[i] % dirt->width, y = dirt->spot[i] / dirt->width;
+        for (int k = 0; k < 2; k++)
+            apart[k] += abs(luma(frame, x, y) - luma(dirt->brought[0][k], x, y));
+    }
+    return fmax(apart[0], apart[1]) < followed_most * inside * dirt->spot_count;
+}
+
 // Whether the spot is dirt. The neighbours under it are brought again on the way.
 static bool believed(struct kr_dirt *dirt, const struct kr_dirt_side side[2],
                      const struct kr_frame *frame, struct box box)
@@ -371,7 +389,7 @@ static bool believed(struct kr_dirt *dirt, const struct kr_dirt_side side[2],
     if (around.own > (returns > return_most ? lost_most : around_most) * inside.own)
         return false;
     return inside.own > SURE && inside.between < between_most * inside.own &&
-           !goes_through(dirt, frame, side, inside.own);
+           !is_followed(dirt, frame, inside.own) && !goes_through(dirt, frame, side, inside.own);
 }
 
 static uint8_t filled(int a, int b, int is)
@@ -446,27 +464,46 @@ static bool do_spot(struct kr_dirt *dirt, const struct kr_dirt_side side[2], int
     return dirty;
 }
 
-void kr_dirt_clean(struct kr_dirt *dirt, const struct kr_dirt_side side[2], bool look_only,
-                   struct kr_frame *frame, struct kr_dirt_found *found)
+static int do_spots(struct kr_dirt *dirt, const struct kr_dirt_side side[2], bool look_only,
+                    struct kr_frame *frame, struct kr_dirt_found *found)
 {
-    assert(frame->width == dirt->width && frame->height == dirt->height);
-    *found = (struct kr_dirt_found){0};
     int n = dirt->width * dirt->height, area = 0;
-    for (int i = 0; i < 2; i++) {
-        if (!side[i].frame)
-            return;
-        kr_flow_bring(side[i].there, side[i].frame, dirt->near[i]);
-    }
     for (int y = 0; y < dirt->height; y++)
         range_across(dirt, y);
     for (int y = 0; y < dirt->height; y++)
         measure_over(dirt, frame, y);
-    memset(dirt->state, FREE, (size_t)n);
     for (int at = 0; at < n; at++)
         if (dirt->over[at] > SURE && dirt->state[at] == FREE &&
             do_spot(dirt, side, at, look_only, frame)) {
             found->spots++;
             area += dirt->spot_count;
         }
+    for (int at = 0; at < n; at++) // what is mended stays so; the rest may be looked at again
+        dirt->state[at] = dirt->state[at] == MENDED ? MENDED : FREE;
+    return area;
+}
+
+// The flow itself may run from a speck to another one near by, which hides both. So all is done
+// twice: along the flow, then along that of the surroundings.
+void kr_dirt_clean(struct kr_dirt *dirt, const struct kr_dirt_side side[2], bool look_only,
+                   struct kr_frame *frame, struct kr_dirt_found *found)
+{
+    assert(frame->width == dirt->width && frame->height == dirt->height);
+    *found = (struct kr_dirt_found){0};
+    if (!side[0].frame || !side[1].frame)
+        return;
+    if (!dirt->calm)
+        dirt->calm = kr_flow_calm_create(side[0].there);
+    int n = dirt->width * dirt->height, area = 0;
+    memset(dirt->state, FREE, (size_t)n);
+    for (int pass = 0; pass < (look_only ? 1 : 2); pass++) {
+        dirt->near = dirt->brought[pass];
+        for (int i = 0; i < 2; i++) {
+            if (pass)
+                kr_flow_calm(side[i].there, dirt->calm);
+            kr_flow_bring(pass ? dirt->calm : side[i].there, side[i].frame, dirt->near[i]);
+        }
+        area += do_spots(dirt, side, look_only, frame, found);
+    }
     found->share = (double)area / n;
 }

@@ -29,6 +29,7 @@ struct kr_dirt_found {
     double share; // of the frame that is dirt, [0,1]
 };
 
-// Mends `frame` in place; KR_YUV420 of the size given (asserted). `look_only`: it only counts.
+// Mends `frame` in place; KR_YUV420 of the size given (asserted). `look_only`: it counts, and only
+// what the first of two looks is sure of: that tells old film from new.
 void kr_dirt_clean(struct kr_dirt *dirt, const struct kr_dirt_side side[2], bool look_only,
                    struct kr_frame *frame, struct kr_dirt_found *found);

@@ -35,6 +35,10 @@ void kr_flow_between(const struct kr_flow_view *from, const struct kr_flow_view 
 // out = first, then second: where a point goes by way of a frame between.
 void kr_flow_join(const struct kr_flow *first, const struct kr_flow *second, struct kr_flow *out);
 
+// What the surroundings do: medians of 32 x 32 samples, for each 8 x 8. What is small is outvoted.
+struct kr_flow *kr_flow_calm_create(const struct kr_flow *flow); // kr_flow_destroy()
+void kr_flow_calm(const struct kr_flow *flow, struct kr_flow *out);
+
 // One row of flow for the points of a frame's plane: (i * step + (step - 1) / 2, y) for i < n, in
 // px of the frame. step 1 for luma, 2 for chroma (y is in px of the frame all the same).
 void kr_flow_row(const struct kr_flow *flow, float y, int step, int n, float *u, float *v);
