@@ -16,7 +16,8 @@ static bool is_full_format(int format)
            format == AV_PIX_FMT_YUVJ411P;
 }
 
-struct kr_film_look kr_film_look_of(const AVFrame *frame, bool interlaced)
+struct kr_film_look kr_film_look_of(const AVFrame *frame, bool interlaced, enum kr_weave weave,
+                                    AVRational rate)
 {
     return (struct kr_film_look){
         .width = frame->width,
@@ -26,6 +27,8 @@ struct kr_film_look kr_film_look_of(const AVFrame *frame, bool interlaced)
         .range = is_full_format(frame->format) ? AVCOL_RANGE_JPEG : frame->color_range,
         .curve = frame->color_trc,
         .interlaced = interlaced,
+        .weave = weave,
+        .rate = rate,
     };
 }
 
@@ -33,7 +36,7 @@ bool kr_film_same_look(const struct kr_film_look *a, const struct kr_film_look *
 {
     return a->width == b->width && a->height == b->height && a->format == b->format &&
            a->matrix == b->matrix && a->range == b->range && a->curve == b->curve &&
-           a->interlaced == b->interlaced;
+           a->interlaced == b->interlaced && a->weave == b->weave;
 }
 
 static bool is_hdr(const struct kr_film_look *look)
@@ -72,10 +75,41 @@ static const char *turn_filter(int turn)
     return turn > 1 && turn <= 8 ? filters[turn] : "";
 }
 
+double kr_film_frames_for_one(enum kr_weave weave)
+{
+    switch (weave) {
+    case KR_WEAVE_TOP_FIRST:
+    case KR_WEAVE_BOTTOM_FIRST:
+        return 2;
+    case KR_WEAVE_PULLDOWN_TOP:
+    case KR_WEAVE_PULLDOWN_BOTTOM:
+        return 0.8;
+    case KR_WEAVE_AS_SAID:
+        break;
+    }
+    return 1;
+}
+
+static const char *unweave_filter(const struct kr_film_look *look)
+{
+    static const char *const filters[] = {
+        [KR_WEAVE_AS_SAID] = "",
+        [KR_WEAVE_TOP_FIRST] = "bwdif=mode=send_field:parity=tff:deint=all,",
+        [KR_WEAVE_BOTTOM_FIRST] = "bwdif=mode=send_field:parity=bff:deint=all,",
+        [KR_WEAVE_PULLDOWN_TOP] = "format=yuv420p|yuv422p|yuv444p,fieldmatch=order=tff:"
+                                  "combmatch=full,bwdif=deint=interlaced,decimate,",
+        [KR_WEAVE_PULLDOWN_BOTTOM] = "format=yuv420p|yuv422p|yuv444p,fieldmatch=order=bff:"
+                                     "combmatch=full,bwdif=deint=interlaced,decimate,",
+    };
+    if (look->weave == KR_WEAVE_AS_SAID && look->interlaced)
+        return "bwdif=mode=send_frame:deint=all,";
+    return filters[look->weave];
+}
+
 static void write_chain(char chain[static CHAIN], const struct kr_film_look *look, int turn,
                         int width, int height)
 {
-    const char *woven = look->interlaced ? "bwdif=mode=send_frame:deint=all," : "";
+    const char *woven = unweave_filter(look);
     bool full = look->range == AVCOL_RANGE_JPEG;
     int w = turn >= 5 ? height : width, h = turn >= 5 ? width : height;
     if (is_hdr(look)) {
@@ -98,15 +132,17 @@ static void write_chain(char chain[static CHAIN], const struct kr_film_look *loo
 static bool is_plain(const struct kr_film_look *look, int turn, int width, int height)
 {
     return look->format == AV_PIX_FMT_YUV420P && turn <= 1 && look->width == width &&
-           look->height == height && !look->interlaced && !is_hdr(look) &&
-           look->range != AVCOL_RANGE_JPEG && strcmp(matrix_of(look), "bt709") == 0;
+           look->height == height && !look->interlaced && look->weave == KR_WEAVE_AS_SAID &&
+           !is_hdr(look) && look->range != AVCOL_RANGE_JPEG &&
+           strcmp(matrix_of(look), "bt709") == 0;
 }
 
 static int make_ends(struct kr_film_graph *graph, const struct kr_film_look *look)
 {
     char args[200];
-    kr_format(args, sizeof args, "video_size=%dx%d:pix_fmt=%d:time_base=1/1000000:pixel_aspect=1/1",
-              look->width, look->height, look->format);
+    kr_format(args, sizeof args,
+              "video_size=%dx%d:pix_fmt=%d:time_base=1/1000000:pixel_aspect=1/1:frame_rate=%d/%d",
+              look->width, look->height, look->format, look->rate.num, look->rate.den);
     int code = avfilter_graph_create_filter(&graph->in, avfilter_get_by_name("buffer"), "in", args,
                                             NULL, graph->graph);
     if (code < 0)

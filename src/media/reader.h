@@ -9,6 +9,7 @@
 // counted; KR_E_DAMAGED only where nothing can be read.
 
 #pragma once
+#include "media/fields.h"
 #include "media/frame.h"
 #include "media/samples.h"
 
@@ -18,6 +19,7 @@ struct kr_reader_params {
     int width, height;   // frames fitted inside these (0: as they are), never enlarged, even sizes
     double fps;          // constant, by repeating or dropping frames; 0: as they are, at most 60
     int channels;        // 1 or 2; 0: as in the file, at most 2
+    enum kr_weave weave; // as kr_fields_find() told: each moment of a tape becomes a frame
 };
 #define KR_READER_DEFAULTS ((struct kr_reader_params){0})
 

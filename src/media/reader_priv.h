@@ -31,6 +31,7 @@ struct kr_film {           // the picture half
     int turn;
     struct kr_steady steady;
     double nominal_s; // how long a frame lasts where it does not say
+    AVRational rate;  // of what is decoded, nominally
     double lasts_s;   // of the last decoded
     struct kr_frame_pool *pool;
     struct kr_frame *held, *fresh; // shown until the fresh one begins

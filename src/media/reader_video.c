@@ -51,9 +51,17 @@ static void rate_out(struct kr_reader *reader)
     if (is.num <= 0 || is.den <= 0)
         is = av_guess_frame_rate(reader->demux.format, reader->film.stream, NULL);
     double fps = is.num > 0 && is.den > 0 ? av_q2d(is) : 25;
-    if (fps > 1000 || fps < 0.01)
+    if (fps > 1000 || fps < 0.01) {
         fps = 25;
+        is = (AVRational){25, 1};
+    }
     reader->film.nominal_s = 1 / fps;
+    reader->film.rate = is.num > 0 && is.den > 0 ? is : (AVRational){25, 1};
+    double more = kr_film_frames_for_one(reader->params.weave);
+    if (more != 1) {
+        fps *= more;
+        is = av_mul_q(reader->film.rate, av_d2q(more, 10));
+    }
     if (reader->params.fps > 0)
         is = av_d2q(reader->params.fps, 1001000);
     else if (fps > RATE_MOST)
@@ -136,7 +144,7 @@ static bool push(struct kr_reader *reader, double at_s, struct kr_err *err)
     struct kr_film *film = &reader->film;
     AVFrame *frame = film->decoded;
     bool woven = frame->interlaced_frame || (film->graph.made && film->graph.made_for.interlaced);
-    struct kr_film_look look = kr_film_look_of(frame, woven);
+    struct kr_film_look look = kr_film_look_of(frame, woven, reader->params.weave, film->rate);
     if (!film->graph.made || !kr_film_same_look(&look, &film->graph.made_for)) {
         if (!kr_film_graph_make(&film->graph, &look, film->turn, reader->info.width,
                                 reader->info.height, err))
@@ -161,7 +169,8 @@ static enum kr_pull decode(struct kr_reader *reader, struct kr_err *err)
             if (code >= 0) {
                 double at = (double)film->filtered->pts *
                             av_q2d(av_buffersink_get_time_base(film->graph.out));
-                bool ok = keep(reader, film->filtered, at, film->lasts_s, &film->fresh, err);
+                double lasts = film->lasts_s / kr_film_frames_for_one(reader->params.weave);
+                bool ok = keep(reader, film->filtered, at, lasts, &film->fresh, err);
                 av_frame_unref(film->filtered);
                 return ok ? KR_PULL_GAVE : KR_PULL_FAILED;
             }
