@@ -15,6 +15,7 @@ static const double dirty_least = 0.0008; // share of the frame
 static const double flicker_least = 1.0;  // grey levels
 static const double snow_some = 1.5;      // the same, beside torn lines
 static const double snow_least = 4.5;     // grey levels, of chroma
+static const double late_least = 4;       // px, of colours beside torn lines
 static const int head_lines_least = 2;
 static const double said_so = 0.5;    // of these, where somebody has
 static const double sure_of_both = 3; // times the dirt, on what is a tape as well
@@ -122,9 +123,10 @@ static void choose(struct kr_footage *footage, double dirt, double flicker)
     bool film = (params->film || open) && some, tape = (params->tape || open) && some;
     footage->mend_dirt = film && is_enough(dirt, dirty_least, params->film);
     footage->level_light = film && is_enough(flicker, flicker_least, params->film);
-    footage->clean_tape =
-        tape && (is_enough(found->chroma_noise, snow_least, params->tape) ||
-                 (found->head_lines >= head_lines_least && found->chroma_noise >= snow_some));
+    bool late = fmax(fabs(found->delay[0]), fabs(found->delay[1])) >= late_least;
+    bool torn = found->head_lines >= head_lines_least;
+    footage->clean_tape = tape && (is_enough(found->chroma_noise, snow_least, params->tape) ||
+                                   (torn && (late || found->chroma_noise >= snow_some)));
     if (open && footage->clean_tape && dirt < sure_of_both * dirty_least)
         footage->mend_dirt = false; // snow on a tape is seen as a little dirt too
 }

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { KR_TAPE_DELAY = 6, KR_TAPE_DELAYS = 2 * KR_TAPE_DELAY + 1 }; // samples of chroma
+enum { KR_TAPE_DELAY = 8, KR_TAPE_DELAYS = 2 * KR_TAPE_DELAY + 1 }; // samples of chroma
 enum { KR_TAPE_PART = 8, KR_TAPE_LEVELS = 256 * KR_TAPE_PART };     // of a level; of histograms
 
 struct kr_tape {
