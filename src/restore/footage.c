@@ -3,12 +3,13 @@
 
 #include "restore/deflicker.h"
 #include "restore/dirt.h"
+#include "restore/scratches.h"
 #include "restore/tape.h"
 #include "restore/window.h"
 #include <assert.h>
 #include <math.h>
 
-enum { DIRT_EVERY = 6, TAPE_EVERY = 4 }; // frames: these are looked for in one of so many
+enum { DIRT_EVERY = 6, LINES_EVERY = 4 }; // frames: these are looked for in one of so many
 enum { AHEAD = 2, POOLED = 4 };
 // What speaks for old film or old tape where nobody has said so; today's clips stay well below.
 static const double dirty_least = 0.0008; // share of the frame
@@ -25,6 +26,7 @@ struct kr_footage {
     struct kr_window *window;
     struct kr_deflicker *deflicker;
     struct kr_dirt *dirt;
+    struct kr_scratches *scratches;
     struct kr_tape *tape;
     struct kr_flow *far[2]; // to two frames before and two after
     struct kr_frame_pool *pool;
@@ -32,7 +34,7 @@ struct kr_footage {
     size_t studied, room, looked, given;
     double dirty; // the share of dirt, summed over the looks
     struct kr_tape_found found;
-    bool mend_dirt, level_light, clean_tape, ended;
+    bool mend_dirt, level_light, mend_lines, clean_tape, ended;
 };
 
 bool kr_footage_create(const struct kr_footage_params *params, int width, int height, double fps,
@@ -43,6 +45,7 @@ bool kr_footage_create(const struct kr_footage_params *params, int width, int he
         return kr_fail(err, KR_E_INVALID, "footage strength %g is not in 0..1", params->strength);
     KR_AUTO(kr_footage_destroy) struct kr_footage *footage = kr_new(struct kr_footage);
     footage->params = *params;
+    footage->scratches = kr_scratches_create(width, height);
     for (int i = 0; i < 2; i++)
         footage->far[i] = kr_flow_create(width, height, KR_WINDOW_HALVED);
     if (!kr_window_create(width, height, &footage->window, err) ||
@@ -63,6 +66,7 @@ void kr_footage_destroy(struct kr_footage **footage)
         kr_window_destroy(&f->window);
         kr_deflicker_destroy(&f->deflicker);
         kr_dirt_destroy(&f->dirt);
+        kr_scratches_destroy(&f->scratches);
         kr_tape_destroy(&f->tape);
         kr_flow_destroy(&f->far[0]);
         kr_flow_destroy(&f->far[1]);
@@ -99,8 +103,10 @@ void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, 
     bool begins = kr_deflicker_study(footage->deflicker, frame, cut);
     footage->begins[n] = begins;
     kr_window_push(footage->window, frame, begins);
-    if (n % TAPE_EVERY == 0)
+    if (n % LINES_EVERY == 0) {
         kr_tape_study(footage->tape, frame);
+        kr_scratches_study(footage->scratches, frame);
+    }
     if (n % DIRT_EVERY == 2) {
         struct kr_dirt_found found;
         look_at_dirt(footage, n - 1, true, &found);
@@ -129,6 +135,9 @@ static void choose(struct kr_footage *footage, double dirt, double flicker)
                                    (torn && (late || found->chroma_noise >= snow_some)));
     if (open && footage->clean_tape && dirt < sure_of_both * dirty_least)
         footage->mend_dirt = false; // snow on a tape is seen as a little dirt too
+    // Thin lines alone do not make a film: a curtain has them too.
+    footage->mend_lines = some && (params->film || footage->mend_dirt || footage->level_light) &&
+                          kr_scratches_count(footage->scratches) > 0;
 }
 
 static void tell_tape(json_t *report, const struct kr_tape_found *found)
@@ -150,11 +159,13 @@ json_t *kr_footage_decide_new(struct kr_footage *footage)
     choose(footage, dirt, flicker);
     kr_window_forget(footage->window);
     json_t *report = kr_json_new_object();
-    bool film = footage->mend_dirt || footage->level_light, tape = footage->clean_tape;
+    bool film = footage->mend_dirt || footage->level_light || footage->mend_lines,
+         tape = footage->clean_tape;
     kr_json_set_bool(report, "done", film || tape);
     kr_json_set_str(report, "kind", film ? "film" : tape ? "tape" : "none");
     kr_json_set_real(report, "dirt", dirt);
     kr_json_set_real(report, "flicker", flicker);
+    kr_json_set_int(report, "scratches", kr_scratches_count(footage->scratches));
     tell_tape(report, &footage->found);
     return report;
 }
@@ -168,6 +179,8 @@ bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame, s
     struct kr_frame *kept = kr_window_push(footage->window, frame, begins);
     if (footage->level_light)
         kr_deflicker_treat(footage->deflicker, n, footage->params.strength, kept);
+    if (footage->mend_lines)
+        (void)kr_scratches_mend(footage->scratches, kept);
     if (footage->clean_tape)
         kr_tape_straighten(&footage->found, kept);
     return true;

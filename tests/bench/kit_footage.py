@@ -57,11 +57,12 @@ def standing(frames, width=768, height=576):
     rng = np.random.default_rng(1)
     ground = load(NEW["phone"], 1, width, height, 0).frames[0]
     insert = load(HELD["street"], frames, 320, 240).frames
+    insert = insert[np.arange(frames) % len(insert)]  # it may have one fewer
     out = np.repeat(ground[None], frames, 0)
-    out[:, 250:490, 200:520] = insert[:, :240]
+    out[:, height // 2 - 120:height // 2 + 120, 200:520] = insert[:, :240]
     for i in range(frames):
         chroma = out[i, height:].reshape(2, height // 2, width // 2)
-        chroma[:, 125:245, 100:260] = insert[i, 240:].reshape(2, 120, 160)
+        chroma[:, height // 4 - 60:height // 4 + 60, 100:260] = insert[i, 240:].reshape(2, 120, 160)
     grain = rng.normal(0, 2, (frames, height, width))
     out[:, :height] = np.clip(out[:, :height] + grain + 0.5, 0, 255).astype(np.uint8)
     return Clip(out, width, height)
