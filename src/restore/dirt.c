@@ -11,7 +11,7 @@ enum { RING = 4, GROW = 2, SOFT = 1 };      // px around a spot: compared; mende
 enum { PACE = 4 };                          // px: how even the pace of what moves is
 enum { LEAST_AREA = 3 };                    // px
 enum { FAR = 6, AROUND = 32 };              // samples of flow from a spot; places asked there
-static const double most_share = 0.004;     // of the frame, in one spot
+static const double most_share = 0.01;      // of the frame, in one spot
 static const double around_most = 0.25;     // frame against neighbours, around against inside
 static const double lost_most = 0.15;       // the same, where the motion does not return
 static const double between_most = 0.5;     // neighbour against neighbour, inside

@@ -78,20 +78,14 @@ struct kr_frame *kr_window_frame(const struct kr_window *window, size_t number)
     return slot ? slot->frame : NULL;
 }
 
-bool kr_window_begins(const struct kr_window *window, size_t number)
-{
-    const struct slot *slot = slot_of(window, number);
-    assert(slot);
-    return slot->begins;
-}
-
 const struct kr_frame *kr_window_near(const struct kr_window *window, size_t number, int by)
 {
+    assert(slot_of(window, number));
     for (; by < 0; by++, number--)
-        if (number == 0 || !slot_of(window, number - 1) || kr_window_begins(window, number))
+        if (number == 0 || !slot_of(window, number - 1) || slot_of(window, number)->begins)
             return NULL;
     for (; by > 0; by--, number++)
-        if (!slot_of(window, number + 1) || kr_window_begins(window, number + 1))
+        if (!slot_of(window, number + 1) || slot_of(window, number + 1)->begins)
             return NULL;
     return kr_window_frame(window, number);
 }

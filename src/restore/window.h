@@ -25,9 +25,9 @@ size_t kr_window_count(const struct kr_window *window); // of all that ever join
 
 // Frame `number`; NULL when it has not come yet or has left.
 struct kr_frame *kr_window_frame(const struct kr_window *window, size_t number);
-bool kr_window_begins(const struct kr_window *window, size_t number); // it is there (asserted)
 
-// The frame `by` frames from `number` (-2 .. 2), if it is there and of the same shot; else NULL.
+// The frame `by` frames from `number`, which is there (asserted), in -2 .. 2; NULL when that one is
+// not there, or not of the same shot.
 const struct kr_frame *kr_window_near(const struct kr_window *window, size_t number, int by);
 // Where the points of `number` are in the frame next to it; `by` is -1 or 1. Both are there.
 const struct kr_flow *kr_window_flow(struct kr_window *window, size_t number, int by);
