@@ -45,7 +45,9 @@ bool kr_kit_create(const struct kr_kit_params *params, const struct kr_kit_clip 
     if (clip->width && params->steady &&
         !kr_steady_create(&steady, clip->width, clip->height, clip->fps, &kit->steady, err))
         return kr_within(err, "kit");
-    if (clip->width && params->light && !kr_light_create(params->strength, &kit->light, err))
+    struct kr_light_params light = {.strength = (float)params->strength};
+    if (clip->width && params->light &&
+        !kr_light_create(&light, clip->width, clip->height, &kit->light, err))
         return kr_within(err, "kit");
     kit->hears = clip->channels && params->sound;
     if (clip->channels &&

@@ -1,154 +1,110 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/light.h"
 
+#include "restore/guided.h"
+#include "restore/light_priv.h"
+#include "restore/tone.h"
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
-enum { TONES = 220, SHORTEST = 12, FINE = 4, TABLE = 256 * FINE };
+enum { SHORTEST = 12, COLOURS_EVERY = 4, CURVE = 512 };
 
-static const double middle_grey = 0.18, bright = 0.50; // linear light, of a well lit clip
-static const double part_of_way = 0.85, stops_least = -0.7, stops_most = 4;
-static const double well_lit = 0.6;                // stops off that nobody minds
-static const double nothing_there = 0.002;         // a covered lens: only noise would grow
-static const double cast_seen = 6, cast_sure = 12; // degrees: below the first nothing is done
-static const double cast_part = 0.7, gamma_709 = 2.2;
+static const float curve_least = -11, curve_most = 1; // log2 light
+static const float flat_light = 2; // guided.h: variance of log2 light that counts as one surface
 
-struct tally { // of one shot
-    double tone[TONES];
-    double six[3], sixes; // sums of the sixth powers of linear red, green, blue
-    size_t frames;
-};
-
-struct look { // of one shot: what is done to it
-    size_t from;
-    float stops, white; // of the 99.5 % level, linear
-    float gain[3];      // red, green, blue, encoded
-    float cast;         // degrees
+struct field { // the gain of every cell, and of every chroma sample of a row
+    float *light, *gain, *root, *room; // cells; room for the guided filter
+    float *row_gain, *row_root;        // chroma samples
+    uint16_t *luma[2], *chroma[2];     // rows in parts of a code
 };
 
 struct kr_light {
-    double strength;
-    struct tally tally;
-    struct look *look;
+    struct kr_light_params params;
+    int width, height;
+    struct kr_small *small;
+    struct kr_tally tally;
+    struct kr_look *look;
     size_t looks, room, frames;
-    double linear[256];  // of an encoded level / 255
-    size_t at;           // the look whose tables are made, or SIZE_MAX
-    uint8_t luma[TABLE]; // of a luma code times FINE
-    float chroma[TABLE]; // what becomes of chroma beside such a luma
+    struct field field;
+    struct kr_tone tone;
+    size_t at; // the look whose tables are made, or SIZE_MAX
+    float log_of[KR_LIGHT_CODES];
+    float gain[CURVE], root[CURVE]; // by log2 light
 };
 
-bool kr_light_create(double strength, struct kr_light **out, struct kr_err *err)
+static void make_field(struct kr_light *light)
 {
-    if (!(strength >= 0 && strength <= 1))
-        return kr_fail(err, KR_E_INVALID, "light strength %g is not in 0..1", strength);
-    *out = kr_new(struct kr_light);
-    (*out)->strength = fmin(1, strength / 0.8); // 0.8, the usual strength, does all of it
-    (*out)->at = SIZE_MAX;
-    for (int i = 0; i < 256; i++)
-        (*out)->linear[i] = pow(i / 255.0, gamma_709);
+    struct field *field = &light->field;
+    size_t cells = (size_t)light->small->width * (size_t)light->small->height;
+    size_t wide = (size_t)light->width + 2;
+    field->light = kr_new_array(float, cells);
+    field->gain = kr_new_array(float, cells);
+    field->root = kr_new_array(float, cells);
+    field->room = kr_new_array(float, kr_guided_room(light->small->width, light->small->height));
+    field->row_gain = kr_new_array(float, wide);
+    field->row_root = kr_new_array(float, wide);
+    for (int i = 0; i < 2; i++) {
+        field->luma[i] = kr_new_array(uint16_t, wide);
+        field->chroma[i] = kr_new_array(uint16_t, wide);
+    }
+}
+
+bool kr_light_create(const struct kr_light_params *params, int width, int height,
+                     struct kr_light **out, struct kr_err *err)
+{
+    if (!(params->strength >= 0 && params->strength <= 1))
+        return kr_fail(err, KR_E_INVALID, "light strength %g is not in 0..1",
+                       (double)params->strength);
+    KR_AUTO(kr_light_destroy) struct kr_light *light = kr_new(struct kr_light);
+    *light = (struct kr_light){.params = *params, .width = width, .height = height};
+    light->at = SIZE_MAX;
+    if (!kr_small_create(width, height, &light->small, err))
+        return kr_within(err, "light");
+    make_field(light);
+    for (int i = 0; i < KR_LIGHT_CODES; i++)
+        light->log_of[i] = (float)kr_light_log(i / (double)KR_LIGHT_FINE);
+    *out = light;
+    light = NULL;
     return true;
 }
 
 void kr_light_destroy(struct kr_light **light)
 {
-    if (*light)
+    if (*light) {
+        struct field *field = &(*light)->field;
+        kr_small_destroy(&(*light)->small);
         kr_free(&(*light)->look);
-    kr_free(light);
-}
-
-static int clamp255(double v)
-{
-    return v < 0 ? 0 : v > 255 ? 255 : (int)(v + 0.5);
-}
-
-// BT.709, limited range to encoded red, green, blue in 0..255.
-static void rgb_of(int y, int cb, int cr, int rgb[3])
-{
-    double e = (y - 16) * 255 / 219.0, pb = (cb - 128) * 255 / 224.0, pr = (cr - 128) * 255 / 224.0;
-    rgb[0] = clamp255(e + 1.5748 * pr);
-    rgb[1] = clamp255(e - 0.1873 * pb - 0.4681 * pr);
-    rgb[2] = clamp255(e + 1.8556 * pb);
-}
-
-static void tally_colours(struct kr_light *light, const struct kr_frame *frame, int step)
-{
-    int rows = kr_frame_plane_height(frame, 1), n = (int)kr_frame_row_bytes(frame, 1);
-    for (int y = 0; y < rows; y += step)
-        for (int x = 0; x < n; x += step) {
-            int rgb[3];
-            rgb_of(frame->plane[0][2 * y * frame->stride[0] + 2 * x],
-                   frame->plane[1][y * frame->stride[1] + x],
-                   frame->plane[2][y * frame->stride[2] + x], rgb);
-            bool usable = true; // neither clipped nor lost in the dark
-            for (int c = 0; c < 3; c++)
-                usable = usable && rgb[c] > 12 && rgb[c] < 250;
-            for (int c = 0; usable && c < 3; c++) {
-                double l = light->linear[rgb[c]];
-                light->tally.six[c] += l * l * l * l * l * l;
-            }
-            light->tally.sixes += usable;
+        kr_free(&field->light);
+        kr_free(&field->gain);
+        kr_free(&field->root);
+        kr_free(&field->room);
+        kr_free(&field->row_gain);
+        kr_free(&field->row_root);
+        for (int i = 0; i < 2; i++) {
+            kr_free(&field->luma[i]);
+            kr_free(&field->chroma[i]);
         }
-}
-
-static double level_at(const struct tally *tally, double share)
-{
-    double all = 0, sum = 0;
-    for (int i = 0; i < TONES; i++)
-        all += tally->tone[i];
-    int i = 0;
-    for (; i < TONES - 1 && (sum += tally->tone[i]) < share * all;)
-        i++;
-    return pow(fmax(i, 0.5) / (TONES - 1), gamma_709);
-}
-
-static void judge_exposure(const struct kr_light *light, const struct tally *tally,
-                           struct look *look)
-{
-    double off =
-        0.6 * log2(level_at(tally, 0.5) / middle_grey) + 0.4 * log2(level_at(tally, 0.9) / bright);
-    double stops = fmin(fmax(-part_of_way * off, stops_least), stops_most);
-    look->white = (float)level_at(tally, 0.995);
-    bool nothing = (double)look->white < nothing_there;
-    look->stops = nothing || fabs(off) < well_lit ? 0 : (float)(stops * light->strength);
-}
-
-static void judge_white(const struct kr_light *light, const struct tally *tally, struct look *look)
-{
-    double e[3], sum = 0, square = 0;
-    if (tally->sixes < 100)
-        return;
-    for (int c = 0; c < 3; c++) {
-        e[c] = pow(tally->six[c] / tally->sixes, 1.0 / 6);
-        sum += e[c];
-        square += e[c] * e[c];
     }
-    look->cast = (float)(acos(fmin(sum / sqrt(3 * square), 1)) * 180 / M_PI);
-    double sure = ((double)look->cast - cast_seen) / (cast_sure - cast_seen);
-    double part = cast_part * light->strength * fmin(fmax(sure, 0), 1), gain[3];
-    for (int c = 0; c < 3; c++)
-        gain[c] = pow(sum / 3 / e[c], part / gamma_709);
-    double luma = 0.2126 * gain[0] + 0.7152 * gain[1] + 0.0722 * gain[2];
-    for (int c = 0; c < 3; c++)
-        look->gain[c] = part > 0 ? (float)(gain[c] / luma) : 1;
+    kr_free(light);
 }
 
 // A shot is over. Very short ones look like the one before: a flash is no shot.
 static void close_shot(struct kr_light *light)
 {
-    struct tally *tally = &light->tally;
+    struct kr_tally *tally = &light->tally;
     if (!tally->frames)
         return;
     if (light->looks == light->room) {
         light->room = light->room ? 2 * light->room : 16;
         light->look = kr_realloc_array(light->look, light->room, sizeof *light->look);
     }
-    struct look look = {.from = light->frames - tally->frames, .gain = {1, 1, 1}};
+    struct kr_look look = {.from = light->frames - tally->frames};
     if (tally->frames >= SHORTEST || !light->looks) {
-        judge_exposure(light, tally, &look);
-        judge_white(light, tally, &look);
+        kr_look_judge(tally, &light->params, &look);
         light->look[light->looks++] = look;
     }
-    *tally = (struct tally){0};
+    *tally = (struct kr_tally){0};
 }
 
 void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool cut)
@@ -156,126 +112,154 @@ void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool c
     assert(frame->pixels == KR_YUV420);
     if (cut)
         close_shot(light);
-    int step = frame->width > 480 ? 4 : 1;
-    for (int y = 0; y < frame->height; y += step) {
-        const uint8_t *row = frame->plane[0] + y * frame->stride[0];
-        for (int x = 0; x < frame->width; x += step) {
-            int tone = row[x] - 16;
-            light->tally.tone[tone < 0 ? 0 : tone >= TONES ? TONES - 1 : tone] += 1;
-        }
+    kr_small_see_luma(light->small, frame);
+    if (light->tally.frames % COLOURS_EVERY == 0) {
+        kr_small_see_colours(light->small, frame);
+        kr_whites_add(&light->tally.whites, light->small);
     }
-    tally_colours(light, frame, step);
-    light->tally.frames++;
+    kr_tally_add(&light->tally, light->small, light->log_of);
     light->frames++;
 }
 
-static bool alters(const struct look *look)
+static json_t *new_illuminant(const struct kr_white *white)
 {
-    return look->stops != 0 || look->gain[0] != 1 || look->gain[1] != 1 || look->gain[2] != 1;
+    json_t *rgb = kr_json_new_array();
+    for (int c = 0; c < 3; c++)
+        kr_json_append_take(rgb, json_real(white->light[c]));
+    return rgb;
 }
 
 json_t *kr_light_decide_new(struct kr_light *light)
 {
     close_shot(light);
-    double least = 0, most = 0, cast = 0;
+    struct kr_white worst = {.light = {1, 1, 1}};
+    double least = 0, most = 0, lift = 0;
     bool done = false;
     for (size_t i = 0; i < light->looks; i++) {
-        least = fmin(least, (double)light->look[i].stops);
-        most = fmax(most, (double)light->look[i].stops);
-        cast = fmax(cast, (double)light->look[i].cast);
-        done = done || alters(&light->look[i]);
+        const struct kr_look *look = &light->look[i];
+        least = fmin(least, (double)look->stops);
+        most = fmax(most, (double)look->stops);
+        lift = fmax(lift, (double)look->lift);
+        if (look->light.cast > worst.cast)
+            worst = look->light;
+        done = done || kr_look_alters(look);
     }
     json_t *report = kr_json_new_object();
     kr_json_set_bool(report, "done", done);
     kr_json_set_int(report, "shots", (int64_t)light->looks);
     kr_json_set_real(report, "stops_least", least);
     kr_json_set_real(report, "stops_most", most);
-    kr_json_set_real(report, "cast", cast);
+    kr_json_set_real(report, "lift", lift);
+    kr_json_set_real(report, "cast", worst.cast);
+    kr_json_set_take(report, "illuminant", new_illuminant(&worst));
     return report;
 }
 
-// What a linear level becomes: as much clean gain as the highlights bear, the
-// rest along a curve that keeps white white, then a soft shoulder.
-static double lit(const struct look *look, double l)
+// The matrix is made for linear light, and used on squares, whose gains are a little smaller.
+static void make_tone(struct kr_light *light, const struct kr_look *look)
 {
-    double gain = exp2((double)look->stops);
-    double clean = fmin(gain, fmax(1, 0.95 / fmax((double)look->white, 1e-3)));
-    double rest = gain / clean, v = clean * l;
-    v = rest * v / (1 + (rest - 1) * fmin(v, 1));
-    if (clean > 1 && v > 0.8)
-        v = 0.8 + 0.2 * (1 - exp(-(v - 0.8) / 0.2));
-    return v;
-}
-
-static void make_tables(struct kr_light *light, const struct look *look)
-{
-    for (int i = 0; i < TABLE; i++) {
-        double code = i / (double)FINE, e = fmax((code - 16) / 219, 0);
-        double to = pow(fmin(lit(look, pow(e, gamma_709)), 1.09), 1 / gamma_709);
-        double black = pow(lit(look, pow(1 / 219.0, gamma_709)), 1 / gamma_709) * 219;
-        if (look->stops == 0)
-            to = e;
-        light->luma[i] = (uint8_t)clamp255(code <= 16 ? code : 16 + 219 * to);
-        light->chroma[i] = (float)(look->stops == 0 ? 1 : e > 1 / 219.0 ? to / e : black);
+    double m[3][3];
+    kr_whites_matrix(look->light.light, (double)look->part * 2 / 2.2, m);
+    light->tone = (struct kr_tone){.mixes = look->part > 0, .white = look->white};
+    for (int i = 0; i < 9; i++)
+        light->tone.matrix[i / 3][i % 3] = (float)m[i / 3][i % 3];
+    for (int i = 0; i < CURVE; i++) {
+        float at = curve_least + (curve_most - curve_least) * (float)i / (CURVE - 1);
+        float stops = kr_look_gain(look, at);
+        light->gain[i] = exp2f(stops);
+        light->root[i] = exp2f(stops / 2.4f);
     }
 }
 
-// Red, green and blue gains as one matrix on luma and chroma codes.
-struct mix {
-    float m[3][3];
+// The smooth picture of the light, and from it the gain of every cell.
+static void make_gains(struct kr_light *light, const struct kr_frame *frame)
+{
+    struct field *field = &light->field;
+    const struct kr_small *small = light->small;
+    int n = small->width * small->height;
+    kr_small_see_luma(light->small, frame);
+    for (int i = 0; i < n; i++)
+        field->light[i] = light->log_of[kr_light_fine(small->luma[i])];
+    kr_guided(field->light, small->width, small->height, 1 + small->width / 16, flat_light,
+              field->light, field->room);
+    float per = (CURVE - 1) / (curve_most - curve_least);
+    for (int i = 0; i < n; i++) {
+        int at = (int)((field->light[i] - curve_least) * per + 0.5f);
+        at = at < 0 ? 0 : at > CURVE - 1 ? CURVE - 1 : at;
+        field->gain[i] = light->gain[at];
+        field->root[i] = light->root[at];
+    }
+}
+
+struct between { // two cells and how far the second counts
+    int a, b;
+    float part;
 };
 
-static struct mix mix_of(const float gain[3])
+static struct between cells_at(double pixel, int cell, int cells)
 {
-    static const double rgb[3][3] = {{1, 0, 1.5748}, {1, -0.1873, -0.4681}, {1, 1.8556, 0}};
-    static const double luma[3] = {0.2126, 0.7152, 0.0722};
-    struct mix mix;
-    for (int k = 0; k < 3; k++) { // of luma, Cb, Cr
-        double r = rgb[0][k] * (double)gain[0], b = rgb[2][k] * (double)gain[2];
-        double y = luma[0] * r + luma[1] * rgb[1][k] * (double)gain[1] + luma[2] * b;
-        double out[3] = {y, (b - y) / 1.8556, (r - y) / 1.5748};
-        for (int i = 0; i < 3; i++) // codes of luma span 219, those of chroma 224
-            mix.m[i][k] = (float)(out[i] * (i ? 224 : 219) / (k ? 224 : 219));
+    double at = fmin(fmax(pixel / cell - 0.5, 0), cells - 1);
+    int a = (int)at;
+    return (struct between){a, a + 1 < cells ? a + 1 : a, (float)(at - a)};
+}
+
+static void spread(const struct kr_light *light, const float *cells, struct between rows,
+                   float *out)
+{
+    const struct kr_small *small = light->small;
+    const float *top = cells + rows.a * small->width, *below = cells + rows.b * small->width;
+    float down[KR_SMALL_WIDE];
+    for (int x = 0; x < small->width; x++)
+        down[x] = top[x] + rows.part * (below[x] - top[x]);
+    for (int x = 0; x < (light->width + 1) / 2; x++) {
+        struct between at = cells_at(2 * x + 1, small->cell, small->width);
+        out[x] = down[at.a] + at.part * (down[at.b] - down[at.a]);
     }
-    return mix;
 }
 
-static int fine_code(float y)
+static void set_row_gains(struct kr_light *light, const struct kr_look *look, int row)
 {
-    float v = y * FINE + 0.5f;
-    return v < 0 ? 0 : v > TABLE - 1 ? TABLE - 1 : (int)v;
+    struct field *field = &light->field;
+    if (look->lift > 0) {
+        struct between rows = cells_at(2 * row + 1, light->small->cell, light->small->height);
+        spread(light, field->gain, rows, field->row_gain);
+        spread(light, field->root, rows, field->row_root);
+    } else if (!row) { // the same everywhere
+        for (int x = 0; x < (light->width + 1) / 2; x++) {
+            field->row_gain[x] = light->gain[0];
+            field->row_root[x] = light->root[0];
+        }
+    }
 }
 
-static uint8_t chroma_code(float v)
+static const uint16_t *fine_row(const uint8_t *from, int n, uint16_t *to)
 {
-    return (uint8_t)(v < -112 ? 16 : v > 112 ? 240 : (int)(v + 128.5f));
+    for (int x = 0; x < n; x++)
+        to[x] = (uint16_t)(from[x] * KR_TONE_FINE);
+    to[n] = to[n - 1]; // the partner of an odd column
+    return to;
 }
 
-// One row of chroma and the one or two rows of luma beside it.
-static void treat_rows(const struct kr_light *light, struct kr_frame *frame, int row,
-                       const struct mix *mix)
+static void treat_row(struct kr_light *light, struct kr_frame *frame, int row)
 {
-    const float(*m)[3] = mix->m;
+    struct field *field = &light->field;
+    bool two = 2 * row + 1 < frame->height;
+    uint8_t *top = frame->plane[0] + 2 * row * frame->stride[0];
+    uint8_t *below = two ? top + frame->stride[0] : top;
     uint8_t *cb = frame->plane[1] + row * frame->stride[1];
     uint8_t *cr = frame->plane[2] + row * frame->stride[2];
-    uint8_t *top = frame->plane[0] + 2 * row * frame->stride[0];
-    int lines = 2 * row + 1 < frame->height ? 2 : 1, n = (int)kr_frame_row_bytes(frame, 1);
-    for (int x = 0; x < n; x++) {
-        float b = (float)(cb[x] - 128), r = (float)(cr[x] - 128), sum = 0;
-        int wide = 2 * x + 1 < frame->width ? 2 : 1;
-        float shift = m[0][1] * b + m[0][2] * r;
-        for (int j = 0; j < lines; j++)
-            for (int i = 0; i < wide; i++) {
-                uint8_t *y = top + j * frame->stride[0] + 2 * x + i;
-                float v = m[0][0] * (float)(*y - 16) + shift;
-                sum += (float)*y - 16;
-                *y = light->luma[fine_code(v + 16)];
-            }
-        float y = sum / (float)(lines * wide);
-        float scale = light->chroma[fine_code(m[0][0] * y + shift + 16)];
-        cb[x] = chroma_code(scale * (m[1][0] * y + m[1][1] * b + m[1][2] * r));
-        cr[x] = chroma_code(scale * (m[2][0] * y + m[2][1] * b + m[2][2] * r));
-    }
+    int n = (frame->width + 1) / 2;
+    kr_tone_rows(&light->tone,
+                 &(struct kr_tone_row){.luma = {fine_row(top, frame->width, field->luma[0]),
+                                                fine_row(below, frame->width, field->luma[1])},
+                                       .cb = fine_row(cb, n, field->chroma[0]),
+                                       .cr = fine_row(cr, n, field->chroma[1]),
+                                       .to_luma = {top, two ? below : NULL},
+                                       .to_cb = cb,
+                                       .to_cr = cr,
+                                       .gain = field->row_gain,
+                                       .root = field->row_root,
+                                       .width = frame->width});
 }
 
 static size_t look_of(const struct kr_light *light, size_t i)
@@ -293,18 +277,22 @@ static size_t look_of(const struct kr_light *light, size_t i)
 
 bool kr_light_treat(struct kr_light *light, size_t i, struct kr_frame *frame)
 {
-    assert(frame->pixels == KR_YUV420);
+    assert(frame->pixels == KR_YUV420 && frame->width == light->width &&
+           frame->height == light->height);
     if (!light->looks)
         return false;
     size_t at = look_of(light, i);
-    const struct look *look = &light->look[at];
-    if (!alters(look))
+    const struct kr_look *look = &light->look[at];
+    if (!kr_look_alters(look))
         return false;
     if (light->at != at)
-        make_tables(light, look);
+        make_tone(light, look);
     light->at = at;
-    struct mix mix = mix_of(look->gain);
-    for (int row = 0; row < kr_frame_plane_height(frame, 1); row++)
-        treat_rows(light, frame, row, &mix);
+    if (look->lift > 0)
+        make_gains(light, frame);
+    for (int row = 0; row < kr_frame_plane_height(frame, 1); row++) {
+        set_row_gains(light, look, row);
+        treat_row(light, frame, row);
+    }
     return true;
 }

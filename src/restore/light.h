@@ -2,24 +2,39 @@
 // light.h: what a lamp would have done.
 //
 // Each shot gets one exposure and one white, from the levels and colours of all
-// its frames together, so nothing can flicker. Dark shots are raised in linear
-// light by -0.7 to +4 stops with a soft shoulder; a cast is judged by shades of
-// grey (Finlayson and Trezzi, 2004; p = 6) and taken back by at most 70 %. What
-// is well lit already comes out byte by byte as it went in.
-// Keeps some numbers for a shot, none for a frame.
+// its frames together, so nothing can flicker:
+//   (1) a shot that is too dark or too bright is set right in linear light, by
+//       -0.7 to +4 stops, with a soft shoulder where white is near;
+//   (2) where the middle lies in the shadow of a bright surround, the shadow alone
+//       is lifted: one gain a place, from a smooth picture of the light that keeps
+//       its edges (guided.h), along a curve that is fixed for the shot;
+//   (3) a cast is judged by four estimators (whites.h) and taken back; of warm
+//       lamps at most 70 %, for the evening stays an evening.
+// What is well lit already comes out byte by byte as it went in.
+// Keeps some numbers for a shot, none for a frame; and some small pictures.
 // One thread at a time.
 
 #pragma once
 #include "base/json.h"
 #include "media/frame.h"
 
+struct kr_light_params {
+    float strength; // [0,1]; 0 changes nothing, 0.8 does all that is found
+    bool night;     // it is night and stays so: the mean luma rises by 15 % at most
+};
+#define KR_LIGHT_DEFAULTS ((struct kr_light_params){0.8f, false})
+
 struct kr_light;
-KR_CHECK bool kr_light_create(double strength, struct kr_light **out, struct kr_err *err); // [0,1]
+// For KR_YUV420 frames of that size.
+KR_CHECK bool kr_light_create(const struct kr_light_params *params, int width, int height,
+                              struct kr_light **out, struct kr_err *err);
 void kr_light_destroy(struct kr_light **light);
 
-// KR_YUV420 frames in order; `cut`: a new shot begins with this one.
+// Frames in order; `cut`: a new shot begins with this one.
 void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool cut);
-// {"done":…,"shots":…,"stops_least":…,"stops_most":…,"cast":…} (cast: degrees, the worst).
+// {"done":…,"shots":…,"stops_least":…,"stops_most":…,"lift":…,"cast":…,"illuminant":[…]}:
+// "lift" are the most stops that a shadow is lifted by, "cast" the worst of all
+// shots in degrees, and "illuminant" that shot's linear red, green and blue.
 json_t *kr_light_decide_new(struct kr_light *light);
 // After decide: frame i, in order, in place. false when it stays as it is.
 bool kr_light_treat(struct kr_light *light, size_t i, struct kr_frame *frame);

@@ -74,7 +74,7 @@ static struct seen watch(struct kr_test *t, const double lamp[3], double noise, 
     struct kr_frame *f = blank(t, WIDTH, HEIGHT), *was = blank(t, WIDTH, HEIGHT);
     struct kr_light *light = NULL;
     struct seen seen = {.same = true};
-    EXPECT_OK(kr_light_create(0.8, &light, &t->err));
+    EXPECT_OK(kr_light_create(&KR_LIGHT_DEFAULTS, WIDTH, HEIGHT, &light, &t->err));
     uint32_t grain = 5;
     for (int i = 0; i < FRAMES; i++) {
         scene(f, lamp, noise, &grain);
@@ -147,7 +147,8 @@ TEST(each_shot_has_its_own_light)
     struct kr_frame *f = blank(t, WIDTH, HEIGHT);
     struct kr_light *light = NULL;
     uint32_t grain = 5;
-    EXPECT_OK(kr_light_create(1, &light, &t->err));
+    EXPECT_OK(
+        kr_light_create(&(struct kr_light_params){.strength = 1}, WIDTH, HEIGHT, &light, &t->err));
     for (int i = 0; i < 40; i++) {
         scene(f, i < 20 ? good : dark, 0, &grain);
         kr_light_study(light, f, i % 20 == 0);
@@ -167,7 +168,8 @@ TEST(strength_none_and_tiny_frames_are_fine)
     for (int size = 1; size <= 3; size++) {
         struct kr_frame *dot = blank(t, size, size);
         struct kr_light *light = NULL;
-        EXPECT_OK(kr_light_create(size == 1 ? 0 : 1, &light, &t->err));
+        struct kr_light_params params = {.strength = size == 1 ? 0 : 1};
+        EXPECT_OK(kr_light_create(&params, size, size, &light, &t->err));
         KR_AUTO(kr_json_drop) json_t *none = NULL;
         kr_light_study(light, dot, true);
         none = kr_light_decide_new(light);
@@ -176,7 +178,8 @@ TEST(strength_none_and_tiny_frames_are_fine)
         kr_frame_destroy(&dot);
     }
     struct kr_light *light = NULL;
-    EXPECT_FAIL(kr_light_create(NAN, &light, &t->err), KR_E_INVALID);
+    struct kr_light_params params = {.strength = NAN};
+    EXPECT_FAIL(kr_light_create(&params, WIDTH, HEIGHT, &light, &t->err), KR_E_INVALID);
 }
 
 MAIN(CASE(a_dark_clip_gets_light_and_does_not_flicker), CASE(a_well_lit_clip_is_left_alone),

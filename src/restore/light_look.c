@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/light_priv.h"
+
+#include <math.h>
+
+static const double stops_least = -0.7, stops_most = 4;
+static const double floor_of_light = 0.001;    // linear
+static const double nothing_there = 0.002;     // a covered lens: only noise would grow
+static const double well_lit = 0.9, ill = 1.6; // stops off: nobody minds; everybody does
+static const double in_shadow = 0.5, in_deep_shadow = 1.4; // stops of the middle under its surround
+static const double lift_most = 2.5, shadow_ends = 0.3;
+static const double face = -2.5;                   // log2 light of what is lit to be seen
+static const double cast_seen = 5, cast_sure = 10; // degrees: below the first nothing is done
+static const double warm_part = 0.7, cold_part = 0.85;
+static const double night_most = 1.15;
+
+int kr_light_fine(float code)
+{
+    float at = code * KR_LIGHT_FINE + 0.5f;
+    return at < 0 ? 0 : at > KR_LIGHT_CODES - 1 ? KR_LIGHT_CODES - 1 : (int)at;
+}
+
+double kr_light_log(double code)
+{
+    double e = fmin(fmax((code - 16) / 219, 0), 1);
+    return log2(kr_linear_of(e) + floor_of_light);
+}
+
+// 1 in the middle of the frame, where people are shown, falling off to its edges.
+static double nearness(int x, int width, int y, int height, double reach_x, double reach_y)
+{
+    double dx = ((x + 0.5) / width - 0.5) / reach_x, dy = ((y + 0.5) / height - 0.53) / reach_y;
+    return exp(-dx * dx - dy * dy);
+}
+
+void kr_tally_add(struct kr_tally *tally, const struct kr_small *small,
+                  const float log_of[KR_LIGHT_CODES])
+{
+    double middle = 0, around = 0, in_middle = 0, in_around = 0;
+    for (int y = 0; y < small->height; y++)
+        for (int x = 0; x < small->width; x++) {
+            float code = small->luma[y * small->width + x];
+            int tone = (int)((code - 16) * KR_LIGHT_FINE + 0.5f);
+            tally->tone[tone < 0 ? 0 : tone >= KR_LIGHT_TONES ? KR_LIGHT_TONES - 1 : tone] += 1;
+            if ((x | y) & 3)
+                continue; // a sixteenth of the cells tells what is bright where
+            double w = nearness(x, small->width, y, small->height, 0.22, 0.33);
+            double v = 1 - nearness(x, small->width, y, small->height, 0.375, 0.5);
+            double light = (double)log_of[kr_light_fine(code)];
+            middle += w * light;
+            around += v * light;
+            in_middle += w;
+            in_around += v;
+        }
+    tally->middle += middle / fmax(in_middle, 1e-9);
+    tally->around += around / fmax(in_around, 1e-9);
+    tally->frames++;
+}
+
+static double level_at(const struct kr_tally *tally, double share)
+{
+    double all = 0, sum = 0;
+    for (int i = 0; i < KR_LIGHT_TONES; i++)
+        all += tally->tone[i];
+    int i = 0;
+    for (; i < KR_LIGHT_TONES - 1 && (sum += tally->tone[i]) < share * all;)
+        i++;
+    return kr_linear_of(fmin(i / (219.0 * KR_LIGHT_FINE), 1));
+}
+
+static double ramp(double v, double from, double to)
+{
+    double t = fmin(fmax((v - from) / (to - from), 0), 1);
+    return t * t * (3 - 2 * t);
+}
+
+// How many stops the shot lies off what a well lit one is. The bright tones tell
+// most: what they are varies least between good pictures.
+static double stops_off(const struct kr_tally *tally)
+{
+    static const double share[] = {0.5, 0.9, 0.98, 0.995}, weight[] = {0.1, 0.3, 0.3, 0.3};
+    static const double usual = -0.8;
+    double sum = 0;
+    for (size_t i = 0; i < KR_COUNT(share); i++)
+        sum += weight[i] * log2(level_at(tally, share[i]) + 2e-4);
+    return sum - usual;
+}
+
+// The mean of encoded luma, were the shot raised by that many stops.
+static double mean_at(const struct kr_tally *tally, double stops)
+{
+    double sum = 0, all = 0;
+    for (int i = 0; i < KR_LIGHT_TONES; i++) {
+        double linear = kr_linear_of(i / (219.0 * KR_LIGHT_FINE)) * exp2(stops);
+        sum += tally->tone[i] * kr_encoded_of(fmin(linear, 1));
+        all += tally->tone[i];
+    }
+    return sum / fmax(all, 1);
+}
+
+static double kept_night(const struct kr_tally *tally, double stops)
+{
+    double least = 0, most = stops, goal = night_most * mean_at(tally, 0);
+    if (stops <= 0 || mean_at(tally, stops) <= goal)
+        return stops;
+    for (int i = 0; i < 30; i++) {
+        double mid = (least + most) / 2;
+        *(mean_at(tally, mid) > goal ? &most : &least) = mid;
+    }
+    return least;
+}
+
+static void judge_exposure(const struct kr_tally *tally, const struct kr_light_params *params,
+                           double strength, struct kr_look *look)
+{
+    double off = stops_off(tally), part = ramp(fabs(off), well_lit, ill);
+    double stops = fmin(fmax(-off * part, stops_least), stops_most) * strength;
+    look->white = (float)kr_encoded_of(level_at(tally, 0.998));
+    if (level_at(tally, 0.995) < nothing_there)
+        return;
+    look->stops = (float)(params->night ? kept_night(tally, stops) : stops);
+}
+
+static void judge_shadow(const struct kr_tally *tally, const struct kr_light_params *params,
+                         double strength, struct kr_look *look)
+{
+    double n = (double)tally->frames, stops = (double)look->stops;
+    double middle = tally->middle / n, around = tally->around / n;
+    double sure = ramp(around - middle, in_shadow, in_deep_shadow);
+    double lift = fmin(fmax(face - middle - stops, 0), lift_most);
+    if (params->night || level_at(tally, 0.995) < nothing_there)
+        return;
+    look->lift = (float)(sure * lift * strength);
+    look->pivot = (float)(around + shadow_ends);
+}
+
+static void judge_white(const struct kr_tally *tally, double strength, struct kr_look *look)
+{
+    kr_whites_judge(&tally->whites, &look->light);
+    double sure = ramp(look->light.cast, cast_seen, cast_sure) * look->light.trust;
+    look->part = (float)((look->light.warm ? warm_part : cold_part) * strength * sure);
+}
+
+void kr_look_judge(const struct kr_tally *tally, const struct kr_light_params *params,
+                   struct kr_look *look)
+{
+    double strength = fmin(1, (double)params->strength / 0.8);
+    judge_exposure(tally, params, strength, look);
+    judge_shadow(tally, params, strength, look);
+    judge_white(tally, strength, look);
+}
+
+bool kr_look_alters(const struct kr_look *look)
+{
+    return look->stops != 0 || look->lift > 0 || look->part > 0;
+}
+
+// None above the pivot, all of the lift well below it, and never so steep that
+// what was darker becomes brighter.
+float kr_look_gain(const struct kr_look *look, float light)
+{
+    if (!(look->lift > 0))
+        return look->stops;
+    float below = (look->pivot - light) / look->lift;
+    return look->stops + look->lift * 0.5f * (1 + tanhf(2 * (below - 0.5f)));
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every step below has its twin in tone_avx2.c: the same operations, in the same order.
+#include "restore/tone_priv.h"
+
+#include <math.h>
+
+struct local { // of one chroma sample
+    float gain, root, offset;
+    float bend;  // how much more the shoulder must bend than none at all
+    float share; // of the way from the knee to the white, reciprocal
+    float ratio; // luma by the other white
+};
+
+static struct local local_of(const struct kr_tone *tone, float gain, float root, float ratio)
+{
+    struct local at = {.gain = gain, .root = root, .offset = 0.055f * (root - 1), .ratio = ratio};
+    float white = root * tone->white + at.offset;
+    float span = fmaxf(white - KR_TONE_KNEE, 1 - KR_TONE_KNEE);
+    at.bend = span / (1 - KR_TONE_KNEE) - 1;
+    at.share = 1 / span;
+    return at;
+}
+
+// In the toe of the curve the gain itself holds, elsewhere its root.
+static float raised(const struct local *at, float v)
+{
+    float straight = at->gain * v, curved = at->root * v + at->offset;
+    return at->gain < 1 ? fmaxf(straight, curved) : fminf(straight, curved);
+}
+
+static float shouldered(const struct local *at, float v)
+{
+    float over = fmaxf(v - KR_TONE_KNEE, 0);
+    return fminf(v, KR_TONE_KNEE) + over / (1 + at->bend * (over * at->share));
+}
+
+static uint8_t code(float v)
+{
+    return (uint8_t)(fminf(fmaxf(v, 0), 255) + 0.5f);
+}
+
+static void put_luma(const struct local *at, uint16_t from, uint8_t *to)
+{
+    float e = ((float)from - 16 * 64) * KR_TONE_PER;
+    float v = shouldered(at, raised(at, fmaxf(e * at->ratio, 0)));
+    *to = code(16 + 219 * v);
+}
+
+struct colour {
+    float y, b, r;
+};
+
+// The colour under another white: in squares, which are as good as linear light.
+static struct colour mixed(const struct kr_tone *tone, struct colour in)
+{
+    float rgb[3] = {in.y + 1.5748f * in.r, in.y - 0.1873f * in.b - 0.4681f * in.r,
+                    in.y + 1.8556f * in.b};
+    float s[3], e[3];
+    for (int c = 0; c < 3; c++)
+        s[c] = fmaxf(rgb[c], 0) * fmaxf(rgb[c], 0);
+    for (int c = 0; c < 3; c++) {
+        const float *m = tone->matrix[c];
+        e[c] = sqrtf(fmaxf(m[0] * s[0] + m[1] * s[1] + m[2] * s[2], 0));
+    }
+    float y = 0.2126f * e[0] + 0.7152f * e[1] + 0.0722f * e[2];
+    return (struct colour){y, (e[2] - y) * (1 / 1.8556f), (e[0] - y) * (1 / 1.5748f)};
+}
+
+static float chroma(uint16_t value)
+{
+    return ((float)value - 128 * 64) * KR_TONE_PER_C;
+}
+
+static float mean_luma(const struct kr_tone_row *row, int x)
+{
+    const uint16_t *top = row->luma[0] + 2 * x, *below = row->luma[1] + 2 * x;
+    int sum = (top[0] + below[0]) + (top[1] + below[1]);
+    return ((float)sum - 64 * 64) * (KR_TONE_PER / 4);
+}
+
+void kr_tone_samples(const struct kr_tone *tone, const struct kr_tone_row *row, int first, int end)
+{
+    for (int x = first; x < end; x++) {
+        struct colour in = {fmaxf(mean_luma(row, x), 0), chroma(row->cb[x]), chroma(row->cr[x])};
+        struct colour to = tone->mixes ? mixed(tone, in) : in;
+        float ratio = tone->mixes ? (to.y + KR_TONE_TINY) / (in.y + KR_TONE_TINY) : 1;
+        struct local at = local_of(tone, row->gain[x], row->root[x], ratio);
+        for (int j = 0; j < 2 && row->to_luma[j]; j++)
+            for (int i = 2 * x; i < 2 * x + 2 && i < row->width; i++)
+                put_luma(&at, row->luma[j][i], row->to_luma[j] + i);
+        float bright = raised(&at, to.y), lit = shouldered(&at, bright);
+        float full = at.root * to.y + fmaxf(at.offset, 0) + KR_TONE_TINY;
+        float scale = 224 * (at.root * ((lit + KR_TONE_TINY) / full));
+        row->to_cb[x] = code(fminf(fmaxf(128 + scale * to.b, 16), 240));
+        row->to_cr[x] = code(fminf(fmaxf(128 + scale * to.r, 16), 240));
+    }
+}
+
+void kr_tone_rows(const struct kr_tone *tone, const struct kr_tone_row *row)
+{
+    int done = kr_tone_has_avx2() ? kr_tone_samples_avx2(tone, row) : 0;
+    kr_tone_samples(tone, row, done, (row->width + 1) / 2);
+}
