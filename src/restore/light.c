@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/light.h"
 
+#include "restore/denoise.h"
 #include "restore/guided.h"
 #include "restore/light_priv.h"
+#include "restore/noise.h"
 #include "restore/tone.h"
 #include <assert.h>
 #include <math.h>
@@ -24,6 +26,9 @@ struct kr_light {
     int width, height;
     struct kr_small *small;
     struct kr_tally tally;
+    struct kr_noise *noise;
+    struct kr_denoise *denoise; // NULL until a shot needs it
+    size_t cleaned;             // the frame it saw last
     struct kr_look *look;
     size_t looks, room, frames;
     struct field field;
@@ -59,6 +64,7 @@ bool kr_light_create(const struct kr_light_params *params, int width, int height
     KR_AUTO(kr_light_destroy) struct kr_light *light = kr_new(struct kr_light);
     *light = (struct kr_light){.params = *params, .width = width, .height = height};
     light->at = SIZE_MAX;
+    light->noise = kr_noise_create();
     if (!kr_small_create(width, height, &light->small, err))
         return kr_within(err, "light");
     make_field(light);
@@ -74,6 +80,8 @@ void kr_light_destroy(struct kr_light **light)
     if (*light) {
         struct field *field = &(*light)->field;
         kr_small_destroy(&(*light)->small);
+        kr_noise_destroy(&(*light)->noise);
+        kr_denoise_destroy(&(*light)->denoise);
         kr_free(&(*light)->look);
         kr_free(&field->light);
         kr_free(&field->gain);
@@ -101,6 +109,7 @@ static void close_shot(struct kr_light *light)
     }
     struct kr_look look = {.from = light->frames - tally->frames};
     if (tally->frames >= SHORTEST || !light->looks) {
+        kr_noise_judge(light->noise, look.noise);
         kr_look_judge(tally, &light->params, &look);
         light->look[light->looks++] = look;
     }
@@ -117,6 +126,7 @@ void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool c
         kr_small_see_colours(light->small, frame);
         kr_whites_add(&light->tally.whites, light->small);
     }
+    kr_noise_add(light->noise, frame);
     kr_tally_add(&light->tally, light->small, light->log_of);
     light->frames++;
 }
@@ -133,13 +143,14 @@ json_t *kr_light_decide_new(struct kr_light *light)
 {
     close_shot(light);
     struct kr_white worst = {.light = {1, 1, 1}};
-    double least = 0, most = 0, lift = 0;
+    double least = 0, most = 0, lift = 0, noise = 0;
     bool done = false;
     for (size_t i = 0; i < light->looks; i++) {
         const struct kr_look *look = &light->look[i];
         least = fmin(least, (double)look->stops);
         most = fmax(most, (double)look->stops);
         lift = fmax(lift, (double)look->lift);
+        noise = fmax(noise, look->cleans ? (double)look->noise[0] : 0);
         if (look->light.cast > worst.cast)
             worst = look->light;
         done = done || kr_look_alters(look);
@@ -150,6 +161,7 @@ json_t *kr_light_decide_new(struct kr_light *light)
     kr_json_set_real(report, "stops_least", least);
     kr_json_set_real(report, "stops_most", most);
     kr_json_set_real(report, "lift", lift);
+    kr_json_set_real(report, "noise", noise);
     kr_json_set_real(report, "cast", worst.cast);
     kr_json_set_take(report, "illuminant", new_illuminant(&worst));
     return report;
@@ -240,26 +252,53 @@ static const uint16_t *fine_row(const uint8_t *from, int n, uint16_t *to)
     return to;
 }
 
-static void treat_row(struct kr_light *light, struct kr_frame *frame, int row)
+// Rows as they are, or cleaned.
+static void set_input(struct kr_light *light, const struct kr_look *look,
+                      const struct kr_frame *frame, int row, struct kr_tone_row *to)
 {
     struct field *field = &light->field;
-    bool two = 2 * row + 1 < frame->height;
+    int second = 2 * row + 1 < frame->height ? 2 * row + 1 : 2 * row, n = (frame->width + 1) / 2;
+    if (look->cleans && light->denoise) {
+        to->luma[0] = kr_denoise_row(light->denoise, 0, 2 * row);
+        to->luma[1] = second == 2 * row ? to->luma[0] : kr_denoise_row(light->denoise, 0, second);
+        to->cb = kr_denoise_row(light->denoise, 1, row);
+        to->cr = kr_denoise_row(light->denoise, 2, row);
+        return;
+    }
+    const uint8_t *const *plane = (const uint8_t *const *)frame->plane;
+    to->luma[0] = fine_row(plane[0] + 2 * row * frame->stride[0], frame->width, field->luma[0]);
+    to->luma[1] = fine_row(plane[0] + second * frame->stride[0], frame->width, field->luma[1]);
+    to->cb = fine_row(plane[1] + row * frame->stride[1], n, field->chroma[0]);
+    to->cr = fine_row(plane[2] + row * frame->stride[2], n, field->chroma[1]);
+}
+
+static void treat_row(struct kr_light *light, const struct kr_look *look, struct kr_frame *frame,
+                      int row)
+{
     uint8_t *top = frame->plane[0] + 2 * row * frame->stride[0];
-    uint8_t *below = two ? top + frame->stride[0] : top;
-    uint8_t *cb = frame->plane[1] + row * frame->stride[1];
-    uint8_t *cr = frame->plane[2] + row * frame->stride[2];
-    int n = (frame->width + 1) / 2;
-    kr_tone_rows(&light->tone,
-                 &(struct kr_tone_row){.luma = {fine_row(top, frame->width, field->luma[0]),
-                                                fine_row(below, frame->width, field->luma[1])},
-                                       .cb = fine_row(cb, n, field->chroma[0]),
-                                       .cr = fine_row(cr, n, field->chroma[1]),
-                                       .to_luma = {top, two ? below : NULL},
-                                       .to_cb = cb,
-                                       .to_cr = cr,
-                                       .gain = field->row_gain,
-                                       .root = field->row_root,
-                                       .width = frame->width});
+    struct kr_tone_row rows = {
+        .to_luma = {top, 2 * row + 1 < frame->height ? top + frame->stride[0] : NULL},
+        .to_cb = frame->plane[1] + row * frame->stride[1],
+        .to_cr = frame->plane[2] + row * frame->stride[2],
+        .gain = light->field.row_gain,
+        .root = light->field.row_root,
+        .width = frame->width,
+    };
+    set_row_gains(light, look, row);
+    set_input(light, look, frame, row, &rows);
+    kr_tone_rows(&light->tone, &rows);
+}
+
+// Without the memory for it the shot keeps its noise.
+static void clean(struct kr_light *light, const struct kr_look *look, size_t i,
+                  const struct kr_frame *frame)
+{
+    struct kr_err err = {0};
+    bool fresh = !light->denoise || i != light->cleaned + 1 || i == look->from;
+    if (!light->denoise && !kr_denoise_create(light->width, light->height, &light->denoise, &err))
+        return;
+    kr_denoise_next(light->denoise, frame, look->noise, fresh);
+    light->cleaned = i;
 }
 
 static size_t look_of(const struct kr_light *light, size_t i)
@@ -290,9 +329,9 @@ bool kr_light_treat(struct kr_light *light, size_t i, struct kr_frame *frame)
     light->at = at;
     if (look->lift > 0)
         make_gains(light, frame);
-    for (int row = 0; row < kr_frame_plane_height(frame, 1); row++) {
-        set_row_gains(light, look, row);
-        treat_row(light, frame, row);
-    }
+    if (look->cleans)
+        clean(light, look, i, frame);
+    for (int row = 0; row < kr_frame_plane_height(frame, 1); row++)
+        treat_row(light, look, frame, row);
     return true;
 }

@@ -13,6 +13,7 @@ static const double face = -2.5;                   // log2 light of what is lit 
 static const double cast_seen = 5, cast_sure = 10; // degrees: below the first nothing is done
 static const double warm_part = 0.7, cold_part = 0.85;
 static const double night_most = 1.15;
+static const double noise_seen = 1.5; // codes, after the gain
 
 int kr_light_fine(float code)
 {
@@ -141,6 +142,16 @@ static void judge_white(const struct kr_tally *tally, double strength, struct kr
     look->part = (float)((look->light.warm ? warm_part : cold_part) * strength * sure);
 }
 
+// What the gain would make of the noise is what is seen.
+static void judge_noise(double strength, struct kr_look *look)
+{
+    double stops = (double)look->stops + (double)look->lift;
+    look->cleans =
+        strength > 0 && stops > 0.2 && (double)look->noise[0] * exp2(stops / 2.4) > noise_seen;
+    for (int p = 0; p < 3; p++)
+        look->noise[p] *= (float)strength;
+}
+
 void kr_look_judge(const struct kr_tally *tally, const struct kr_light_params *params,
                    struct kr_look *look)
 {
@@ -148,6 +159,7 @@ void kr_look_judge(const struct kr_tally *tally, const struct kr_light_params *p
     judge_exposure(tally, params, strength, look);
     judge_shadow(tally, params, strength, look);
     judge_white(tally, strength, look);
+    judge_noise(strength, look);
 }
 
 bool kr_look_alters(const struct kr_look *look)

@@ -24,6 +24,8 @@ struct kr_look { // what is done to one shot
     float white;       // encoded luma of the brightest that counts
     float part;        // of the cast that is taken away
     struct kr_white light;
+    float noise[3]; // of luma, Cb and Cr, in codes
+    bool cleans;    // it is too much for the gain
 };
 
 void kr_tally_add(struct kr_tally *tally, const struct kr_small *small,
