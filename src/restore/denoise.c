@@ -28,8 +28,16 @@ struct layer { // one plane
     uint16_t *now, *past;         // averaged over time
     uint16_t *ring, *wide, *tall; // smoothed once, RING rows; rows in the making
     uint16_t *limit[2], *out[2];
-    int smoothed; // rows of the ring that are made
+    int smoothed;                           // rows of the ring that are made
+    struct kr_denoise_mix mix[LONGEST + 2]; // by how many frames the past counts for
     float sigma;
+};
+
+// What a plane does with one block of the row at hand.
+struct piece {
+    const struct kr_denoise_mix *mix;
+    ptrdiff_t past; // where the block's first sample was, from the same place
+    int width;
 };
 
 struct kr_denoise {
@@ -37,6 +45,7 @@ struct kr_denoise {
     int half_width, half_height, across, down; // of the halved luma; blocks
     uint8_t *half_now, *half_past;
     struct vector *vector, *vector_past;
+    struct piece *piece[3];
     uint8_t *length, *length_past; // how many frames a block stands for, less one
 };
 
@@ -75,6 +84,8 @@ bool kr_denoise_create(int width, int height, struct kr_denoise **out, struct kr
     denoise->half_past = kr_alloc(half);
     denoise->vector = kr_new_array(struct vector, blocks);
     denoise->vector_past = kr_new_array(struct vector, blocks);
+    for (int p = 0; p < 3; p++)
+        denoise->piece[p] = kr_new_array(struct piece, (size_t)denoise->across);
     denoise->length = kr_alloc(blocks);
     denoise->length_past = kr_alloc(blocks);
     *out = denoise;
@@ -100,6 +111,8 @@ void kr_denoise_destroy(struct kr_denoise **denoise)
         kr_free(&(*denoise)->half_past);
         kr_free(&(*denoise)->vector);
         kr_free(&(*denoise)->vector_past);
+        for (int p = 0; p < 3; p++)
+            kr_free(&(*denoise)->piece[p]);
         kr_free(&(*denoise)->length);
         kr_free(&(*denoise)->length_past);
     }
@@ -110,11 +123,8 @@ static void halve(const struct kr_denoise *denoise, const struct kr_frame *frame
 {
     for (int y = 0; y < denoise->half_height; y++) {
         const uint8_t *top = frame->plane[0] + 2 * y * frame->stride[0];
-        const uint8_t *below = top + frame->stride[0];
-        uint8_t *to = out + y * denoise->half_width;
-        for (int x = 0; x < denoise->half_width; x++)
-            to[x] =
-                (uint8_t)((top[2 * x] + top[2 * x + 1] + below[2 * x] + below[2 * x + 1] + 2) >> 2);
+        kr_denoise_halve(top, top + frame->stride[0], denoise->half_width,
+                         out + y * denoise->half_width);
     }
 }
 
@@ -123,12 +133,9 @@ static void halve_layer(const struct kr_denoise *denoise, uint8_t *out)
 {
     const struct layer *luma = &denoise->layer[0];
     for (int y = 0; y < denoise->half_height; y++) {
-        const uint16_t *top = luma->now + 2 * y * luma->stride, *below = top + luma->stride;
-        uint8_t *to = out + y * denoise->half_width;
-        for (int x = 0; x < denoise->half_width; x++)
-            to[x] = (uint8_t)(((uint32_t)top[2 * x] + top[2 * x + 1] + below[2 * x] +
-                               below[2 * x + 1] + 128) >>
-                              8);
+        const uint16_t *top = luma->now + 2 * y * luma->stride;
+        kr_denoise_halve_fine(top, top + luma->stride, denoise->half_width,
+                              out + y * denoise->half_width);
     }
 }
 
@@ -148,9 +155,7 @@ static void try_vector(struct search *s, int vx, int vy)
         vx > REACH || vx < -REACH || vy > REACH || vy < -REACH)
         return;
     const uint8_t *now = d->half_now + s->y * stride + s->x, *past = d->half_past + y * stride + x;
-    int cost = s->width == BLOCK / 2
-                   ? kr_denoise_differs(now, stride, past, stride, BLOCK / 2, s->height)
-                   : kr_denoise_differs(now, stride, past, stride, s->width, s->height);
+    int cost = kr_denoise_differs(now, past, stride, s->width, s->height);
     cost += s->step_cost * ((vx < 0 ? -vx : vx) + (vy < 0 ? -vy : vy) > 0);
     if (cost < s->cost) {
         s->cost = cost;
@@ -159,30 +164,21 @@ static void try_vector(struct search *s, int vx, int vy)
 }
 
 // Where neighbours and the past went, then around the best of them.
-static struct vector search_block(const struct kr_denoise *denoise, int bx, int by, float sigma)
+static void search_near(struct search *s, int bx, int by)
 {
-    int at = by * denoise->across + bx, side = BLOCK / 2, x = bx * side, y = by * side;
-    struct search s = {.denoise = denoise, .x = x, .y = y, .cost = 1 << 30};
-    s.width = denoise->half_width - x < side ? denoise->half_width - x : side;
-    s.height = denoise->half_height - y < side ? denoise->half_height - y : side;
-    int silent = (int)(0.5f * sigma * (float)(s.width * s.height));
-    s.step_cost = silent / 8;
-    if (s.width <= 0 || s.height <= 0)
-        return (struct vector){0, 0};
-    try_vector(&s, 0, 0);
-    if (s.cost <= silent)
-        return s.best;
-    const struct vector *left = bx ? denoise->vector + at - 1 : NULL;
-    const struct vector *up = by ? denoise->vector + at - denoise->across : NULL;
-    const struct vector *right = by && bx + 1 < denoise->across ? up + 1 : NULL;
-    const struct vector *near[] = {left, up, right, denoise->vector_past + at};
+    const struct kr_denoise *denoise = s->denoise;
+    const struct vector *here = denoise->vector + by * denoise->across + bx;
+    const struct vector *near[] = {bx ? here - 1 : NULL, by ? here - denoise->across : NULL,
+                                   by && bx + 1 < denoise->across ? here - denoise->across + 1
+                                                                  : NULL,
+                                   denoise->vector_past + by * denoise->across + bx};
     for (size_t i = 0; i < KR_COUNT(near); i++)
         if (near[i])
-            try_vector(&s, near[i]->x, near[i]->y);
+            try_vector(s, near[i]->x, near[i]->y);
     for (int step = 4; step; step /= 2) {
-        struct vector from = s.best;
+        struct vector from = s->best;
         for (int k = 0; k < 4; k++)
-            try_vector(&s,
+            try_vector(s,
                        from.x + (k == 0   ? -step
                                  : k == 1 ? step
                                           : 0),
@@ -190,7 +186,26 @@ static struct vector search_block(const struct kr_denoise *denoise, int bx, int 
                                  : k == 3 ? step
                                           : 0));
     }
-    return s.best;
+}
+
+// Tells how much the block differs from where it was: mean codes of the halved luma.
+static float search_block(const struct kr_denoise *denoise, int bx, int by, float sigma,
+                          struct vector *out)
+{
+    int side = BLOCK / 2, x = bx * side, y = by * side;
+    struct search s = {.denoise = denoise, .x = x, .y = y, .cost = 1 << 30};
+    s.width = denoise->half_width - x < side ? denoise->half_width - x : side;
+    s.height = denoise->half_height - y < side ? denoise->half_height - y : side;
+    *out = s.best;
+    if (s.width <= 0 || s.height <= 0)
+        return INFINITY;
+    int silent = (int)(0.5f * sigma * (float)(s.width * s.height));
+    s.step_cost = silent / 8;
+    try_vector(&s, 0, 0);
+    if (s.cost > silent)
+        search_near(&s, bx, by);
+    *out = s.best;
+    return (float)s.cost / (float)(s.width * s.height);
 }
 
 static int clamp(int v, int least, int most)
@@ -198,36 +213,16 @@ static int clamp(int v, int least, int most)
     return v < least ? least : v > most ? most : v;
 }
 
-// Mean difference of a block of luma from where it was, in codes.
-static float differs_by(const struct layer *luma, const struct kr_frame *frame, int x, int y,
-                        int dx, int dy, int width, int height)
+// How many frames the block's past may count for, given how far it is off. Means of
+// four samples have half the noise.
+static int trusted(const struct kr_denoise *denoise, int bx, int by, struct vector v, float off)
 {
-    int sum = 0;
-    for (int j = 0; j < height; j += 2) {
-        const uint8_t *now = frame->plane[0] + (y + j) * frame->stride[0] + x;
-        const uint16_t *past = luma->past + (y + j + dy) * luma->stride + x + dx;
-        for (int i = 0; i < width; i++) {
-            int16_t d = (int16_t)(now[i] * KR_DENOISE_FINE - past[i]);
-            sum += d < 0 ? -d : d;
-        }
-    }
-    return (float)sum / (float)(width * ((height + 1) / 2) * KR_DENOISE_FINE);
-}
-
-// How many frames the block's past may count for, given how well it fits.
-static float trusted(const struct kr_denoise *denoise, const struct kr_frame *frame, int bx, int by,
-                     int dx, int dy)
-{
-    const struct layer *luma = &denoise->layer[0];
-    int x = bx * BLOCK, y = by * BLOCK;
-    int width = luma->width - x < BLOCK ? luma->width - x : BLOCK;
-    int height = luma->height - y < BLOCK ? luma->height - y : BLOCK;
-    int px = clamp((x + dx + BLOCK / 2) / BLOCK, 0, denoise->across - 1);
-    int py = clamp((y + dy + BLOCK / 2) / BLOCK, 0, denoise->down - 1);
+    int px = clamp(bx + (v.x + BLOCK / 4) / (BLOCK / 2), 0, denoise->across - 1);
+    int py = clamp(by + (v.y + BLOCK / 4) / (BLOCK / 2), 0, denoise->down - 1);
     float length = (float)denoise->length_past[py * denoise->across + px] + 1;
-    float noise = 0.8f * luma->sigma * sqrtf(1 + 1 / length) + 0.25f;
-    float off = differs_by(luma, frame, x, y, dx, dy, width, height) / noise;
-    return length * fminf(fmaxf((elsewhere - off) / (elsewhere - still), 0), 1);
+    float noise = 0.4f * denoise->layer[0].sigma * sqrtf(1 + 1 / length) + 0.25f;
+    float fits = fminf(fmaxf((elsewhere - off / noise) / (elsewhere - still), 0), 1);
+    return (int)(length * fits + 0.5f);
 }
 
 static struct kr_denoise_mix mix_of(float sigma, float length)
@@ -240,19 +235,29 @@ static struct kr_denoise_mix mix_of(float sigma, float length)
     return mix;
 }
 
-static void mix_block(struct layer *layer, const struct kr_frame *frame, int plane, int bx, int by,
-                      int dx, int dy, float length)
+static struct piece piece_of(const struct layer *layer, int bx, int by, int dx, int dy, int length)
 {
-    struct kr_denoise_mix mix = mix_of(layer->sigma, length);
     int x = bx * layer->block, y = by * layer->block;
     int width = layer->width - x < layer->block ? layer->width - x : layer->block;
     int height = layer->height - y < layer->block ? layer->height - y : layer->block;
     dx = clamp(dx, -x, layer->width - width - x); // odd sizes: chroma may reach over
     dy = clamp(dy, -y, layer->height - height - y);
-    for (int j = 0; j < height; j++)
-        kr_denoise_mix_row(frame->plane[plane] + (y + j) * frame->stride[plane] + x,
-                           layer->past + (y + j + dy) * layer->stride + x + dx, width, &mix,
-                           layer->now + (y + j) * layer->stride + x);
+    return (struct piece){&layer->mix[length], dy * layer->stride + dx, width};
+}
+
+// Line by line across all blocks: memory likes to be read in order.
+static void mix_lines(const struct kr_denoise *denoise, const struct kr_frame *frame, int plane,
+                      int by)
+{
+    const struct layer *layer = &denoise->layer[plane];
+    const struct piece *piece = denoise->piece[plane];
+    for (int y = by * layer->block; y < (by + 1) * layer->block && y < layer->height; y++) {
+        const uint8_t *now = frame->plane[plane] + y * frame->stride[plane];
+        ptrdiff_t at = (ptrdiff_t)y * layer->stride;
+        for (int b = 0; b < denoise->across; b++, now += layer->block, at += layer->block)
+            kr_denoise_mix_row(now, layer->past + at + piece[b].past, piece[b].width, piece[b].mix,
+                               layer->now + at);
+    }
 }
 
 static void take(struct layer *layer, const struct kr_frame *frame, int plane)
@@ -265,17 +270,21 @@ static void take(struct layer *layer, const struct kr_frame *frame, int plane)
 
 static void average(struct kr_denoise *denoise, const struct kr_frame *frame)
 {
-    for (int by = 0; by < denoise->down; by++)
+    for (int by = 0; by < denoise->down; by++) {
         for (int bx = 0; bx < denoise->across; bx++) {
+            struct vector v;
             int at = by * denoise->across + bx;
-            struct vector v = search_block(denoise, bx, by, denoise->layer[0].sigma);
-            float length = trusted(denoise, frame, bx, by, 2 * v.x, 2 * v.y);
+            float off = search_block(denoise, bx, by, denoise->layer[0].sigma, &v);
+            int length = trusted(denoise, bx, by, v, off);
             denoise->vector[at] = v;
-            denoise->length[at] = (uint8_t)fminf(length, LONGEST);
-            mix_block(&denoise->layer[0], frame, 0, bx, by, 2 * v.x, 2 * v.y, length);
-            mix_block(&denoise->layer[1], frame, 1, bx, by, v.x, v.y, length);
-            mix_block(&denoise->layer[2], frame, 2, bx, by, v.x, v.y, length);
+            denoise->length[at] = (uint8_t)(length < LONGEST ? length : LONGEST);
+            for (int p = 0; p < 3; p++)
+                denoise->piece[p][bx] = piece_of(&denoise->layer[p], bx, by, v.x * (p ? 1 : 2),
+                                                 v.y * (p ? 1 : 2), length);
         }
+        for (int p = 0; p < 3; p++)
+            mix_lines(denoise, frame, p, by);
+    }
 }
 
 static void swap_past(struct kr_denoise *denoise)
@@ -303,6 +312,8 @@ void kr_denoise_next(struct kr_denoise *denoise, const struct kr_frame *frame, c
     for (int p = 0; p < 3; p++) {
         denoise->layer[p].sigma = sigma[p];
         denoise->layer[p].smoothed = 0;
+        for (int i = 0; i < LONGEST + 2; i++)
+            denoise->layer[p].mix[i] = mix_of(sigma[p], (float)i);
     }
     if (fresh) {
         for (int p = 0; p < 3; p++)
@@ -349,7 +360,7 @@ static void smooth_until(struct layer *layer, int end)
     }
 }
 
-// What is noise in both bands, for a row: the less, the longer its blocks were averaged.
+// What is noise in both bands, for a row of blocks: the less, the longer its blocks were averaged.
 static void set_limits(const struct kr_denoise *denoise, struct layer *layer, int y, float sigmas)
 {
     const uint8_t *length = denoise->length + y / layer->block * denoise->across;
@@ -369,7 +380,8 @@ const uint16_t *kr_denoise_row(struct kr_denoise *denoise, int plane, int y)
     struct layer *layer = &denoise->layer[plane];
     uint16_t *out = layer->out[y & 1];
     smooth_until(layer, y + 3);
-    set_limits(denoise, layer, y, plane ? chroma_limit : luma_limit);
+    if (y % layer->block == 0)
+        set_limits(denoise, layer, y, plane ? chroma_limit : luma_limit);
     kr_denoise_smooth(ring_row(layer, y - 2), ring_row(layer, y), ring_row(layer, y + 2),
                       layer->width, layer->tall);
     smooth_across(layer, layer->tall, 2, layer->tall);

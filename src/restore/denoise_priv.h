@@ -6,8 +6,11 @@
 enum { KR_DENOISE_BLOCK = 16 }; // of luma; 8 of chroma
 
 // Sum of absolute differences of a block.
-int kr_denoise_differs(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-                       int width, int height);
+int kr_denoise_differs(const uint8_t *a, const uint8_t *b, ptrdiff_t stride, int width, int height);
+
+// n means of 2 x 2 samples, of two rows: of bytes, and of parts of a code.
+void kr_denoise_halve(const uint8_t *top, const uint8_t *below, int n, uint8_t *out);
+void kr_denoise_halve_fine(const uint16_t *top, const uint16_t *below, int n, uint8_t *out);
 
 struct kr_denoise_mix { // of two samples, in parts of a code
     int16_t most;       // weight of the past, [0,2^15)
@@ -32,8 +35,13 @@ struct kr_denoise_bands {
 };
 void kr_denoise_shrink(const struct kr_denoise_bands *bands, int n, uint16_t *out);
 
-// The same for as many of the n as come in sixteens; tell how many.
+// The same for as many of the n as fill whole vectors; tell how many.
 int kr_denoise_mix_avx2(const uint8_t *now, const uint16_t *past, int n,
                         const struct kr_denoise_mix *mix, uint16_t *out);
+int kr_denoise_smooth_avx2(const uint16_t *a, const uint16_t *b, const uint16_t *c, int n,
+                           uint16_t *out);
 int kr_denoise_shrink_avx2(const struct kr_denoise_bands *bands, int n, uint16_t *out);
+int kr_denoise_halve_avx2(const uint8_t *top, const uint8_t *below, int n, uint8_t *out);
+int kr_denoise_halve_fine_avx2(const uint16_t *top, const uint16_t *below, int n, uint8_t *out);
+int kr_denoise_differs_avx2(const uint8_t *a, const uint8_t *b, ptrdiff_t stride); // 8 x 8
 bool kr_denoise_has_avx2(void);

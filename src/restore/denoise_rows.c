@@ -4,14 +4,31 @@
 
 #include <stdlib.h>
 
-int kr_denoise_differs(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-                       int width, int height)
+int kr_denoise_differs(const uint8_t *a, const uint8_t *b, ptrdiff_t stride, int width, int height)
 {
     int sum = 0;
-    for (int y = 0; y < height; y++, a += a_stride, b += b_stride)
+    if (width == 8 && height == 8 && kr_denoise_has_avx2())
+        return kr_denoise_differs_avx2(a, b, stride);
+    for (int y = 0; y < height; y++, a += stride, b += stride)
         for (int x = 0; x < width; x++)
             sum += abs(a[x] - b[x]);
     return sum;
+}
+
+void kr_denoise_halve(const uint8_t *top, const uint8_t *below, int n, uint8_t *out)
+{
+    int done = kr_denoise_has_avx2() ? kr_denoise_halve_avx2(top, below, n, out) : 0;
+    for (int x = done; x < n; x++)
+        out[x] =
+            (uint8_t)((top[2 * x] + top[2 * x + 1] + below[2 * x] + below[2 * x + 1] + 2) >> 2);
+}
+
+void kr_denoise_halve_fine(const uint16_t *top, const uint16_t *below, int n, uint8_t *out)
+{
+    int done = kr_denoise_has_avx2() ? kr_denoise_halve_fine_avx2(top, below, n, out) : 0;
+    for (int x = done; x < n; x++)
+        out[x] =
+            (uint8_t)((top[2 * x] + top[2 * x + 1] + below[2 * x] + below[2 * x + 1] + 128) >> 8);
 }
 
 static int16_t least(int16_t a, int16_t b)
@@ -47,7 +64,8 @@ void kr_denoise_mix_row(const uint8_t *restrict now, const uint16_t *restrict pa
 void kr_denoise_smooth(const uint16_t *restrict a, const uint16_t *restrict b,
                        const uint16_t *restrict c, int n, uint16_t *restrict out)
 {
-    for (int x = 0; x < n; x++)
+    int done = kr_denoise_has_avx2() ? kr_denoise_smooth_avx2(a, b, c, n, out) : 0;
+    for (int x = done; x < n; x++)
         out[x] = (uint16_t)((uint16_t)(a[x] + c[x] + 2 * b[x] + 2) >> 2);
 }
 

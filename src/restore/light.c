@@ -15,9 +15,24 @@ enum { SHORTEST = 12, COLOURS_EVERY = 4, CURVE = 512 };
 static const float curve_least = -11, curve_most = 1; // log2 light
 static const float flat_light = 2; // guided.h: variance of log2 light that counts as one surface
 
+struct between { // two cells and how far the second counts
+    int a, b;
+    float part;
+};
+
+static struct between cells_at(double pixel, int cell, int cells)
+{
+    double at = fmin(fmax(pixel / cell - 0.5, 0), cells - 1);
+    int a = (int)at;
+    return (struct between){a, a + 1 < cells ? a + 1 : a, (float)(at - a)};
+}
+
 struct field { // the gain of every cell, and of every chroma sample of a row
     float *light, *gain, *root, *room; // cells; room for the guided filter
     float *row_gain, *row_root;        // chroma samples
+    float *wide[2][2];                 // gain and root of two rows of cells, for chroma samples
+    struct between *column;            // of each chroma sample
+    int wide_row[2];                   // which rows these are, or -1
     uint16_t *luma[2], *chroma[2];     // rows in parts of a code
 };
 
@@ -49,9 +64,14 @@ static void make_field(struct kr_light *light)
     field->room = kr_new_array(float, kr_guided_room(light->small->width, light->small->height));
     field->row_gain = kr_new_array(float, wide);
     field->row_root = kr_new_array(float, wide);
+    field->column = kr_new_array(struct between, wide);
+    for (int x = 0; x < (light->width + 1) / 2; x++)
+        field->column[x] = cells_at(2 * x + 1, light->small->cell, light->small->width);
     for (int i = 0; i < 2; i++) {
         field->luma[i] = kr_new_array(uint16_t, wide);
         field->chroma[i] = kr_new_array(uint16_t, wide);
+        for (int k = 0; k < 2; k++)
+            field->wide[i][k] = kr_new_array(float, wide);
     }
 }
 
@@ -89,9 +109,12 @@ void kr_light_destroy(struct kr_light **light)
         kr_free(&field->room);
         kr_free(&field->row_gain);
         kr_free(&field->row_root);
+        kr_free(&field->column);
         for (int i = 0; i < 2; i++) {
             kr_free(&field->luma[i]);
             kr_free(&field->chroma[i]);
+            for (int k = 0; k < 2; k++)
+                kr_free(&field->wide[i][k]);
         }
     }
     kr_free(light);
@@ -194,6 +217,7 @@ static void make_gains(struct kr_light *light, const struct kr_frame *frame)
         field->light[i] = light->log_of[kr_light_fine(small->luma[i])];
     kr_guided(field->light, small->width, small->height, 1 + small->width / 16, flat_light,
               field->light, field->room);
+    field->wide_row[0] = field->wide_row[1] = -1;
     float per = (CURVE - 1) / (curve_most - curve_least);
     for (int i = 0; i < n; i++) {
         int at = (int)((field->light[i] - curve_least) * per + 0.5f);
@@ -203,41 +227,46 @@ static void make_gains(struct kr_light *light, const struct kr_frame *frame)
     }
 }
 
-struct between { // two cells and how far the second counts
-    int a, b;
-    float part;
-};
-
-static struct between cells_at(double pixel, int cell, int cells)
+// A row of cells, for every chroma sample.
+static void widen(const struct kr_light *light, const float *cells, float *out)
 {
-    double at = fmin(fmax(pixel / cell - 0.5, 0), cells - 1);
-    int a = (int)at;
-    return (struct between){a, a + 1 < cells ? a + 1 : a, (float)(at - a)};
+    const struct between *column = light->field.column;
+    for (int x = 0; x < (light->width + 1) / 2; x++) {
+        struct between at = column[x];
+        out[x] = cells[at.a] + at.part * (cells[at.b] - cells[at.a]);
+    }
 }
 
-static void spread(const struct kr_light *light, const float *cells, struct between rows,
-                   float *out)
+// Gain and root of a row of cells; neighbouring rows have different places.
+static float *const *wide_row(struct kr_light *light, int row)
 {
-    const struct kr_small *small = light->small;
-    const float *top = cells + rows.a * small->width, *below = cells + rows.b * small->width;
-    float down[KR_SMALL_WIDE];
-    for (int x = 0; x < small->width; x++)
-        down[x] = top[x] + rows.part * (below[x] - top[x]);
-    for (int x = 0; x < (light->width + 1) / 2; x++) {
-        struct between at = cells_at(2 * x + 1, small->cell, small->width);
-        out[x] = down[at.a] + at.part * (down[at.b] - down[at.a]);
+    struct field *field = &light->field;
+    ptrdiff_t at = (ptrdiff_t)row * light->small->width;
+    if (field->wide_row[row & 1] != row) {
+        widen(light, field->gain + at, field->wide[row & 1][0]);
+        widen(light, field->root + at, field->wide[row & 1][1]);
+        field->wide_row[row & 1] = row;
     }
+    return field->wide[row & 1];
+}
+
+static void blend(const float *a, const float *b, float part, int n, float *out)
+{
+    for (int x = 0; x < n; x++)
+        out[x] = a[x] + part * (b[x] - a[x]);
 }
 
 static void set_row_gains(struct kr_light *light, const struct kr_look *look, int row)
 {
     struct field *field = &light->field;
+    int n = (light->width + 1) / 2;
     if (look->lift > 0) {
         struct between rows = cells_at(2 * row + 1, light->small->cell, light->small->height);
-        spread(light, field->gain, rows, field->row_gain);
-        spread(light, field->root, rows, field->row_root);
+        float *const *top = wide_row(light, rows.a), *const *below = wide_row(light, rows.b);
+        blend(top[0], below[0], rows.part, n, field->row_gain);
+        blend(top[1], below[1], rows.part, n, field->row_root);
     } else if (!row) { // the same everywhere
-        for (int x = 0; x < (light->width + 1) / 2; x++) {
+        for (int x = 0; x < n; x++) {
             field->row_gain[x] = light->gain[0];
             field->row_root[x] = light->root[0];
         }

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LINES_MOST = 256 }; // of bytes, that sixteen bits can sum
+
 double kr_linear_of(double encoded)
 {
     return encoded <= 0.04045 ? encoded / 12.92 : pow((encoded + 0.055) / 1.055, 2.4);
@@ -32,7 +34,7 @@ bool kr_small_create(int width, int height, struct kr_small **out, struct kr_err
     small->linear = linear;
     if (!fine)
         return kr_within(err, "look at frames of %d x %d", width, height);
-    small->sums = kr_new_array(uint32_t, (size_t)width);
+    small->sums = kr_new_array(uint16_t, (size_t)width);
     *out = small;
     small = NULL;
     return true;
@@ -48,14 +50,14 @@ void kr_small_destroy(struct kr_small **small)
     kr_free(small);
 }
 
-// The sum of each column of `lines` rows, eight or so bytes at a stride.
-static void add_rows(const uint8_t *at, ptrdiff_t stride, int n, int lines, uint32_t *sums)
+// The sum of each column of `lines` rows.
+static void add_rows(const uint8_t *at, ptrdiff_t stride, int n, int lines, uint16_t *sums)
 {
     memset(sums, 0, (size_t)n * sizeof *sums);
     for (int j = 0; j < lines; j++) {
         const uint8_t *row = at + j * stride;
         for (int x = 0; x < n; x++)
-            sums[x] += row[x];
+            sums[x] = (uint16_t)(sums[x] + row[x]);
     }
 }
 
@@ -65,6 +67,7 @@ static void cells_of(const struct kr_small *small, const struct kr_frame *frame,
 {
     int rows = kr_frame_plane_height(frame, plane), n = (int)kr_frame_row_bytes(frame, plane);
     int first = y * cell, lines = rows - first < cell ? rows - first : cell;
+    lines = lines < LINES_MOST ? lines : LINES_MOST;
     add_rows(frame->plane[plane] + first * frame->stride[plane], frame->stride[plane], n, lines,
              small->sums);
     for (int x = 0; x < small->width; x++) {

@@ -15,7 +15,7 @@ struct kr_small {
     int cell;          // px, 1 or even
     float *luma;       // codes of 0..255
     float *linear;     // red, green, blue of each cell, linear [0,1]; black is 0
-    uint32_t *sums;    // of a row of the frame
+    uint16_t *sums;    // of a row of the frame
 };
 
 // For KR_YUV420 frames of that size. KR_E_TOO_BIG beyond KR_FRAME_MOST bytes.

@@ -6,8 +6,8 @@
 
 struct local { // of one chroma sample
     float gain, root, offset;
+    float span;  // from the knee to the white
     float bend;  // how much more the shoulder must bend than none at all
-    float share; // of the way from the knee to the white, reciprocal
     float ratio; // luma by the other white
 };
 
@@ -15,9 +15,8 @@ static struct local local_of(const struct kr_tone *tone, float gain, float root,
 {
     struct local at = {.gain = gain, .root = root, .offset = 0.055f * (root - 1), .ratio = ratio};
     float white = root * tone->white + at.offset;
-    float span = fmaxf(white - KR_TONE_KNEE, 1 - KR_TONE_KNEE);
-    at.bend = span / (1 - KR_TONE_KNEE) - 1;
-    at.share = 1 / span;
+    at.span = fmaxf(white - KR_TONE_KNEE, 1 - KR_TONE_KNEE);
+    at.bend = at.span * (1 / (1 - KR_TONE_KNEE)) - 1;
     return at;
 }
 
@@ -31,7 +30,7 @@ static float raised(const struct local *at, float v)
 static float shouldered(const struct local *at, float v)
 {
     float over = fmaxf(v - KR_TONE_KNEE, 0);
-    return fminf(v, KR_TONE_KNEE) + over / (1 + at->bend * (over * at->share));
+    return fminf(v, KR_TONE_KNEE) + over * at->span / (at->span + at->bend * over);
 }
 
 static uint8_t code(float v)

@@ -13,7 +13,7 @@ bool kr_tone_has_avx2(void)
 }
 
 struct local {
-    __m256 gain, root, offset, bend, share, ratio;
+    __m256 gain, root, offset, span, bend, ratio;
 };
 
 struct colour {
@@ -40,9 +40,8 @@ AVX2 struct local local_of(const struct kr_tone *tone, __m256 gain, __m256 root,
     struct local at = {.gain = gain, .root = root, .ratio = ratio};
     at.offset = _mm256_mul_ps(all(0.055f), _mm256_sub_ps(root, all(1)));
     __m256 white = _mm256_add_ps(_mm256_mul_ps(root, all(tone->white)), at.offset);
-    __m256 span = _mm256_max_ps(_mm256_sub_ps(white, all(KR_TONE_KNEE)), all(1 - KR_TONE_KNEE));
-    at.bend = _mm256_sub_ps(_mm256_div_ps(span, all(1 - KR_TONE_KNEE)), all(1));
-    at.share = _mm256_div_ps(all(1), span);
+    at.span = _mm256_max_ps(_mm256_sub_ps(white, all(KR_TONE_KNEE)), all(1 - KR_TONE_KNEE));
+    at.bend = _mm256_sub_ps(_mm256_mul_ps(at.span, all(1 / (1 - KR_TONE_KNEE))), all(1));
     return at;
 }
 
@@ -51,6 +50,8 @@ AVX2 __m256 raised(const struct local *at, __m256 v)
     __m256 straight = _mm256_mul_ps(at->gain, v);
     __m256 curved = _mm256_add_ps(_mm256_mul_ps(at->root, v), at->offset);
     __m256 lowers = _mm256_cmp_ps(at->gain, all(1), _CMP_LT_OQ);
+    if (_mm256_movemask_ps(lowers) == 0)
+        return _mm256_min_ps(straight, curved);
     return _mm256_blendv_ps(_mm256_min_ps(straight, curved), _mm256_max_ps(straight, curved),
                             lowers);
 }
@@ -58,9 +59,11 @@ AVX2 __m256 raised(const struct local *at, __m256 v)
 AVX2 __m256 shouldered(const struct local *at, __m256 v)
 {
     __m256 over = positive(_mm256_sub_ps(v, all(KR_TONE_KNEE)));
-    __m256 bent = _mm256_mul_ps(at->bend, _mm256_mul_ps(over, at->share));
+    if (_mm256_testz_si256(_mm256_castps_si256(over), _mm256_castps_si256(over)))
+        return v; // nothing is bright here, and divisions are dear
+    __m256 bent = _mm256_add_ps(at->span, _mm256_mul_ps(at->bend, over));
     return _mm256_add_ps(_mm256_min_ps(v, all(KR_TONE_KNEE)),
-                         _mm256_div_ps(over, _mm256_add_ps(all(1), bent)));
+                         _mm256_div_ps(_mm256_mul_ps(over, at->span), bent));
 }
 
 AVX2 __m256i code(__m256 v)
