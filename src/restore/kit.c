@@ -47,7 +47,7 @@ bool kr_kit_create(const struct kr_kit_params *params, const struct kr_kit_clip 
         return kr_within(err, "kit");
     struct kr_light_params light = {.strength = (float)params->strength};
     if (clip->width && params->light &&
-        !kr_light_create(&light, clip->width, clip->height, &kit->light, err))
+        !kr_light_create(&light, clip->width, clip->height, clip->fps, &kit->light, err))
         return kr_within(err, "kit");
     kit->hears = clip->channels && params->sound;
     if (clip->channels &&

@@ -3,6 +3,7 @@
 
 #include "restore/denoise.h"
 #include "restore/guided.h"
+#include "restore/lampflicker.h"
 #include "restore/light_priv.h"
 #include "restore/noise.h"
 #include "restore/tone.h"
@@ -42,6 +43,7 @@ struct kr_light {
     struct kr_small *small;
     struct kr_tally tally;
     struct kr_noise *noise;
+    struct kr_flicker *flicker;
     struct kr_denoise *denoise; // NULL until a shot needs it
     size_t cleaned;             // the frame it saw last
     struct kr_look *look;
@@ -75,7 +77,7 @@ static void make_field(struct kr_light *light)
     }
 }
 
-bool kr_light_create(const struct kr_light_params *params, int width, int height,
+bool kr_light_create(const struct kr_light_params *params, int width, int height, double fps,
                      struct kr_light **out, struct kr_err *err)
 {
     if (!(params->strength >= 0 && params->strength <= 1))
@@ -85,6 +87,7 @@ bool kr_light_create(const struct kr_light_params *params, int width, int height
     *light = (struct kr_light){.params = *params, .width = width, .height = height};
     light->at = SIZE_MAX;
     light->noise = kr_noise_create();
+    light->flicker = kr_flicker_create(fps);
     if (!kr_small_create(width, height, &light->small, err))
         return kr_within(err, "light");
     make_field(light);
@@ -101,6 +104,7 @@ void kr_light_destroy(struct kr_light **light)
         struct field *field = &(*light)->field;
         kr_small_destroy(&(*light)->small);
         kr_noise_destroy(&(*light)->noise);
+        kr_flicker_destroy(&(*light)->flicker);
         kr_denoise_destroy(&(*light)->denoise);
         kr_free(&(*light)->look);
         kr_free(&field->light);
@@ -118,6 +122,11 @@ void kr_light_destroy(struct kr_light **light)
         }
     }
     kr_free(light);
+}
+
+static double strength_of(const struct kr_light *light)
+{
+    return fmin(1, (double)light->params.strength / 0.8);
 }
 
 // A shot is over. Very short ones look like the one before: a flash is no shot.
@@ -150,6 +159,7 @@ void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool c
         kr_whites_add(&light->tally.whites, light->small);
     }
     kr_noise_add(light->noise, frame);
+    kr_flicker_study(light->flicker, frame, cut);
     kr_tally_add(&light->tally, light->small, light->log_of);
     light->frames++;
 }
@@ -178,13 +188,15 @@ json_t *kr_light_decide_new(struct kr_light *light)
             worst = look->light;
         done = done || kr_look_alters(look);
     }
+    double flicker = kr_flicker_decide(light->flicker) * strength_of(light);
     json_t *report = kr_json_new_object();
-    kr_json_set_bool(report, "done", done);
+    kr_json_set_bool(report, "done", done || flicker > 0);
     kr_json_set_int(report, "shots", (int64_t)light->looks);
     kr_json_set_real(report, "stops_least", least);
     kr_json_set_real(report, "stops_most", most);
     kr_json_set_real(report, "lift", lift);
     kr_json_set_real(report, "noise", noise);
+    kr_json_set_real(report, "flicker", flicker);
     kr_json_set_real(report, "cast", worst.cast);
     kr_json_set_take(report, "illuminant", new_illuminant(&worst));
     return report;
@@ -351,8 +363,9 @@ bool kr_light_treat(struct kr_light *light, size_t i, struct kr_frame *frame)
         return false;
     size_t at = look_of(light, i);
     const struct kr_look *look = &light->look[at];
+    bool rested = kr_flicker_treat(light->flicker, i, strength_of(light), frame);
     if (!kr_look_alters(look))
-        return false;
+        return rested;
     if (light->at != at)
         make_tone(light, look);
     light->at = at;

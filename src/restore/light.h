@@ -10,9 +10,11 @@
 //       its edges (guided.h), along a curve that is fixed for the shot;
 //   (3) a cast is judged by four estimators (whites.h) and taken back; of warm
 //       lamps at most 70 %, for the evening stays an evening;
-//   (4) noise that the gain would show is averaged away before it (denoise.h).
+//   (4) noise that the gain would show is averaged away before it (denoise.h);
+//   (5) lamps that flicker come to rest (lampflicker.h).
 // What is well lit already comes out byte by byte as it went in.
-// Keeps some numbers for a shot, none for a frame; and some small pictures.
+// Keeps some numbers for a shot, those of lampflicker.h for a frame, and a few small
+// pictures; while it cleans, two frames of sixteen bits.
 // One thread at a time.
 
 #pragma once
@@ -28,14 +30,15 @@ struct kr_light_params {
 struct kr_light;
 // For KR_YUV420 frames of that size.
 KR_CHECK bool kr_light_create(const struct kr_light_params *params, int width, int height,
-                              struct kr_light **out, struct kr_err *err);
+                              double fps, struct kr_light **out, struct kr_err *err);
 void kr_light_destroy(struct kr_light **light);
 
 // Frames in order; `cut`: a new shot begins with this one.
 void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool cut);
-// {"done":…,"shots":…,"stops_least":…,"stops_most":…,"lift":…,"noise":…,"cast":…,"illuminant":[…]}:
-// "lift" are the most stops that a shadow is lifted by, "noise" the most luma noise that is
-// taken out (standard deviation in codes), "cast" the worst of all
+// {"done":…,"shots":…,"stops_least":…,"stops_most":…,"lift":…,"noise":…,"flicker":…,
+//  "cast":…,"illuminant":[…]}: "lift" are the most stops that a shadow is lifted by,
+// "noise" the most luma noise that is taken out (standard deviation in codes),
+// "flicker" the worst that is (root mean square, stops), "cast" the worst of all
 // shots in degrees, and "illuminant" that shot's linear red, green and blue.
 json_t *kr_light_decide_new(struct kr_light *light);
 // After decide: frame i, in order, in place. false when it stays as it is.

@@ -43,7 +43,7 @@ int main(void)
     struct kr_light *light = NULL;
     struct kr_frame *clip[FRAMES], *frame = NULL;
     double study = 0, treat = 0, copy = 0;
-    if (!kr_light_create(&KR_LIGHT_DEFAULTS, WIDTH, HEIGHT, &light, &err) ||
+    if (!kr_light_create(&KR_LIGHT_DEFAULTS, WIDTH, HEIGHT, 25, &light, &err) ||
         !kr_frame_create(KR_YUV420, WIDTH, HEIGHT, &frame, &err))
         return 1;
     for (int i = 0; i < FRAMES; i++) {

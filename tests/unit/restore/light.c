@@ -74,7 +74,7 @@ static struct seen watch(struct kr_test *t, const double lamp[3], double noise, 
     struct kr_frame *f = blank(t, WIDTH, HEIGHT), *was = blank(t, WIDTH, HEIGHT);
     struct kr_light *light = NULL;
     struct seen seen = {.same = true};
-    EXPECT_OK(kr_light_create(&KR_LIGHT_DEFAULTS, WIDTH, HEIGHT, &light, &t->err));
+    EXPECT_OK(kr_light_create(&KR_LIGHT_DEFAULTS, WIDTH, HEIGHT, 25, &light, &t->err));
     uint32_t grain = 5;
     for (int i = 0; i < FRAMES; i++) {
         scene(f, lamp, noise, &grain);
@@ -147,8 +147,8 @@ TEST(each_shot_has_its_own_light)
     struct kr_frame *f = blank(t, WIDTH, HEIGHT);
     struct kr_light *light = NULL;
     uint32_t grain = 5;
-    EXPECT_OK(
-        kr_light_create(&(struct kr_light_params){.strength = 1}, WIDTH, HEIGHT, &light, &t->err));
+    EXPECT_OK(kr_light_create(&(struct kr_light_params){.strength = 1}, WIDTH, HEIGHT, 25, &light,
+                              &t->err));
     for (int i = 0; i < 40; i++) {
         scene(f, i < 20 ? good : dark, 0, &grain);
         kr_light_study(light, f, i % 20 == 0);
@@ -163,13 +163,76 @@ TEST(each_shot_has_its_own_light)
     kr_frame_destroy(&f);
 }
 
+// A dark room with a window around it; a face in the middle.
+static void before_a_window(struct kr_frame *f, double inside)
+{
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+            bool middle = x > WIDTH / 4 && x < WIDTH * 3 / 4 && y > HEIGHT / 5;
+            double v = (middle ? inside : 0.6) * (0.8 + 0.2 * ((x / 5 + y / 5) % 2));
+            put(f, x, y, (const double[3]){v, v, v});
+        }
+}
+
+static double part_mean(const struct kr_frame *f, int x0, int x1)
+{
+    double sum = 0;
+    for (int y = HEIGHT / 2; y < HEIGHT; y++)
+        for (int x = x0; x < x1; x++)
+            sum += f->plane[0][y * f->stride[0] + x];
+    return sum / (x1 - x0) / (HEIGHT - HEIGHT / 2);
+}
+
+TEST(a_face_before_a_window_is_lifted_and_the_window_stays)
+{
+    struct kr_frame *f = blank(t, WIDTH, HEIGHT);
+    for (int night = 0; night < 2; night++) {
+        struct kr_light *light = NULL;
+        struct kr_light_params params = {0.8f, night};
+        EXPECT_OK(kr_light_create(&params, WIDTH, HEIGHT, 25, &light, &t->err));
+        before_a_window(f, 0.04);
+        double face = part_mean(f, 60, 100), window = part_mean(f, 0, 20);
+        for (int i = 0; i < 12; i++)
+            kr_light_study(light, f, i == 0);
+        KR_AUTO(kr_json_drop) json_t *report = kr_light_decide_new(light);
+        (void)kr_light_treat(light, 0, f);
+        print_message("face %.0f, then %.0f; window %.0f, then %.0f\n", face, part_mean(f, 60, 100),
+                      window, part_mean(f, 0, 20));
+        EXPECT(night || part_mean(f, 60, 100) > face + 25);
+        EXPECT(!night || part_mean(f, 60, 100) < 1.15 * face);
+        EXPECT_NEAR(part_mean(f, 0, 20), window, 6);
+        kr_light_destroy(&light);
+    }
+    kr_frame_destroy(&f);
+}
+
+TEST(a_night_stays_a_night)
+{
+    static const double dark[3] = {0.05, 0.05, 0.06};
+    struct kr_frame *f = blank(t, WIDTH, HEIGHT);
+    struct kr_light *light = NULL;
+    struct kr_light_params params = {1, .night = true};
+    uint32_t grain = 5;
+    EXPECT_OK(kr_light_create(&params, WIDTH, HEIGHT, 25, &light, &t->err));
+    scene(f, dark, 0, &grain);
+    double before = mean_of(f, 0) - 16;
+    kr_light_study(light, f, true);
+    KR_AUTO(kr_json_drop) json_t *report = kr_light_decide_new(light);
+    EXPECT(kr_light_treat(light, 0, f));
+    double after = mean_of(f, 0) - 16;
+    print_message("luma above black %.1f, then %.1f\n", before, after);
+    EXPECT(after > 1.03 * before && after < 1.17 * before);
+    kr_light_destroy(&light);
+    kr_frame_destroy(&f);
+}
+
 TEST(strength_none_and_tiny_frames_are_fine)
 {
     for (int size = 1; size <= 3; size++) {
         struct kr_frame *dot = blank(t, size, size);
         struct kr_light *light = NULL;
         struct kr_light_params params = {.strength = size == 1 ? 0 : 1};
-        EXPECT_OK(kr_light_create(&params, size, size, &light, &t->err));
+        EXPECT_OK(kr_light_create(&params, size, size, 25, &light, &t->err));
         KR_AUTO(kr_json_drop) json_t *none = NULL;
         kr_light_study(light, dot, true);
         none = kr_light_decide_new(light);
@@ -179,9 +242,10 @@ TEST(strength_none_and_tiny_frames_are_fine)
     }
     struct kr_light *light = NULL;
     struct kr_light_params params = {.strength = NAN};
-    EXPECT_FAIL(kr_light_create(&params, WIDTH, HEIGHT, &light, &t->err), KR_E_INVALID);
+    EXPECT_FAIL(kr_light_create(&params, WIDTH, HEIGHT, 25, &light, &t->err), KR_E_INVALID);
 }
 
 MAIN(CASE(a_dark_clip_gets_light_and_does_not_flicker), CASE(a_well_lit_clip_is_left_alone),
      CASE(a_cast_is_taken_back_in_part), CASE(each_shot_has_its_own_light),
+     CASE(a_face_before_a_window_is_lifted_and_the_window_stays), CASE(a_night_stays_a_night),
      CASE(strength_none_and_tiny_frames_are_fine))

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/lampflicker.h"
+
+#include "restore/small.h"
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BANDS = 24, CELLS = 16, PER_STOP = 4096, WAVES = 48, FEW = 6 };
+
+static const double seen = 0.015;      // stops, root mean square: less is not seen
+static const double hasty = 0.6;       // change from frame to frame against size
+static const double wave_share = 0.5;  // of what differs down the rows, that one wave explains
+static const double wave_step = 0.125; // waves a frame's height
+static const double most = 0.6;        // stops that are ever taken
+
+struct beat { // of one frame: stops of the whole, and of a wave down the rows
+    float all, cosine, sine;
+};
+
+struct shot {
+    size_t from;
+    double waves; // a height; 0: no wave
+};
+
+struct kr_flicker {
+    double fps;
+    size_t frames, room, shots, shot_room;
+    int16_t (*step)[BANDS]; // of light since the frame before, in 1 / PER_STOP stops
+    struct beat *beat;      // after the study
+    struct shot *shot;
+    float was[BANDS][CELLS];
+    float stops[256]; // log2 light of a code
+};
+
+struct kr_flicker *kr_flicker_create(double fps)
+{
+    struct kr_flicker *flicker = kr_new(struct kr_flicker);
+    flicker->fps = fps >= 5 && fps <= 240 ? fps : 25;
+    for (int i = 0; i < 256; i++)
+        flicker->stops[i] = (float)log2(kr_linear_of(fmin(fmax((i - 16) / 219.0, 0), 1)) + 0.001);
+    return flicker;
+}
+
+void kr_flicker_destroy(struct kr_flicker **flicker)
+{
+    if (*flicker) {
+        kr_free(&(*flicker)->step);
+        kr_free(&(*flicker)->beat);
+        kr_free(&(*flicker)->shot);
+    }
+    kr_free(flicker);
+}
+
+// Mean log2 light of each cell of a band, of some of its samples.
+static void see_band(const struct kr_flicker *flicker, const struct kr_frame *frame, int band,
+                     float cells[CELLS])
+{
+    int top = band * frame->height / BANDS, end = (band + 1) * frame->height / BANDS;
+    int step = 1 + frame->width / 480;
+    for (int c = 0; c < CELLS; c++) {
+        int left = c * frame->width / CELLS, right = (c + 1) * frame->width / CELLS, n = 0;
+        long sum = 0;
+        for (int y = top; y < end; y += step)
+            for (int x = left; x < right; x += step, n++)
+                sum += frame->plane[0][y * frame->stride[0] + x];
+        cells[c] = n ? (float)sum / (float)n : 16;
+        int code = (int)cells[c];
+        float part = cells[c] - (float)code, here = flicker->stops[code];
+        cells[c] = here + part * (flicker->stops[code < 255 ? code + 1 : code] - here);
+    }
+}
+
+static float middle_of(float v[CELLS])
+{
+    for (int i = 1; i < CELLS; i++) {
+        float d = v[i];
+        int at = i;
+        for (; at > 0 && v[at - 1] > d; at--)
+            v[at] = v[at - 1];
+        v[at] = d;
+    }
+    return (v[CELLS / 2 - 1] + v[CELLS / 2]) / 2;
+}
+
+// What all cells of a band have in common; nothing where each goes its own way, as
+// when the camera moves.
+static float common_step(const float now[CELLS], const float was[CELLS])
+{
+    float d[CELLS], off[CELLS];
+    for (int i = 0; i < CELLS; i++)
+        d[i] = now[i] - was[i];
+    float step = middle_of(d);
+    for (int i = 0; i < CELLS; i++)
+        off[i] = fabsf(d[i] - step);
+    float apart = middle_of(off), square = step * step;
+    return square > 4 * apart * apart ? step : 0;
+}
+
+void kr_flicker_study(struct kr_flicker *flicker, const struct kr_frame *frame, bool cut)
+{
+    assert(frame->pixels == KR_YUV420);
+    if (flicker->frames == flicker->room) {
+        flicker->room = flicker->room ? 2 * flicker->room : 256;
+        flicker->step = kr_realloc_array(flicker->step, flicker->room, sizeof *flicker->step);
+    }
+    if (cut || !flicker->frames) {
+        if (flicker->shots == flicker->shot_room) {
+            flicker->shot_room = flicker->shot_room ? 2 * flicker->shot_room : 16;
+            flicker->shot =
+                kr_realloc_array(flicker->shot, flicker->shot_room, sizeof *flicker->shot);
+        }
+        flicker->shot[flicker->shots++] = (struct shot){flicker->frames, 0};
+    }
+    bool first = flicker->shot[flicker->shots - 1].from == flicker->frames;
+    for (int b = 0; b < BANDS; b++) {
+        float now[CELLS];
+        see_band(flicker, frame, b, now);
+        float stops = first ? 0 : common_step(now, flicker->was[b]);
+        flicker->step[flicker->frames][b] = (int16_t)lrintf(fminf(fmaxf(stops, -7), 7) * PER_STOP);
+        memcpy(flicker->was[b], now, sizeof now);
+    }
+    flicker->frames++;
+}
+
+// The light of one band over a shot, less its mean over about a second.
+static void flicker_of(const struct kr_flicker *flicker, const struct shot *shot, size_t n,
+                       int band, const double *bell, int reach, double *track, double *out)
+{
+    double light = 0;
+    for (size_t i = 0; i < n; i++)
+        track[i] = light += (double)flicker->step[shot->from + i][band] / PER_STOP;
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0, weight = 0;
+        for (int k = -reach; k <= reach; k++) {
+            ptrdiff_t at = (ptrdiff_t)i + k;
+            if (at < 0 || at >= (ptrdiff_t)n)
+                continue;
+            sum += bell[abs(k)] * track[at];
+            weight += bell[abs(k)];
+        }
+        out[i * BANDS + (size_t)band] = track[i] - sum / weight;
+    }
+}
+
+// The part of one frame that is a wave of so many a height, as its two halves.
+static void fit_wave(const double rows[BANDS], double all, double waves, double *cosine,
+                     double *sine)
+{
+    double cc = 1e-9, ss = 1e-9, cs = 0, c = 0, s = 0;
+    for (int b = 0; b < BANDS; b++) {
+        double at = 2 * M_PI * waves * (b + 0.5) / BANDS, v = rows[b] - all;
+        cc += cos(at) * cos(at);
+        ss += sin(at) * sin(at);
+        cs += cos(at) * sin(at);
+        c += cos(at) * v;
+        s += sin(at) * v;
+    }
+    double whole = cc * ss - cs * cs;
+    *cosine = (c * ss - s * cs) / whole;
+    *sine = (s * cc - c * cs) / whole;
+}
+
+// The number of waves that explains most of what differs down the rows; 0: none does.
+static double find_waves(const double *rows, const struct beat *beat, size_t n)
+{
+    double best = 0, least = INFINITY, all = 0;
+    size_t every = 1 + n / 200;
+    for (int w = 2; w < WAVES; w++) {
+        double left = 0;
+        all = 0;
+        for (size_t i = 0; i < n; i += every) {
+            const double *row = rows + i * BANDS;
+            double c, s, mean = (double)beat[i].all;
+            fit_wave(row, mean, w * wave_step, &c, &s);
+            for (int b = 0; b < BANDS; b++) {
+                double at = 2 * M_PI * w * wave_step * (b + 0.5) / BANDS;
+                left += pow(row[b] - mean - c * cos(at) - s * sin(at), 2);
+                all += pow(row[b] - mean, 2);
+            }
+        }
+        if (left < least) {
+            least = left;
+            best = w * wave_step;
+        }
+    }
+    double size = sqrt(all / (double)(BANDS * (n / every + 1)));
+    return size > seen && least < (1 - wave_share) * all ? best : 0;
+}
+
+// Fills the beats of a shot; tells how strong they are.
+static double judge(struct kr_flicker *flicker, struct shot *shot, size_t n, double *rows)
+{
+    struct beat *beat = flicker->beat + shot->from;
+    double size = 0, change = 0, wave = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (int b = 0; b < BANDS; b++)
+            beat[i].all += (float)(rows[i * BANDS + (size_t)b] / BANDS);
+        size += pow((double)beat[i].all, 2) / (double)n;
+        change += i ? pow((double)(beat[i].all - beat[i - 1].all), 2) / (double)n : 0;
+    }
+    shot->waves = find_waves(rows, beat, n);
+    bool whole = sqrt(size) > seen && sqrt(change) > hasty * sqrt(size);
+    for (size_t i = 0; i < n; i++) {
+        double c = 0, s = 0;
+        if (shot->waves > 0)
+            fit_wave(rows + i * BANDS, (double)beat[i].all, shot->waves, &c, &s);
+        beat[i] = (struct beat){whole ? beat[i].all : 0, (float)c, (float)s};
+        wave += (c * c + s * s) / 2 / (double)n;
+    }
+    return sqrt((whole ? size : 0) + wave);
+}
+
+double kr_flicker_decide(struct kr_flicker *flicker)
+{
+    double worst = 0, sigma = 0.5 * flicker->fps; // a second between its flanks
+    int reach = (int)(2.5 * sigma);
+    double *bell = kr_new_array(double, (size_t)reach + 1);
+    for (int k = 0; k <= reach; k++)
+        bell[k] = exp(-k * k / (2 * sigma * sigma));
+    flicker->beat = kr_new_array(struct beat, flicker->frames + 1);
+    for (size_t at = 0; at < flicker->shots; at++) {
+        struct shot *shot = &flicker->shot[at];
+        size_t end = at + 1 < flicker->shots ? shot[1].from : flicker->frames, n = end - shot->from;
+        if (n < FEW)
+            continue;
+        double *track = kr_new_array(double, n), *rows = kr_new_array(double, n *BANDS);
+        for (int b = 0; b < BANDS; b++)
+            flicker_of(flicker, shot, n, b, bell, reach, track, rows);
+        worst = fmax(worst, judge(flicker, shot, n, rows));
+        kr_free(&track);
+        kr_free(&rows);
+    }
+    kr_free(&bell);
+    kr_free(&flicker->step);
+    return worst;
+}
+
+static const struct shot *shot_of(const struct kr_flicker *flicker, size_t i)
+{
+    size_t low = 0, high = flicker->shots;
+    while (high - low > 1) {
+        size_t mid = (low + high) / 2;
+        *(flicker->shot[mid].from <= i ? &low : &high) = mid;
+    }
+    return &flicker->shot[low];
+}
+
+// Codes of a row under so many more stops; chroma goes with luma.
+static void make_tables(double stops, uint8_t luma[256], double *chroma)
+{
+    *chroma = exp2(stops / 2.4);
+    for (int i = 0; i < 256; i++) {
+        double linear = kr_linear_of(fmax((i - 16) / 219.0, 0)) * exp2(stops);
+        luma[i] = i <= 16
+                      ? (uint8_t)i
+                      : (uint8_t)(fmin(16 + 219 * kr_encoded_of(linear), i > 235 ? i : 235) + 0.5);
+    }
+}
+
+static void treat_row(struct kr_frame *frame, int row, const uint8_t luma[256], double chroma)
+{
+    for (int y = 2 * row; y < 2 * row + 2 && y < frame->height; y++) {
+        uint8_t *to = frame->plane[0] + y * frame->stride[0];
+        for (int x = 0; x < frame->width; x++)
+            to[x] = luma[to[x]];
+    }
+    int gain = (int)(chroma * 256 + 0.5);
+    for (int p = 1; p < 3; p++) {
+        uint8_t *to = frame->plane[p] + row * frame->stride[p];
+        for (int x = 0; x < (frame->width + 1) / 2; x++) {
+            int v = ((to[x] - 128) * gain + 128 * 256 + 128) >> 8;
+            to[x] = (uint8_t)(v < 16 ? 16 : v > 240 ? 240 : v);
+        }
+    }
+}
+
+bool kr_flicker_treat(const struct kr_flicker *flicker, size_t i, double part,
+                      struct kr_frame *frame)
+{
+    uint8_t luma[256];
+    double chroma = 1, made = NAN;
+    const struct beat *beat = i < flicker->frames ? &flicker->beat[i] : NULL;
+    if (!beat || !(part > 0) || (beat->all == 0 && beat->cosine == 0 && beat->sine == 0))
+        return false;
+    double waves = shot_of(flicker, i)->waves;
+    for (int row = 0; row < (frame->height + 1) / 2; row++) {
+        double at = 2 * M_PI * waves * (2 * row + 1) / frame->height;
+        double stops =
+            (double)beat->all + (double)beat->cosine * cos(at) + (double)beat->sine * sin(at);
+        stops = -part * fmin(fmax(stops, -most), most);
+        if (!(fabs(stops - made) < 0.002)) {
+            make_tables(stops, luma, &chroma);
+            made = stops;
+        }
+        treat_row(frame, row, luma, chroma);
+    }
+    return true;
+}
