@@ -12,7 +12,7 @@ struct tint {
     double red, blue;
 };
 
-enum { ESTIMATORS = 4 };
+enum { SHADES, BRIGHTEST, EDGE, GREY, ESTIMATORS, VOTES = 4 };
 
 static bool usable(const float *rgb)
 {
@@ -128,27 +128,30 @@ static bool greyest(const struct kr_whites *whites, double rgb[3])
     return n >= few;
 }
 
-static int gather(const struct kr_whites *whites, struct tint tint[ESTIMATORS])
+// Tells how many of them have something to say.
+static int gather(const struct kr_whites *whites, struct tint tint[ESTIMATORS],
+                  bool told[ESTIMATORS])
 {
     double rgb[ESTIMATORS][3];
     int n = 0;
     for (int c = 0; c < 3; c++) {
-        rgb[0][c] = pow(whites->six[c] / fmax(whites->sixes, 1), 1.0 / 6);
-        rgb[1][c] = brightest(whites->level[c]);
-        rgb[2][c] = pow(whites->edge[c] / fmax(whites->edges, 1), 1.0 / 6);
+        rgb[SHADES][c] = pow(whites->six[c] / fmax(whites->sixes, 1), 1.0 / 6);
+        rgb[BRIGHTEST][c] = brightest(whites->level[c]);
+        rgb[EDGE][c] = pow(whites->edge[c] / fmax(whites->edges, 1), 1.0 / 6);
     }
-    bool told[ESTIMATORS] = {true, true, true, greyest(whites, rgb[3])};
+    bool grey = greyest(whites, rgb[GREY]);
     for (int i = 0; i < ESTIMATORS; i++) {
-        if (!told[i] || !(fmin(fmin(rgb[i][0], rgb[i][1]), rgb[i][2]) > 1e-5))
-            continue;
-        tint[n++] = (struct tint){log2(rgb[i][0] / rgb[i][1]), log2(rgb[i][2] / rgb[i][1])};
+        told[i] = (i != GREY || grey) && fmin(fmin(rgb[i][0], rgb[i][1]), rgb[i][2]) > 1e-5;
+        if (told[i])
+            tint[i] = (struct tint){log2(rgb[i][0] / rgb[i][1]), log2(rgb[i][2] / rgb[i][1])};
+        n += told[i];
     }
     return n;
 }
 
 static double median(const double *values, int n)
 {
-    double v[ESTIMATORS];
+    double v[VOTES];
     for (int i = 0; i < n; i++) {
         int at = i;
         for (; at > 0 && v[at - 1] > values[i]; at--)
@@ -156,6 +159,21 @@ static double median(const double *values, int n)
         v[at] = values[i];
     }
     return (v[(n - 1) / 2] + v[n / 2]) / 2;
+}
+
+// Their median, in which the grey edge, whose errors are the smallest, votes twice,
+// and shades of grey, easily led by one big flower, not at all.
+static struct tint vote(const struct tint tint[ESTIMATORS], const bool told[ESTIMATORS])
+{
+    static const int votes[VOTES] = {BRIGHTEST, EDGE, EDGE, GREY};
+    double red[VOTES], blue[VOTES];
+    int n = 0;
+    for (int i = 0; i < VOTES; i++)
+        if (told[votes[i]]) {
+            red[n] = tint[votes[i]].red;
+            blue[n++] = tint[votes[i]].blue;
+        }
+    return n ? (struct tint){median(red, n), median(blue, n)} : tint[SHADES];
 }
 
 // The line of daylight and lamps, from 2,500 to 12,000 K, red and blue
@@ -196,21 +214,19 @@ static void light_of(struct tint tint, struct kr_white *out)
 
 void kr_whites_judge(const struct kr_whites *whites, struct kr_white *out)
 {
-    struct tint tint[ESTIMATORS];
-    double red[ESTIMATORS], blue[ESTIMATORS], apart = 0, far_off;
-    int n = whites->sixes < few ? 0 : gather(whites, tint);
+    struct tint tint[ESTIMATORS] = {0};
+    bool told[ESTIMATORS];
+    double apart = 0, far_off;
+    int n = whites->sixes < few ? 0 : gather(whites, tint, told);
     *out = (struct kr_white){.light = {1, 1, 1}};
     if (n < 2)
         return;
-    for (int i = 0; i < n; i++) {
-        red[i] = tint[i].red;
-        blue[i] = tint[i].blue;
-    }
-    struct tint middle = {median(red, n), median(blue, n)}, lamp = nearest_lamp(middle, &far_off);
-    for (int i = 0; i < n; i++)
-        apart += hypot(red[i] - middle.red, blue[i] - middle.blue) / n;
-    double agree = 1 / (1 + 4 * apart * apart), drawn = 0.5 * (1 - agree);
-    out->trust = agree / (1 + 12 * far_off * far_off); // no lamp: a wood, a red curtain
+    struct tint middle = vote(tint, told), lamp = nearest_lamp(middle, &far_off);
+    for (int i = 0; i < ESTIMATORS; i++)
+        apart += told[i] ? hypot(tint[i].red - middle.red, tint[i].blue - middle.blue) / n : 0;
+    double drawn = 0.85 * (1 - exp(-apart * apart / 0.09));
+    out->trust = 1 / (1 + 4 * apart * apart) /
+                 (1 + 12 * far_off * far_off); // no lamp: a wood, a red curtain
     middle.red += drawn * (lamp.red - middle.red);
     middle.blue += drawn * (lamp.blue - middle.blue);
     light_of(middle, out);
