@@ -40,7 +40,8 @@ const struct kr_command kr_commands[] = {
     {"find", "[--limit N] QUERY...", "cmd.find", kr_cmd_find},
     {"init", "[--anywhere] [DIR]", "cmd.init", kr_cmd_init},
     {"kit",
-     "IN [-o OUT] [--steady] [--light] [--sound] [--strength 0..1] [--keep-viewpoint] [--force]",
+     "IN [-o OUT] [--steady] [--light] [--sound] [--footage] [--strength 0..1] [--scene NAME] "
+     "[--keep-viewpoint] [--force]",
      "cmd.kit", kr_cmd_kit},
     {"mark",
      "ITEM THING [--card CARD] [--region x,y,w,h] [--date 1970s] [--say TEXT] [--voice FILE|ID] "

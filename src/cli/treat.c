@@ -92,6 +92,22 @@ static bool write_recipe(struct kr_cli *cli, const char *path, bool force, const
            kr_newfile_write(&output.file, "\n", 1, &cli->err) && end(cli, &output);
 }
 
+// What the coach says of a clip before and after the kit, where both are told.
+static void tell_effect(struct kr_cli *cli, const json_t *answer)
+{
+    static const char *const parts[] = {"sound", "light", "steady"};
+    for (size_t i = 0; i < KR_COUNT(parts); i++) {
+        const json_t *before = kr_json_get(kr_json_get(answer, "before"), parts[i]);
+        const json_t *after = kr_json_get(kr_json_get(answer, "after"), parts[i]);
+        if (!kr_json_get(before, "score") || !kr_json_get(after, "score"))
+            continue;
+        kr_cli_answer(cli, "treat.effect", "part",
+                      kr_word(cli->lang, kr_arena_format(cli->mem, "coach.part.%s", parts[i])),
+                      "before", kr_cli_number(cli, kr_json_int(before, "score", 0)), "after",
+                      kr_cli_number(cli, kr_json_int(after, "score", 0)), NULL);
+    }
+}
+
 static int tell_rendition(struct kr_cli *cli, const struct kr_rendition *made)
 {
     const char *path = kr_arena_format(cli->mem, "%s/cache/renditions/%s.%s", cli->archive,
@@ -102,6 +118,7 @@ static int tell_rendition(struct kr_cli *cli, const struct kr_rendition *made)
     kr_json_set_take(line, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
     kr_json_set_take(line, "recipe", json_deep_copy(made->recipe));
     kr_cli_json(cli, line);
+    tell_effect(cli, made->recipe);
     kr_cli_answer(cli, "treat.done", "path", path, NULL);
     return KR_EXIT_DONE;
 }
@@ -112,6 +129,7 @@ static int finish(struct kr_cli *cli, struct output *output, const char *path, j
         return kr_cli_failed(cli);
     kr_json_set_take(answer, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
     kr_cli_json(cli, json_incref(answer));
+    tell_effect(cli, answer);
     kr_cli_answer(cli, "treat.done", "path", path, NULL);
     return KR_EXIT_DONE;
 }
@@ -207,9 +225,12 @@ int kr_cmd_try(struct kr_cli *cli, int argc, char **argv)
 int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 {
     const char *out = NULL, *strength = NULL;
-    bool force = false, steady = false, light = false, sound = false, keep = false;
+    const char *scene = NULL;
+    bool force = false, steady = false, light = false, sound = false, footage = false, keep = false;
     const struct kr_option rows[] = {{"-o", NULL, &out},
                                      {"--strength", NULL, &strength},
+                                     {"--scene", NULL, &scene},
+                                     {"--footage", &footage, NULL},
                                      {"--force", &force, NULL},
                                      {"--steady", &steady, NULL},
                                      {"--light", &light, NULL},
@@ -222,11 +243,15 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
     if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 1 ||
         !set_strength(options, strength))
         return kr_cli_usage(cli, "kit");
-    bool all = !steady && !light && !sound; // all three when none is named
+    bool all = !steady && !light && !sound && !footage; // all three when none is named
     kr_json_set_bool(options, "steady", all || steady);
     kr_json_set_bool(options, "light", all || light);
     kr_json_set_bool(options, "sound", all || sound);
-    kr_json_set_bool(options, "keep_viewpoint", keep);
+    kr_json_set_bool(options, "footage", footage);
+    if (keep)
+        kr_json_set_bool(options, "keep_viewpoint", true);
+    if (scene)
+        kr_json_set_str(options, "scene", scene);
     if (!out)
         return treat_item(cli, "kit", options, left.at[0]);
     if (format_of(out))

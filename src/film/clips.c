@@ -74,8 +74,8 @@ static bool use_kit(struct kr_clip *clip, const struct kr_shot *shot, int fps, s
 {
     const struct kr_reader_info *info = kr_reader_info(clip->reader);
     struct kr_kit_params params = shot->kit;
-    params.sound = false;
-    if (!shot->has_kit || (!params.steady && !params.light))
+    params.sound = 0;
+    if (!shot->has_kit || (params.steady <= 0 && params.light <= 0))
         return true;
     struct kr_kit_clip about = {.width = info->width, .height = info->height, .fps = fps};
     return (kr_kit_create(&params, &about, &clip->kit, err) && study(clip, err)) ||
@@ -141,9 +141,9 @@ static bool take(struct kr_clip *clip, struct kr_frame *frame, struct kr_err *er
         raw = NULL;
         return true;
     }
-    if (!clip->frame && !kr_frame_create(KR_YUV420, raw->width, raw->height, &clip->frame, err))
-        return false;
-    return kr_kit_treat_frame(clip->kit, raw, clip->frame, err);
+    kr_frame_destroy(&clip->frame);
+    return kr_kit_push_frame(clip->kit, raw, err) &&
+           kr_kit_pull_frame(clip->kit, &clip->frame, err);
 }
 
 static bool advance(struct kr_clip *clip, struct kr_err *err)

@@ -94,9 +94,9 @@ bool kr_recording_open(const struct kr_recording_params *params, struct kr_recor
     KR_AUTO(kr_recording_close) struct kr_recording *sound = kr_new(struct kr_recording);
     if (!open_reader(params, &sound->reader, err))
         return kr_within(err, "open a sound");
-    if (params->kit && params->kit->sound) {
+    if (params->kit && params->kit->sound > 0) {
         sound->kit_params = *params->kit;
-        sound->kit_params.steady = sound->kit_params.light = false;
+        sound->kit_params.steady = sound->kit_params.light = 0;
         if (!study(sound, err))
             return kr_within(err, "the kit on a sound");
     }

@@ -65,14 +65,17 @@ static bool kit_of(const json_t *value, struct kr_shot *shot, struct kr_err *err
         return true;
     if (!json_is_object(value))
         return kr_fail(err, KR_E_INVALID, "'kit' is no object");
-    struct kr_kit_params kit = KR_KIT_DEFAULTS;
-    kit.steady = kr_json_bool(value, "steady", kit.steady);
-    kit.light = kr_json_bool(value, "light", kit.light);
-    kit.sound = kr_json_bool(value, "sound", kit.sound);
-    kit.keep_viewpoint = kr_json_bool(value, "keep_viewpoint", kit.keep_viewpoint);
+    double strength;
+    if (!real_in(value, "strength", 0, 1, KR_KIT_DEFAULTS.light, &strength, err))
+        return false;
     shot->has_kit = true;
-    shot->kit = kit;
-    return real_in(value, "strength", 0, 1, kit.strength, &shot->kit.strength, err);
+    shot->kit = (struct kr_kit_params){
+        .steady = kr_json_bool(value, "steady", true) ? strength : 0,
+        .light = kr_json_bool(value, "light", true) ? strength : 0,
+        .sound = kr_json_bool(value, "sound", true) ? strength : 0,
+        .keep_viewpoint = kr_json_bool(value, "keep_viewpoint", false),
+    };
+    return true;
 }
 
 static bool lines_of(struct kr_arena *mem, const json_t *list, struct kr_shot *shot,

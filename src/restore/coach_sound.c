@@ -62,7 +62,7 @@ static double pass(struct band *band, double v)
 bool kr_coach_ear_create(int channels, struct kr_coach_ear **out, struct kr_err *err)
 {
     struct kr_sound_study *study = NULL;
-    if (!kr_sound_study_create(channels, &study, err))
+    if (!kr_sound_study_create(channels, false, &study, err))
         return false;
     struct kr_coach_ear *ear = kr_new(struct kr_coach_ear);
     ear->channels = channels;

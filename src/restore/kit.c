@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/kit.h"
 
+#include "restore/footage.h"
 #include "restore/light.h"
 #include "restore/shots.h"
 #include "restore/sound.h"
@@ -8,14 +9,17 @@
 #include "restore/warp.h"
 #include <assert.h>
 
-enum { SIDE_MOST = 1 << 16 };
+enum { SIDE_MOST = 1 << 16, FRAMES_WARM = 4 };
 
 struct kr_kit {
     struct kr_kit_clip clip;
-    struct kr_steady *steady; // NULL: not asked for, or no picture
+    struct kr_footage *footage; // NULL: not wanted, or no picture; so the next two
+    struct kr_steady *steady;
     struct kr_light *light;
     struct kr_sound *sound; // NULL: the clip has none
-    bool hears;             // sound is asked for; else it only passes through
+    bool hears;             // sound is wanted; else it only passes through
+    struct kr_frame_pool *pool;
+    struct kr_frame *ready; // waits to be pulled
     struct kr_shots shots;
     bool decided;
     size_t treated; // frames
@@ -24,8 +28,10 @@ struct kr_kit {
 static bool check(const struct kr_kit_params *params, const struct kr_kit_clip *clip,
                   struct kr_err *err)
 {
-    if (!(params->strength >= 0 && params->strength <= 1))
-        return kr_fail(err, KR_E_INVALID, "strength %g is not in 0..1", params->strength);
+    const double strengths[] = {params->steady, params->light, params->sound, params->footage};
+    for (size_t i = 0; i < KR_COUNT(strengths); i++)
+        if (!(strengths[i] >= 0 && strengths[i] <= 1))
+            return kr_fail(err, KR_E_INVALID, "strength %g is not in 0..1", strengths[i]);
     if (clip->width < 0 || clip->height < 0 || clip->width > SIDE_MOST ||
         clip->height > SIDE_MOST || !clip->width != !clip->height)
         return kr_fail(err, KR_E_TOO_BIG, "frames of %d x %d", clip->width, clip->height);
@@ -34,24 +40,32 @@ static bool check(const struct kr_kit_params *params, const struct kr_kit_clip *
     return true;
 }
 
+static bool create_for_pictures(const struct kr_kit_params *params, const struct kr_kit_clip *clip,
+                                struct kr_kit *kit, struct kr_err *err)
+{
+    int width = clip->width, height = clip->height;
+    const struct kr_steady_params steady = {params->steady, params->keep_viewpoint};
+    const struct kr_light_params light = {(float)params->light, params->night};
+    const struct kr_footage_params footage = {.strength = params->footage};
+    return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
+           (params->footage <= 0 ||
+            kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&
+           (params->steady <= 0 ||
+            kr_steady_create(&steady, width, height, clip->fps, &kit->steady, err)) &&
+           (params->light <= 0 ||
+            kr_light_create(&light, width, height, clip->fps, &kit->light, err));
+}
+
 bool kr_kit_create(const struct kr_kit_params *params, const struct kr_kit_clip *clip,
                    struct kr_kit **out, struct kr_err *err)
 {
     if (!check(params, clip, err))
         return kr_within(err, "kit");
     KR_AUTO(kr_kit_destroy) struct kr_kit *kit = kr_new(struct kr_kit);
-    struct kr_steady_params steady = {params->strength, params->keep_viewpoint};
     kit->clip = *clip;
-    if (clip->width && params->steady &&
-        !kr_steady_create(&steady, clip->width, clip->height, clip->fps, &kit->steady, err))
-        return kr_within(err, "kit");
-    struct kr_light_params light = {.strength = (float)params->strength};
-    if (clip->width && params->light &&
-        !kr_light_create(&light, clip->width, clip->height, clip->fps, &kit->light, err))
-        return kr_within(err, "kit");
-    kit->hears = clip->channels && params->sound;
-    if (clip->channels &&
-        !kr_sound_create(kit->hears ? params->strength : 0, clip->channels, &kit->sound, err))
+    kit->hears = clip->channels && params->sound > 0;
+    if ((clip->width && !create_for_pictures(params, clip, kit, err)) ||
+        (clip->channels && !kr_sound_create(params->sound, clip->channels, &kit->sound, err)))
         return kr_within(err, "kit");
     *out = kit;
     kit = NULL;
@@ -61,6 +75,10 @@ bool kr_kit_create(const struct kr_kit_params *params, const struct kr_kit_clip 
 void kr_kit_destroy(struct kr_kit **kit)
 {
     if (*kit) {
+        kr_frame_destroy(&(*kit)->ready);
+        if ((*kit)->pool)
+            kr_frame_pool_destroy(&(*kit)->pool);
+        kr_footage_destroy(&(*kit)->footage);
         kr_steady_destroy(&(*kit)->steady);
         kr_light_destroy(&(*kit)->light);
         kr_sound_destroy(&(*kit)->sound);
@@ -80,9 +98,11 @@ bool kr_kit_study_frame(struct kr_kit *kit, const struct kr_frame *frame, struct
     if (!is_of_clip(kit, frame)) // a film may change its size on the way
         return kr_fail(err, KR_E_INVALID, "a frame of %d x %d in a clip of %d x %d", frame->width,
                        frame->height, kit->clip.width, kit->clip.height);
-    if (!kit->steady && !kit->light)
+    if (!kit->steady && !kit->light && !kit->footage)
         return true;
     bool cut = kr_shots_begins(&kit->shots, frame);
+    if (kit->footage)
+        kr_footage_study(kit->footage, frame, cut);
     if (kit->steady)
         kr_steady_study(kit->steady, frame, cut);
     if (kit->light)
@@ -103,6 +123,8 @@ bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err)
     if (kit->sound && !kr_sound_decide(kit->sound, &sound, err))
         return kr_within(err, "kit");
     all = kr_json_new_object();
+    if (kit->footage)
+        kr_json_set_take(all, "footage", kr_footage_decide_new(kit->footage));
     if (kit->steady)
         kr_json_set_take(all, "steady", kr_steady_decide_new(kit->steady));
     if (kit->light)
@@ -134,25 +156,51 @@ bool kr_kit_settle(struct kr_kit *kit, json_t *report, struct kr_err *err)
     return kr_sound_settle(kit->sound, json_object_get(report, "sound"), err);
 }
 
-bool kr_kit_treat_frame(struct kr_kit *kit, const struct kr_frame *in, struct kr_frame *out,
-                        struct kr_err *err)
+// Held and lit, in the order of the clip.
+static bool treat(struct kr_kit *kit, const struct kr_frame *in, struct kr_frame **out,
+                  struct kr_err *err)
 {
-    assert(kit->decided && in != out && is_of_clip(kit, out));
+    double m[6];
+    size_t at = kit->treated++;
+    struct kr_frame *treated = NULL;
+    if (!kr_frame_pool_take(kit->pool, &treated, err))
+        return false;
+    if (kit->steady && kr_steady_map(kit->steady, at, m)) {
+        kr_warp_affine(in, m, treated);
+        treated->at_us = in->at_us;
+        treated->lasts_us = in->lasts_us;
+    } else {
+        kr_frame_copy(in, treated);
+    }
+    if (kit->light)
+        (void)kr_light_treat(kit->light, at, treated);
+    *out = treated;
+    return true;
+}
+
+bool kr_kit_push_frame(struct kr_kit *kit, const struct kr_frame *in, struct kr_err *err)
+{
+    assert(kit->decided && !kit->ready);
     if (!is_of_clip(kit, in))
         return kr_fail(err, KR_E_INVALID, "a frame of %d x %d in a clip of %d x %d", in->width,
                        in->height, kit->clip.width, kit->clip.height);
-    double m[6];
-    size_t at = kit->treated++;
-    if (kit->steady && kr_steady_map(kit->steady, at, m)) {
-        kr_warp_affine(in, m, out);
-        out->at_us = in->at_us;
-        out->lasts_us = in->lasts_us;
-    } else {
-        kr_frame_copy(in, out);
-    }
-    if (kit->light)
-        (void)kr_light_treat(kit->light, at, out);
-    return true;
+    return kit->footage ? kr_footage_push(kit->footage, in, err) : treat(kit, in, &kit->ready, err);
+}
+
+void kr_kit_end_frames(struct kr_kit *kit)
+{
+    if (kit->footage)
+        kr_footage_end(kit->footage);
+}
+
+bool kr_kit_pull_frame(struct kr_kit *kit, struct kr_frame **out, struct kr_err *err)
+{
+    KR_AUTO(kr_frame_destroy) struct kr_frame *mended = NULL;
+    *out = kit->ready;
+    kit->ready = NULL;
+    if (*out || !kit->footage)
+        return true;
+    return kr_footage_pull(kit->footage, &mended, err) && (!mended || treat(kit, mended, out, err));
 }
 
 bool kr_kit_push_samples(struct kr_kit *kit, const struct kr_samples *in, struct kr_err *err)

@@ -4,7 +4,7 @@
 // Two passes over a clip: study every frame and every sample, decide, then
 // treat them again in the same order. Between them its sound may be wanted once
 // more, for a rehearsal (kr_kit_rehearses tells). Memory does not grow with the picture:
-// the study keeps a few numbers a frame and a tenth of a second, at most 16 MB
+// the study keeps a few numbers a frame and a tenth of a second, at most 30 MB
 // for an hour. A clip that is already steady, well lit and clear comes out as
 // it went in (kr_kit_decide tells).
 // One thread at a time.
@@ -15,11 +15,12 @@
 #include "media/samples.h"
 
 struct kr_kit_params {
-    bool steady, light, sound;
-    double strength;     // [0,1]; 0 changes nothing
-    bool keep_viewpoint; // a walk or a ride: smooth it, never hold it still
+    double steady, light, sound; // strengths, [0,1]; 0: not wanted
+    double footage;              // of what mends old film and tape; usually not wanted
+    bool keep_viewpoint;         // a walk or a ride: smooth it, never hold it still
+    bool night;                  // a night stays night
 };
-#define KR_KIT_DEFAULTS ((struct kr_kit_params){true, true, true, 0.8, false})
+#define KR_KIT_DEFAULTS ((struct kr_kit_params){.steady = 0.8, .light = 0.8, .sound = 0.8})
 
 struct kr_kit_clip {   // of the stream that is studied and treated
     int width, height; // 0: no picture
@@ -38,8 +39,9 @@ KR_CHECK bool kr_kit_study_frame(struct kr_kit *kit, const struct kr_frame *fram
 KR_CHECK bool kr_kit_study_samples(struct kr_kit *kit, const struct kr_samples *samples,
                                    struct kr_err *err);
 // Ends the first pass. *report (an object, handed over) tells what was measured
-// and what will be done: {"steady":{…,"done":true},"light":{…},"sound":{…}}, with
-// the parts that were asked for; their members: steady.h, light.h, sound.h.
+// and what will be done: {"steady":{…,"done":true},"light":{…},"sound":{…},
+// "footage":{…}}, with the parts that are wanted; their members: steady.h, light.h,
+// sound.h, footage.h.
 KR_CHECK bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err);
 
 // After decide: is the clip's sound wanted once more before it is treated? Then
@@ -49,9 +51,12 @@ KR_CHECK bool kr_kit_rehearse_samples(struct kr_kit *kit, const struct kr_sample
                                       struct kr_err *err);
 KR_CHECK bool kr_kit_settle(struct kr_kit *kit, json_t *report, struct kr_err *err);
 
-// Second pass. `out` has the clip's size; it may not be `in`.
-KR_CHECK bool kr_kit_treat_frame(struct kr_kit *kit, const struct kr_frame *in,
-                                 struct kr_frame *out, struct kr_err *err);
+// Second pass. Push a frame, then pull until *out is NULL; after the last push end, and
+// pull again. As many come out as went in, with their times. *out is the caller's,
+// to be destroyed before the kit is.
+KR_CHECK bool kr_kit_push_frame(struct kr_kit *kit, const struct kr_frame *in, struct kr_err *err);
+void kr_kit_end_frames(struct kr_kit *kit);
+KR_CHECK bool kr_kit_pull_frame(struct kr_kit *kit, struct kr_frame **out, struct kr_err *err);
 // Sound may come out later than it goes in: push, then pull until NULL; after
 // the last push call kr_kit_end_samples and pull again. As many samples come
 // out as went in, at the same times. Without the sound step they pass through.

@@ -28,22 +28,24 @@ static bool fade_repeat(const json_t *recipe, struct kr_frame *frame, struct kr_
     return true;
 }
 
+static void footage_choose(const double *values, struct kr_kit_params *kit)
+{
+    kit->footage = values[0];
+}
+
 static void light_choose(const double *values, struct kr_kit_params *kit)
 {
-    kit->light = true;
-    kit->strength = values[0];
+    kit->light = values[0];
 }
 
 static void sound_choose(const double *values, struct kr_kit_params *kit)
 {
-    kit->sound = true;
-    kit->strength = values[0];
+    kit->sound = values[0];
 }
 
 static void steady_choose(const double *values, struct kr_kit_params *kit)
 {
-    kit->steady = true;
-    kit->strength = values[0];
+    kit->steady = values[0];
     kit->keep_viewpoint = values[1] >= 0.5;
 }
 
@@ -63,9 +65,10 @@ static const struct kr_step_param steady_params[] = {
 const struct kr_step kr_steps[] = {
     {"fade", "step.fade", KR_FADE_VERSION, KR_STEP_PICTURE, PARAMS(picture_params),
      .restore = fade_restore, .repeat = fade_repeat},
-    {"light", "step.light", 1, KR_STEP_FRAMES, PARAMS(kit_params), .choose = light_choose},
-    {"sound", "step.sound", 1, KR_STEP_SOUND, PARAMS(kit_params), .choose = sound_choose},
-    {"steady", "step.steady", 1, KR_STEP_FRAMES, PARAMS(steady_params), .choose = steady_choose},
+    {"footage", "step.footage", 1, KR_STEP_FRAMES, PARAMS(kit_params), .choose = footage_choose},
+    {"light", "step.light", 2, KR_STEP_FRAMES, PARAMS(kit_params), .choose = light_choose},
+    {"sound", "step.sound", 2, KR_STEP_SOUND, PARAMS(kit_params), .choose = sound_choose},
+    {"steady", "step.steady", 2, KR_STEP_FRAMES, PARAMS(steady_params), .choose = steady_choose},
 };
 const size_t kr_step_count = KR_COUNT(kr_steps);
 

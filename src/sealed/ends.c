@@ -21,6 +21,7 @@ static bool plan(int fd, const struct kr_bounds *bounds, struct kr_reader_params
     KR_AUTO(kr_reader_close) struct kr_reader *reader = NULL;
     *params = KR_READER_DEFAULTS;
     params->channels = bounds->channels;
+    params->weave = bounds->weave;
     if (!kr_reader_open(fd, params, &reader, err))
         return false;
     const struct kr_reader_info *info = kr_reader_info(reader);

@@ -17,6 +17,7 @@ struct kr_bounds {             // each 0: as it is
     int long_most, short_most; // sides, whichever way the frame stands
     int fps_most;              // faster films lose frames, none are added
     int channels;              // of the sound
+    enum kr_weave weave;       // as kr_fields_find() told
 };
 KR_CHECK bool kr_begin_stream(int fd, const struct kr_bounds *bounds, struct kr_reader **out,
                               struct kr_err *err);

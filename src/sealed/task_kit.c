@@ -7,27 +7,29 @@
 // perhaps once more in between; memory does not grow with its length. A film becomes MP4 (H.264,
 // AAC); a recording becomes what `format` says, FLAC when nothing is said.
 #include "media/writer.h"
-#include "restore/kit.h"
+#include "restore/coach.h"
 #include "sealed/ends.h"
 #include "sealed/tasks.h"
 
-enum { CRF = 18, FRAMES_WARM = 4 };
+enum { CRF = 18 };
+static const double usual_of_footage = 0.8;
 
 struct work {
     struct kr_reader *reader;
     struct kr_writer *writer;
+    const struct kr_scene *scene; // NULL: none was named
     struct kr_kit *kit;
-    struct kr_frame_pool *pool; // of treated frames
-    int64_t frames, samples;    // written
-    const char *format;         // its name, and
+    struct kr_coach *before, *after;
+    int64_t frames, samples; // written
+    const char *format;      // its name, and
     enum kr_container container;
 };
 
 static void work_finish(struct work *work)
 {
     kr_writer_close(&work->writer);
-    if (work->pool)
-        kr_frame_pool_destroy(&work->pool);
+    kr_coach_destroy(&work->before);
+    kr_coach_destroy(&work->after);
     kr_kit_destroy(&work->kit);
     kr_reader_close(&work->reader);
 }
@@ -52,26 +54,48 @@ static bool choose_format(const json_t *args, struct work *work, struct kr_err *
     return kr_fail(err, KR_E_INVALID, "an unknown format");
 }
 
-static bool begin_kit(const json_t *args, struct work *work, struct kr_err *err)
+// How far one pass goes; `usual` is what the scene or the kit has for it.
+static double strength_of(const json_t *args, const char *pass, bool unsaid, double usual)
 {
-    const struct kr_kit_params defaults = KR_KIT_DEFAULTS;
+    if (!kr_json_bool(args, pass, unsaid))
+        return 0;
+    return kr_json_real(args, "strength", usual);
+}
+
+static bool choose_kit(const json_t *args, struct work *work, struct kr_kit_params *out,
+                       struct kr_err *err)
+{
+    const char *name = kr_json_str(args, "scene", NULL);
+    struct kr_kit_params usual = KR_KIT_DEFAULTS;
+    const struct kr_scene *scene = work->scene = name ? kr_scene_named(name) : NULL;
+    if (name && !scene)
+        return kr_fail(err, KR_E_INVALID, "there is no scene '%.40s'", name);
+    if (scene)
+        usual = (struct kr_kit_params){.steady = scene->steady,
+                                       .light = scene->light,
+                                       .sound = scene->sound,
+                                       .keep_viewpoint = scene->keep_viewpoint,
+                                       .night = scene->night};
+    *out = usual;
+    out->steady = strength_of(args, "steady", true, usual.steady);
+    out->light = strength_of(args, "light", true, usual.light);
+    out->sound = strength_of(args, "sound", true, usual.sound);
+    out->footage = strength_of(args, "footage", false, usual_of_footage);
+    out->keep_viewpoint = kr_json_bool(args, "keep_viewpoint", usual.keep_viewpoint);
+    return true;
+}
+
+static bool begin_kit(const struct kr_kit_params *params, struct work *work, struct kr_err *err)
+{
     const struct kr_reader_info *info = kr_reader_info(work->reader);
-    const struct kr_kit_params params = {
-        .steady = kr_json_bool(args, "steady", defaults.steady),
-        .light = kr_json_bool(args, "light", defaults.light),
-        .sound = kr_json_bool(args, "sound", defaults.sound),
-        .strength = kr_json_real(args, "strength", defaults.strength),
-        .keep_viewpoint = kr_json_bool(args, "keep_viewpoint", defaults.keep_viewpoint),
-    };
-    if (!(params.strength >= 0 && params.strength <= 1))
-        return kr_fail(err, KR_E_INVALID, "strength is from 0 to 1");
     struct kr_kit_clip clip = {.channels = info->has_sound ? info->channels : 0};
     if (info->has_video) {
         clip.width = info->width;
         clip.height = info->height;
         clip.fps = (double)info->fps_num / info->fps_den;
     }
-    return kr_kit_create(&params, &clip, &work->kit, err);
+    return kr_kit_create(params, &clip, &work->kit, err) &&
+           kr_coach_create(&clip, &work->before, err) && kr_coach_create(&clip, &work->after, err);
 }
 
 static bool tell(struct kr_task_call *call, double done, struct kr_err *err)
@@ -87,9 +111,11 @@ static bool study_next(struct kr_task_call *call, struct work *work, bool *more,
     if (!kr_reader_next(work->reader, &frame, &samples, err))
         return false;
     *more = frame || samples;
-    if (frame && !kr_kit_study_frame(work->kit, frame, err))
+    if (frame &&
+        !(kr_kit_study_frame(work->kit, frame, err) && kr_coach_frame(work->before, frame, err)))
         return false;
-    if (samples && !kr_kit_study_samples(work->kit, samples, err))
+    if (samples && !(kr_kit_study_samples(work->kit, samples, err) &&
+                     kr_coach_samples(work->before, samples, err)))
         return false;
     return tell(call, 0.4 * kr_stream_done(work->reader, frame, samples), err);
 }
@@ -139,24 +165,23 @@ static bool begin_writer(struct kr_task_call *call, struct work *work, struct kr
         params.height = info->height;
         params.fps_num = info->fps_num;
         params.fps_den = info->fps_den;
-        if (!kr_frame_pool_create(KR_YUV420, info->width, info->height, FRAMES_WARM, &work->pool,
-                                  err))
-            return false;
     }
     return kr_begin_output(call->fds[1], err) &&
            kr_writer_open(call->fds[1], &params, &work->writer, err);
 }
 
-static bool treat_frame(struct work *work, const struct kr_frame *frame, struct kr_err *err)
+static bool write_ready_frames(struct work *work, struct kr_err *err)
 {
-    KR_AUTO(kr_frame_destroy) struct kr_frame *treated = NULL;
-    if (!kr_frame_pool_take(work->pool, &treated, err))
-        return false;
-    treated->at_us = frame->at_us;
-    treated->lasts_us = frame->lasts_us;
-    work->frames++;
-    return kr_kit_treat_frame(work->kit, frame, treated, err) &&
-           kr_writer_frame(work->writer, treated, err);
+    for (;;) {
+        KR_AUTO(kr_frame_destroy) struct kr_frame *ready = NULL;
+        if (!kr_kit_pull_frame(work->kit, &ready, err))
+            return false;
+        if (!ready)
+            return true;
+        work->frames++;
+        if (!kr_writer_frame(work->writer, ready, err) || !kr_coach_frame(work->after, ready, err))
+            return false;
+    }
 }
 
 static bool write_ready_sound(struct work *work, struct kr_err *err)
@@ -168,7 +193,8 @@ static bool write_ready_sound(struct work *work, struct kr_err *err)
         if (!ready)
             return true;
         work->samples += (int64_t)ready->n;
-        if (!kr_writer_samples(work->writer, ready, err))
+        if (!kr_writer_samples(work->writer, ready, err) ||
+            !kr_coach_samples(work->after, ready, err))
             return false;
     }
 }
@@ -180,7 +206,7 @@ static bool treat_next(struct kr_task_call *call, struct work *work, bool *more,
     if (!kr_reader_next(work->reader, &frame, &samples, err))
         return false;
     *more = frame || samples;
-    if (frame && !treat_frame(work, frame, err))
+    if (frame && (!kr_kit_push_frame(work->kit, frame, err) || !write_ready_frames(work, err)))
         return false;
     if (samples && (!kr_kit_push_samples(work->kit, samples, err) || !write_ready_sound(work, err)))
         return false;
@@ -192,41 +218,60 @@ static bool treat_all(struct kr_task_call *call, struct work *work, struct kr_er
     for (bool more = true; more;)
         if (!treat_next(call, work, &more, err))
             return false;
+    kr_kit_end_frames(work->kit);
+    if (!write_ready_frames(work, err))
+        return false;
     if (kr_reader_info(work->reader)->has_sound &&
         (!kr_kit_end_samples(work->kit, err) || !write_ready_sound(work, err)))
         return false;
     return kr_writer_finish(work->writer, err);
 }
 
-static json_t *tell_result(const struct work *work, json_t *report)
+static bool tell_result(const struct work *work, json_t *report, json_t **answer,
+                        struct kr_err *err)
 {
     const struct kr_reader_info *info = kr_reader_info(work->reader);
-    json_t *answer = kr_json_new_object();
-    kr_json_set_take(answer, "report", json_incref(report));
-    kr_json_set_str(answer, "format", work->format);
-    kr_json_set_int(answer, "width", info->has_video ? info->width : 0);
-    kr_json_set_int(answer, "height", info->has_video ? info->height : 0);
-    kr_json_set_real(answer, "duration_s",
+    KR_AUTO(kr_json_drop) json_t *before = NULL;
+    KR_AUTO(kr_json_drop) json_t *after = NULL;
+    if (!kr_coach_judge(work->before, work->scene, 0, &before, err) ||
+        !kr_coach_judge(work->after, work->scene, 0, &after, err))
+        return false;
+    *answer = kr_json_new_object();
+    kr_json_set_take(*answer, "report", json_incref(report));
+    kr_json_set_take(*answer, "before", json_incref(before));
+    kr_json_set_take(*answer, "after", json_incref(after));
+    kr_json_set_str(*answer, "format", work->format);
+    kr_json_set_int(*answer, "width", info->has_video ? info->width : 0);
+    kr_json_set_int(*answer, "height", info->has_video ? info->height : 0);
+    kr_json_set_real(*answer, "duration_s",
                      info->has_video ? (double)work->frames * info->fps_den / info->fps_num
                                      : (double)work->samples / KR_RATE);
-    return answer;
+    return true;
+}
+
+static bool open_clip(struct kr_task_call *call, struct work *work, struct kr_err *err)
+{
+    struct kr_bounds bounds = {0};
+    struct kr_kit_params params;
+    if (!choose_kit(call->args, work, &params, err) ||
+        (params.footage > 0 && !kr_fields_find(call->fds[0], &bounds.weave, err)))
+        return false;
+    return kr_begin_stream(call->fds[0], &bounds, &work->reader, err) &&
+           choose_format(call->args, work, err) && begin_kit(&params, work, err);
 }
 
 bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)
 {
     KR_AUTO(work_finish) struct work work = {0};
     KR_AUTO(kr_json_drop) json_t *report = NULL;
-    const struct kr_bounds as_it_is = {0};
-    if (!kr_begin_stream(call->fds[0], &as_it_is, &work.reader, err) ||
-        !choose_format(call->args, &work, err) || !begin_kit(call->args, &work, err))
+    if (!open_clip(call, &work, err))
         return kr_within(err, "kit");
     for (bool more = true; more;)
         if (!study_next(call, &work, &more, err))
             return kr_within(err, "kit: study");
     if (!kr_kit_decide(work.kit, &report, err) || !rehearse(call, &work, report, err) ||
         !kr_reader_rewind(work.reader, err) || !begin_writer(call, &work, err) ||
-        !treat_all(call, &work, err))
+        !treat_all(call, &work, err) || !tell_result(&work, report, answer, err))
         return kr_within(err, "kit");
-    *answer = tell_result(&work, report);
     return true;
 }

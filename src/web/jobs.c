@@ -92,7 +92,7 @@ static bool kind_fits(const char *name, const char *item_kind)
 // Copies the options that are known and sane; false for any other.
 static bool read_options(const json_t *options, json_t *out)
 {
-    static const char *const switches[] = {"steady", "light", "sound", "keep_viewpoint"};
+    static const char *const switches[] = {"steady", "light", "sound", "footage", "keep_viewpoint"};
     const char *name;
     json_t *value;
     if (options && !json_is_object(options))
@@ -101,6 +101,7 @@ static bool read_options(const json_t *options, json_t *out)
     {
         bool known = strcmp(name, "strength") == 0 && json_is_number(value) &&
                      json_number_value(value) >= 0 && json_number_value(value) <= 1;
+        known = known || (strcmp(name, "scene") == 0 && json_is_string(value));
         for (size_t i = 0; i < KR_COUNT(switches); i++)
             known = known || (strcmp(name, switches[i]) == 0 && json_is_boolean(value));
         if (!known)

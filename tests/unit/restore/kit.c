@@ -79,7 +79,7 @@ static struct outcome run(struct kr_test *t, const struct kr_kit_params *params,
 {
     struct outcome outcome = {0};
     struct kr_frame *picture = wall(t, brightness);
-    struct kr_frame *in = blank(t, WIDTH, HEIGHT), *out = blank(t, WIDTH, HEIGHT);
+    struct kr_frame *in = blank(t, WIDTH, HEIGHT), *out = NULL;
     struct kr_kit *kit = NULL;
     struct kr_kit_clip clip = {WIDTH, HEIGHT, 25, 0};
     EXPECT_OK(kr_kit_create(params, &clip, &kit, &t->err));
@@ -90,15 +90,17 @@ static struct outcome run(struct kr_test *t, const struct kr_kit_params *params,
     EXPECT_OK(kr_kit_decide(kit, &outcome.report, &t->err));
     for (int i = 0; i < FRAMES; i++) {
         look(picture, i, shake, in);
-        EXPECT_OK(kr_kit_treat_frame(kit, in, out, &t->err));
+        kr_frame_destroy(&out);
+        EXPECT_OK(kr_kit_push_frame(kit, in, &t->err));
+        EXPECT_OK(kr_kit_pull_frame(kit, &out, &t->err));
         EXPECT(out->at_us == in->at_us && out->lasts_us == in->lasts_us);
         outcome.unaltered += same(in, out);
         outcome.brighter += (mean_luma(out) - mean_luma(in)) / FRAMES;
     }
-    kr_kit_destroy(&kit);
     kr_frame_destroy(&picture);
     kr_frame_destroy(&in);
     kr_frame_destroy(&out);
+    kr_kit_destroy(&kit);
     return outcome;
 }
 
@@ -126,20 +128,21 @@ TEST(a_dark_trembling_clip_is_held_and_lit)
 
 TEST(only_what_is_asked_for_is_done)
 {
-    struct kr_kit_params light_only = {.light = true, .strength = 0.8};
+    struct kr_kit_params light_only = {.light = 0.8};
     struct outcome o = run(t, &light_only, 1, 14);
     EXPECT(!kr_json_get(o.report, "steady") && !kr_json_get(o.report, "sound"));
     EXPECT_INT(o.unaltered, FRAMES); // trembling, but well lit
     kr_json_drop(&o.report);
-    struct kr_kit_params none = {true, true, true, 0, false};
+    struct kr_kit_params none = {0};
     o = run(t, &none, 0.2, 14);
-    EXPECT_INT(o.unaltered, FRAMES); // strength 0
+    EXPECT_INT(o.unaltered, FRAMES);
+    EXPECT(json_object_size(o.report) == 0);
     kr_json_drop(&o.report);
 }
 
 static size_t pass_sound(struct kr_test *t, bool sound, int channels, size_t n, double *most)
 {
-    struct kr_kit_params params = {.sound = sound, .strength = 0.8};
+    struct kr_kit_params params = {.sound = sound ? 0.8 : 0};
     struct kr_kit_clip clip = {.channels = channels};
     struct kr_kit *kit = NULL;
     struct kr_samples *in = NULL, *got = NULL;
@@ -202,10 +205,23 @@ TEST(what_no_clip_can_be_is_refused)
         {{64, 64, 25, 1}, 1.5, KR_E_INVALID},     {{64, 64, 25, 1}, NAN, KR_E_INVALID},
     };
     for (size_t i = 0; i < KR_COUNT(cases); i++) {
-        struct kr_kit_params params = {true, true, true, cases[i].strength, false};
+        struct kr_kit_params params = KR_KIT_DEFAULTS;
+        params.sound = cases[i].strength;
         struct kr_kit *kit = NULL;
         EXPECT_FAIL(kr_kit_create(&params, &cases[i].clip, &kit, &t->err), cases[i].code);
         EXPECT(!kit);
+    }
+}
+
+// How many frames are ready; each is as `in`.
+static int pull_same(struct kr_test *t, struct kr_kit *kit, const struct kr_frame *in)
+{
+    for (int n = 0;; n++) {
+        KR_AUTO(kr_frame_destroy) struct kr_frame *out = NULL;
+        EXPECT_OK(kr_kit_pull_frame(kit, &out, &t->err));
+        if (!out)
+            return n;
+        EXPECT(same(in, out));
     }
 }
 
@@ -215,19 +231,24 @@ TEST(tiny_frames_and_empty_clips_survive)
         for (int frames = 0; frames <= 2; frames++) {
             struct kr_kit_clip clip = {size, size, NAN, 1};
             struct kr_kit *kit = NULL;
-            struct kr_frame *in = blank(t, size, size), *out = blank(t, size, size);
+            struct kr_frame *in = blank(t, size, size);
+            struct kr_kit_params params = KR_KIT_DEFAULTS;
             json_t *report = NULL;
-            EXPECT_OK(kr_kit_create(&KR_KIT_DEFAULTS, &clip, &kit, &t->err));
+            int came = 0;
+            params.footage = 0.8;
+            EXPECT_OK(kr_kit_create(&params, &clip, &kit, &t->err));
             for (int i = 0; i < frames; i++)
                 EXPECT_OK(kr_kit_study_frame(kit, in, &t->err));
             EXPECT_OK(kr_kit_decide(kit, &report, &t->err));
-            for (int i = 0; i < frames + 1; i++) // one more than was studied
-                EXPECT_OK(kr_kit_treat_frame(kit, in, out, &t->err));
-            EXPECT(same(in, out));
+            for (int i = 0; i < frames + 1; i++) { // one more than was studied
+                EXPECT_OK(kr_kit_push_frame(kit, in, &t->err));
+                came += pull_same(t, kit, in);
+            }
+            kr_kit_end_frames(kit);
+            EXPECT_INT(came + pull_same(t, kit, in), frames + 1);
             kr_json_drop(&report);
             kr_kit_destroy(&kit);
             kr_frame_destroy(&in);
-            kr_frame_destroy(&out);
         }
 }
 

@@ -55,8 +55,10 @@ TEST(a_step_asks_for_its_part_of_the_kit)
     (void)t;
     struct kr_kit_params kit = {0};
     kr_step_named("steady")->choose((double[]){0.5, 1}, &kit);
-    EXPECT(kit.steady && kit.keep_viewpoint && !kit.light && !kit.sound);
-    EXPECT_NEAR(kit.strength, 0.5, 0);
+    EXPECT_NEAR(kit.steady, 0.5, 0);
+    EXPECT(kit.keep_viewpoint && !(kit.light > 0 || kit.sound > 0 || kit.footage > 0));
+    kr_step_named("footage")->choose((double[]){0.6}, &kit);
+    EXPECT_NEAR(kit.footage, 0.6, 0);
 }
 
 static struct kr_frame *picture(struct kr_test *t)
