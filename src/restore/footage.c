@@ -126,14 +126,16 @@ static void choose(struct kr_footage *footage, double dirt, double flicker)
     const struct kr_footage_params *params = &footage->params;
     const struct kr_tape_found *found = &footage->found;
     bool open = !params->film && !params->tape, some = params->strength > 0;
+    bool either = params->film == params->tape; // which of the two is not said
     bool film = (params->film || open) && some, tape = (params->tape || open) && some;
     footage->mend_dirt = film && is_enough(dirt, dirty_least, params->film);
     footage->level_light = film && is_enough(flicker, flicker_least, params->film);
     bool late = fmax(fabs(found->delay[0]), fabs(found->delay[1])) >= late_least;
     bool torn = found->head_lines >= head_lines_least;
-    footage->clean_tape = tape && (is_enough(found->chroma_noise, snow_least, params->tape) ||
-                                   (torn && (late || found->chroma_noise >= snow_some)));
-    if (open && footage->clean_tape && dirt < sure_of_both * dirty_least)
+    footage->clean_tape =
+        tape && (is_enough(found->chroma_noise, snow_least, params->tape) ||
+                 (torn && (params->tape || late || found->chroma_noise >= snow_some)));
+    if (either && footage->clean_tape && dirt < sure_of_both * dirty_least)
         footage->mend_dirt = false; // snow on a tape is seen as a little dirt too
     // Thin lines alone do not make a film: a curtain has them too.
     footage->mend_lines = some && (params->film || footage->mend_dirt || footage->level_light) &&

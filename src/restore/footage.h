@@ -15,7 +15,9 @@
 
 struct kr_footage_params {
     double strength; // [0,1]; 0 changes nothing
-    bool film, tape; // what it is known to be; both false: as the study finds
+    // What it is known to be: less has to speak for it then. Both false: today's clips are
+    // among them; both true: it is old, but who knows which.
+    bool film, tape;
 };
 
 struct kr_footage;

@@ -46,7 +46,7 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
     int width = clip->width, height = clip->height;
     const struct kr_steady_params steady = {params->steady, params->keep_viewpoint};
     const struct kr_light_params light = {(float)params->light, params->night};
-    const struct kr_footage_params footage = {.strength = params->footage};
+    const struct kr_footage_params footage = {params->footage, true, true};
     return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
            (params->footage <= 0 ||
             kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&
