@@ -6,7 +6,7 @@ B ?= build
 J ?= $(shell nproc)
 MESON = meson
 PLAIN = -Dui=false
-.PHONY: all setup test quick format lint sanitize scenes slow bench bench-kit bench-coach fuzz fault cover deb
+.PHONY: all setup test quick format lint sanitize scenes slow bench bench-kit fuzz fault cover deb
 
 all: setup
 	ninja -C $(B)
@@ -78,12 +78,11 @@ fault: all
 bench: all
 	python3 tests/bench/bench.py $(B)
 
-# The kit beside its peers, on the material; measured with apt's python3-opencv and python3-pil, so by Debian's Python.
+# The kit beside its peers, on the material; measured with apt's python3-opencv, -pil, -scipy, so by Debian's Python.
+# P="steady light" chooses parts.
+P = steady sound light footage coach
 bench-kit: all
-	/usr/bin/python3 tests/bench/kit.py $(B)
-
-bench-coach: all
-	/usr/bin/python3 tests/bench/kit_coach.py $(B)
+	status=0; for part in $(P); do /usr/bin/python3 tests/bench/kit_$$part.py $(B) || status=1; done; exit $$status
 
 # which lines of what you changed no unit test reaches
 build-cover/build.ninja:

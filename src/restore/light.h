@@ -23,7 +23,7 @@
 
 struct kr_light_params {
     float strength; // [0,1]; 0 changes nothing, 0.8 does all that is found
-    bool night;     // it is night and stays so: the mean luma rises by 15 % at most
+    bool night;     // it is night and stays so: luma rises by 15 % at most, lamps keep their colour
 };
 #define KR_LIGHT_DEFAULTS ((struct kr_light_params){0.8f, false})
 

@@ -135,9 +135,13 @@ static void judge_shadow(const struct kr_tally *tally, const struct kr_light_par
     look->pivot = (float)(around + shadow_ends);
 }
 
-static void judge_white(const struct kr_tally *tally, double strength, struct kr_look *look)
+// A night keeps the colour of its lamps: without it, it would be day.
+static void judge_white(const struct kr_tally *tally, const struct kr_light_params *params,
+                        double strength, struct kr_look *look)
 {
     kr_whites_judge(&tally->whites, &look->light);
+    if (params->night)
+        return;
     double sure = ramp(look->light.cast, cast_seen, cast_sure) * look->light.trust;
     look->part = (float)((look->light.warm ? warm_part : cold_part) * strength * sure);
 }
@@ -158,7 +162,7 @@ void kr_look_judge(const struct kr_tally *tally, const struct kr_light_params *p
     double strength = fmin(1, (double)params->strength / 0.8);
     judge_exposure(tally, params, strength, look);
     judge_shadow(tally, params, strength, look);
-    judge_white(tally, strength, look);
+    judge_white(tally, params, strength, look);
     judge_noise(strength, look);
 }
 

@@ -78,12 +78,54 @@ describe('the coach', { skip: !has_program && 'no kinreel built' }, () => {
     assert.ok(told('zh', '--scenes').includes(words('zh-CN')[lines[0].takes[2]]))
   })
 
+  // Luma of a clip's frames, [0,255]: its mean, and how much frames differ from each other.
+  const luma = (file) => {
+    const raw = spawnSync('ffmpeg', ['-v', 'error', '-i', file, '-vf', 'scale=32:18,format=gray', '-f', 'rawvideo', '-'], { maxBuffer: 1 << 26 }).stdout
+    const means = []
+    for (let at = 0; at < raw.length; at += 32 * 18) means.push(raw.subarray(at, at + 32 * 18).reduce((sum, v) => sum + v, 0) / (32 * 18))
+    const mean = means.reduce((sum, v) => sum + v, 0) / means.length
+    return { mean, frames: means.length, spread: Math.sqrt(means.reduce((sum, v) => sum + (v - mean) ** 2, 0) / means.length) }
+  }
+  const treated = (name, ...rest) => {
+    const out = join(family.folder, name)
+    return { out, ...family.must('kit', ...rest, '-o', out).last }
+  }
+
+  test('the kit tells what it changed, as the coach sees it before and after', () => {
+    const { before, after, report, out } = treated('held.mp4', shaky)
+    assert.ok(report.steady.done && after.steady.score > before.steady.score + 10, JSON.stringify([before.steady, after.steady]))
+    assert.deepEqual(before, family.must('coach', shaky).last, 'the same measure')
+    const again = family.must('coach', out).last
+    assert.ok(Math.abs(again.steady.score - after.steady.score) <= 5, `${again.steady.score} where the kit said ${after.steady.score}`)
+  })
+
+  test('a dark clip is lit, and a night stays night', () => {
+    const was = luma(treated('as-it-was.mp4', '--light', '--strength', '0', dark).out).mean
+    const lit = luma(treated('lit.mp4', '--light', dark).out).mean
+    const night = luma(treated('night.mp4', '--light', '--scene', 'night-home', dark).out).mean
+    assert.ok(lit > 2 * was, `${was} became ${lit}`)
+    assert.ok(night <= 1.16 * was, `${was} became ${night} by night`)
+  })
+
+  test('an old film stops flickering; a clip of today is not taken for one', () => {
+    const old = join(family.folder, 'old.mp4')
+    ffmpeg('-i', join(album(), '老屋', 'IMG_20030412_150322.jpg'), '-vf',
+      "loop=80:1:0,scale=640:360:force_original_aspect_ratio=increase,crop=640:360,setpts=N/25/TB,eq=brightness='0.07*sin(2.1*n)+0.05*sin(0.9*n)':eval=frame,format=yuv420p",
+      '-r', '25', '-frames:v', '80', '-c:v', 'libx264', '-crf', '14', '-preset', 'ultrafast', old)
+    const { report, out } = treated('calm.mp4', '--footage', old)
+    assert.equal(report.footage.kind, 'film')
+    assert.equal(luma(out).frames, 80)
+    assert.ok(luma(out).spread < luma(old).spread / 3, `${luma(old).spread} became ${luma(out).spread}`)
+    assert.equal(treated('today.mp4', '--footage', shaky).report.footage.done, false)
+  })
+
   test('what is no clip, no scene and no body is refused and said', () => {
     const text = join(family.folder, 'note.txt')
     writeFileSync(text, 'a shopping list')
     assert.equal(family.run('coach', text).status, 1)
     assert.equal(family.run('coach', join(family.folder, 'nowhere.mp4')).status, 1)
     assert.match(family.run('coach', '--scene', 'moon', dark).last.detail, /moon/)
+    assert.match(family.run('kit', '--scene', 'moon', dark, '-o', join(family.folder, 'moon.mp4')).last.detail, /moon/)
     assert.match(family.run('coach', '--body', 'flies', dark).last.detail, /flies/)
     assert.equal(family.run('coach').status, 2)
     assert.equal(family.run('coach', '--scenes', dark).status, 2)

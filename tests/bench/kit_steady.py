@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""tests/bench/kit.py BUILD: what the kit does to a clip, each number beside its peers, from one run.
+"""tests/bench/kit_steady.py BUILD: what the kit does to a clip, each number beside its peers, from one run.
 
 Clips: hand-held ones; steady ones shaken in a known way (made by the material's own script); and photographs filmed by
 a made hand (kit_clips.py), line after line, while somebody walks through. Measured by the
