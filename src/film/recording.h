@@ -2,8 +2,9 @@
 // recording.h: one recording, or a clip's sound, as an even stream of stereo samples.
 //
 // Gaps inside the file become silence, so that sound stays with its pictures.
-// With the kit the recording is read twice when it is opened. Memory does not
-// grow with length. Threads: a sound belongs to one thread.
+// With the kit the recording is read up to three times when it is opened, and 6 MB
+// are kept for an hour; without it memory does not grow with length. Threads: a sound belongs to
+// one thread.
 
 #pragma once
 #include "restore/kit.h"

@@ -12,7 +12,7 @@ enum {
     RUN_LEAST = 3,
     TOPS_MOST = 160, // samples that are solved for together
     ROUNDS = 3,
-    OFTEN = 2000, // one flat top in so many samples is heard
+    OFTEN = 20000, // one flat top in so many samples is heard
 };
 static const float flat = 0.999f;   // of the rail
 static const float higher_most = 4; // times the rail
@@ -62,7 +62,7 @@ void kr_clip_finder_add(struct kr_clip_finder *finder, const float *samples, siz
 
 bool kr_clip_finder_is_clipped(const struct kr_clip_finder *finder)
 {
-    return finder->runs > 5 && finder->runs * OFTEN > finder->samples / 10;
+    return finder->runs > 5 && finder->runs * OFTEN > finder->samples;
 }
 
 struct kr_declip {
@@ -146,23 +146,25 @@ static void fit_model(struct kr_declip *declip, const float *wave)
     }
 }
 
-// By the root of Cholesky; the matrix is positive, because no model is nothing.
+// By the root of Cholesky; the matrix is positive, because no model is nothing, and a
+// band: samples more than ORDER apart do not meet.
 static void solve(struct kr_declip *declip, int n)
 {
     double(*m)[TOPS_MOST] = declip->matrix, *right = declip->right;
     for (int i = 0; i < n; i++) {
-        for (int j = 0; j <= i; j++) {
+        int from = i > ORDER ? i - ORDER : 0;
+        for (int j = from; j <= i; j++) {
             double sum = m[i][j];
-            for (int k = 0; k < j; k++)
+            for (int k = from; k < j; k++)
                 sum -= m[i][k] * m[j][k];
             m[i][j] = i == j ? sqrt(fmax(sum, 1e-12)) : sum / m[j][j];
         }
-        for (int k = 0; k < i; k++)
+        for (int k = from; k < i; k++)
             right[i] -= m[i][k] * right[k];
         right[i] /= m[i][i];
     }
     for (int i = n - 1; i >= 0; i--) {
-        for (int k = i + 1; k < n; k++)
+        for (int k = i + 1; k < n && k <= i + ORDER; k++)
             right[i] -= m[k][i] * right[k];
         right[i] /= m[i][i];
     }

@@ -7,7 +7,8 @@
 
 // Levels of luma beyond the range of the neighbours: what a spot begins with, and reaches to.
 enum { SURE = 14, LIKELY = 7 };
-enum { RING = 4, GROW = 2, SOFT = 1 };      // px around a spot: compared; mended with it; blended
+enum { RING = 4, GROW = 2 };                // px around a spot: compared; mended with it
+enum { SAMPLES = 256 };                     // of a spot, or its ring, that are compared
 enum { PACE = 4 };                          // px: how even the pace of what moves is
 enum { LEAST_AREA = 3 };                    // px
 enum { FAR = 6, AROUND = 32 };              // samples of flow from a spot; places asked there
@@ -290,8 +291,9 @@ static void bring_again(const struct kr_dirt_side *side, const struct drift *dri
 static double apart_at(const struct kr_dirt *dirt, const struct kr_frame *frame,
                        const struct kr_frame *there, int dx, int dy, double limit)
 {
-    double sum = 0, n = dirt->spot_count;
-    for (int i = 0; i < dirt->spot_count && sum <= limit * n; i++) {
+    int step = 1 + dirt->spot_count / SAMPLES; // a large spot is known by some of its samples
+    double sum = 0, n = (dirt->spot_count + step - 1) / step;
+    for (int i = 0; i < dirt->spot_count && sum <= limit * n; i += step) {
         int x = dirt->spot[i] % dirt->width, y = dirt->spot[i] / dirt->width;
         int to_x = x + dx, to_y = y + dy;
         if (to_x < 0 || to_y < 0 || to_x >= dirt->width || to_y >= dirt->height)
@@ -305,8 +307,9 @@ static double apart_at(const struct kr_dirt *dirt, const struct kr_frame *frame,
 static bool stands_out(const struct kr_dirt *dirt, const struct kr_frame *frame,
                        const struct kr_frame *there, int dx, int dy, double limit)
 {
+    int step = 1 + dirt->ring_count / SAMPLES;
     double apart = 0, n = 0;
-    for (int i = 0; i < dirt->ring_count; i++) {
+    for (int i = 0; i < dirt->ring_count; i += step) {
         int x = dirt->ring[i] % dirt->width, y = dirt->ring[i] / dirt->width;
         int to_x = x + dx, to_y = y + dy;
         if (to_x < 0 || to_y < 0 || to_x >= dirt->width || to_y >= dirt->height)
@@ -399,13 +402,12 @@ static uint8_t filled(int a, int b, int is)
     return (uint8_t)((a + b + 1) / 2);
 }
 
-static void fill_at(const struct kr_dirt *dirt, struct kr_frame *frame, int plane, int x, int y,
-                    int of_4)
+static void fill_at(const struct kr_dirt *dirt, struct kr_frame *frame, int plane, int x, int y)
 {
     uint8_t *is = frame->plane[plane] + y * frame->stride[plane] + x;
     int a = dirt->near[0]->plane[plane][y * dirt->near[0]->stride[plane] + x];
     int b = dirt->near[1]->plane[plane][y * dirt->near[1]->stride[plane] + x];
-    *is = (uint8_t)((is[0] * (4 - of_4) + filled(a, b, is[0]) * of_4 + 2) / 4);
+    *is = filled(a, b, *is);
 }
 
 static void mend(struct kr_dirt *dirt, struct kr_frame *frame)
@@ -418,10 +420,10 @@ static void mend(struct kr_dirt *dirt, struct kr_frame *frame)
         int n = part ? dirt->ring_count : dirt->spot_count;
         for (int i = 0; i < n; i++) {
             int x = list[i] % w, y = list[i] / w;
-            fill_at(dirt, frame, 0, x, y, 4);
+            fill_at(dirt, frame, 0, x, y);
             if (x % 2 == 0 && y % 2 == 0) {
-                fill_at(dirt, frame, 1, x / 2, y / 2, 4);
-                fill_at(dirt, frame, 2, x / 2, y / 2, 4);
+                fill_at(dirt, frame, 1, x / 2, y / 2);
+                fill_at(dirt, frame, 2, x / 2, y / 2);
             }
         }
     }

@@ -3,8 +3,8 @@
 //
 // Counts, for each frequency, how often each power came, and reads the noise from
 // the low end: even a talker leaves gaps in every frequency (Stahl, Fischer and
-// Bippus 2000). Needs no pause and no beginning without a voice. 200 kB, whatever
-// the length.
+// Bippus 2000). Needs no pause and no beginning without a voice. 320 bytes for
+// each frequency, whatever the length.
 
 #pragma once
 #include "restore/stft.h"

@@ -93,7 +93,7 @@ static void look_at_dirt(struct kr_footage *footage, size_t number, bool look_on
     kr_dirt_clean(footage->dirt, side, look_only, kr_window_frame(footage->window, number), found);
 }
 
-void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut)
+bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut)
 {
     size_t n = footage->studied++;
     if (n == footage->room) {
@@ -113,6 +113,7 @@ void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, 
         footage->dirty += found.share;
         footage->looked++;
     }
+    return begins;
 }
 
 // Of one kind: what speaks for it, beside what would be enough; one of them is.
@@ -170,6 +171,11 @@ json_t *kr_footage_decide_new(struct kr_footage *footage)
     kr_json_set_int(report, "scratches", kr_scratches_count(footage->scratches));
     tell_tape(report, &footage->found);
     return report;
+}
+
+bool kr_footage_levels(const struct kr_footage *footage)
+{
+    return footage->level_light;
 }
 
 bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame, struct kr_err *err)

@@ -26,11 +26,14 @@ KR_CHECK bool kr_footage_create(const struct kr_footage_params *params, int widt
 void kr_footage_destroy(struct kr_footage **footage);
 
 // First pass, in order; `cut`: a new shot begins with this frame. KR_YUV420 (asserted).
-void kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut);
+// Tells whether one really does: flicker is no cut.
+bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut);
 // {"done":…,"kind":"film|tape|none","dirt":share of the frame,"flicker":grey levels,
 // "scratches":lines that stay,"chroma_delay":[px of Cb, of
 // Cr],"chroma_noise":levels,"luma_noise":levels, "head_switch_lines":…}
 json_t *kr_footage_decide_new(struct kr_footage *footage);
+// After decide: whether flicker is levelled.
+bool kr_footage_levels(const struct kr_footage *footage);
 
 // Second pass: push a frame, then pull until *out is NULL; after the last push kr_footage_end,
 // and pull again. As many come out as went in, with their times. *out is the caller's.

@@ -292,6 +292,15 @@ static void subtract(const struct fit *fit, int c, double start, const float sha
         wave[i] -= share[i] * (cosine[i] * u[i] - u1[i] - sine[i] * v[i]);
 }
 
+// A gap in a file: there is no hum in it to take away.
+static bool is_silent(const float wave[RUN])
+{
+    for (int i = 0; i < RUN; i++)
+        if (wave[i] != 0)
+            return false;
+    return true;
+}
+
 // The oldest hop of the window goes out, between the fit before and this one.
 static void answer(struct kr_hum *hum, const struct fit *now)
 {
@@ -303,6 +312,8 @@ static void answer(struct kr_hum *hum, const struct fit *now)
         }
         for (int c = 0; c < hum->channels; c++) {
             memcpy(hum->out[c] + at, hum->wave[c] + at, sizeof fresh);
+            if (is_silent(hum->out[c] + at))
+                continue;
             subtract(now, c, at / (double)KR_RATE, fresh, hum->out[c] + at);
             subtract(&hum->before, c, (at + HOP) / (double)KR_RATE, old, hum->out[c] + at);
         }

@@ -58,7 +58,7 @@ void kr_hum_finder_add(struct kr_hum_finder *f, float *const channel[], size_t n
     for (size_t i = 0; i < n; i++) {
         double v = 0;
         for (int c = 0; c < f->channels; c++)
-            v += (double)channel[c][i];
+            v += (c ? 0.5 : 1) * (double)channel[c][i]; // a plain sum loses what is turned over
         for (int stage = 0; stage < 3; stage++) {
             double *old = &f->past[stage][f->phase];
             f->sum[stage] += v - *old;

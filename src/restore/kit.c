@@ -102,7 +102,7 @@ bool kr_kit_study_frame(struct kr_kit *kit, const struct kr_frame *frame, struct
         return true;
     bool cut = kr_shots_begins(&kit->shots, frame);
     if (kit->footage)
-        kr_footage_study(kit->footage, frame, cut);
+        cut = kr_footage_study(kit->footage, frame, cut);
     if (kit->steady)
         kr_steady_study(kit->steady, frame, cut);
     if (kit->light)
@@ -125,6 +125,8 @@ bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err)
     all = kr_json_new_object();
     if (kit->footage)
         kr_json_set_take(all, "footage", kr_footage_decide_new(kit->footage));
+    if (kit->light && kit->footage && kr_footage_levels(kit->footage))
+        kr_light_leave_flicker(kit->light);
     if (kit->steady)
         kr_json_set_take(all, "steady", kr_steady_decide_new(kit->steady));
     if (kit->light)

@@ -3,9 +3,9 @@
 //
 // Two passes over a clip: study every frame and every sample, decide, then
 // treat them again in the same order. Between them its sound may be wanted once
-// more, for a rehearsal (kr_kit_rehearses tells). Memory does not grow with the picture:
-// the study keeps a few numbers a frame and a tenth of a second, at most 30 MB
-// for an hour. A clip that is already steady, well lit and clear comes out as
+// more, for a rehearsal (kr_kit_rehearses tells). Memory hardly grows with length:
+// the study keeps a few numbers a frame and a tenth of a second, at most 50 MB
+// for an hour at 30 frames a second. A clip that is already steady, well lit and clear comes out as
 // it went in (kr_kit_decide tells).
 // One thread at a time.
 

@@ -44,6 +44,7 @@ struct kr_light {
     struct kr_tally tally;
     struct kr_noise *noise;
     struct kr_flicker *flicker;
+    bool leaves_flicker;
     struct kr_denoise *denoise; // NULL until a shot needs it
     size_t cleaned;             // the frame it saw last
     struct kr_look *look;
@@ -140,8 +141,8 @@ static void close_shot(struct kr_light *light)
         light->look = kr_realloc_array(light->look, light->room, sizeof *light->look);
     }
     struct kr_look look = {.from = light->frames - tally->frames};
+    kr_noise_judge(light->noise, look.noise); // which forgets the shot, a flash too
     if (tally->frames >= SHORTEST || !light->looks) {
-        kr_noise_judge(light->noise, look.noise);
         kr_look_judge(tally, &light->params, &look);
         light->look[light->looks++] = look;
     }
@@ -172,6 +173,16 @@ static json_t *new_illuminant(const struct kr_white *white)
     return rgb;
 }
 
+void kr_light_leave_flicker(struct kr_light *light)
+{
+    light->leaves_flicker = true;
+}
+
+static double flicker_part(const struct kr_light *light)
+{
+    return light->leaves_flicker ? 0 : strength_of(light);
+}
+
 json_t *kr_light_decide_new(struct kr_light *light)
 {
     close_shot(light);
@@ -188,7 +199,7 @@ json_t *kr_light_decide_new(struct kr_light *light)
             worst = look->light;
         done = done || kr_look_alters(look);
     }
-    double flicker = kr_flicker_decide(light->flicker) * strength_of(light);
+    double flicker = kr_flicker_decide(light->flicker) * flicker_part(light);
     json_t *report = kr_json_new_object();
     kr_json_set_bool(report, "done", done || flicker > 0);
     kr_json_set_int(report, "shots", (int64_t)light->looks);
@@ -363,7 +374,7 @@ bool kr_light_treat(struct kr_light *light, size_t i, struct kr_frame *frame)
         return false;
     size_t at = look_of(light, i);
     const struct kr_look *look = &light->look[at];
-    bool rested = kr_flicker_treat(light->flicker, i, strength_of(light), frame);
+    bool rested = kr_flicker_treat(light->flicker, i, flicker_part(light), frame);
     if (!kr_look_alters(look))
         return rested;
     if (light->at != at)

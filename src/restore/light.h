@@ -35,6 +35,8 @@ void kr_light_destroy(struct kr_light **light);
 
 // Frames in order; `cut`: a new shot begins with this one.
 void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool cut);
+// Before decide: flicker is taken out by somebody else, before frames come to be treated.
+void kr_light_leave_flicker(struct kr_light *light);
 // {"done":…,"shots":…,"stops_least":…,"stops_most":…,"lift":…,"noise":…,"flicker":…,
 //  "cast":…,"illuminant":[…]}: "lift" are the most stops that a shadow is lifted by,
 // "noise" the most luma noise that is taken out (standard deviation in codes),

@@ -228,9 +228,21 @@ static void treat_by_fours(struct kr_omlsa *d, struct kr_spectrum *frame)
     treat_frame(d, frame);
 }
 
+// Far below a step of 16 bits: a gap in a file says nothing of the place's noise.
+static bool is_silent(const struct kr_spectrum *frame)
+{
+    float all = 0;
+    for (int c = 0; c < frame->channels; c++)
+        for (int k = 0; k < BINS; k++)
+            all += frame->re[c][k] * frame->re[c][k] + frame->im[c][k] * frame->im[c][k];
+    return !(all > 1e-5f);
+}
+
 static void treat(void *who, struct kr_spectrum *frame)
 {
     struct kr_omlsa *d = who;
+    if (is_silent(frame))
+        return;
     if (d->eights)
         treat_by_eights(d, frame);
     else

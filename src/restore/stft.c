@@ -112,7 +112,7 @@ KR_LOOP void last_stage(int radix, int run, const struct tones *x, const struct 
     }
 }
 
-// Four points become four neighbours' runs of `run` puints each.
+// Four points become four neighbours' runs of `run` points each.
 KR_LOOP void four(const float *twiddle, int step, int run, const float *restrict xr,
                   const float *restrict xi, int apart, float *restrict yr, float *restrict yi)
 {

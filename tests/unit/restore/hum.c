@@ -134,5 +134,20 @@ TEST(nothing_short_and_silent_survives)
     }
 }
 
-MAIN(CASE(hum_goes_and_the_voice_stays), CASE(each_channel_loses_its_own_hum),
-     CASE(a_voice_alone_and_noise_alone_have_no_hum), CASE(nothing_short_and_silent_survives))
+TEST(a_gap_in_the_file_stays_silent)
+{
+    float *wave = kr_new_array(float, ALL);
+    enum { GAP = N / 2, LONG = KR_RATE };
+    for (int i = 0; i < N; i++)
+        wave[i] = i >= GAP && i < GAP + LONG ? 0 : (float)(0.1 * sin(2 * M_PI * 50 * i / KR_RATE));
+    struct kr_hum *hum = kr_hum_create(1, 50, N);
+    kr_hum_run(hum, (float *const[]){wave}, N + KR_HUM_DELAY);
+    for (int i = GAP + 1000; i < GAP + LONG - 1000; i++)
+        EXPECT(wave[i + KR_HUM_DELAY] == 0);
+    kr_hum_destroy(&hum);
+    kr_free(&wave);
+}
+
+MAIN(CASE(a_gap_in_the_file_stays_silent), CASE(hum_goes_and_the_voice_stays),
+     CASE(each_channel_loses_its_own_hum), CASE(a_voice_alone_and_noise_alone_have_no_hum),
+     CASE(nothing_short_and_silent_survives))

@@ -126,6 +126,62 @@ TEST(a_dark_trembling_clip_is_held_and_lit)
     kr_json_drop(&o.report);
 }
 
+static void add_means(struct kr_test *t, struct kr_kit *kit, double *sum, double *square, double *n)
+{
+    for (;; ++*n) {
+        KR_AUTO(kr_frame_destroy) struct kr_frame *out = NULL;
+        EXPECT_OK(kr_kit_pull_frame(kit, &out, &t->err));
+        if (!out)
+            return;
+        double mean = mean_luma(out);
+        *sum += mean;
+        *square += mean * mean;
+    }
+}
+
+// How much the means of the frames differ, where the lamp of a projector flickered.
+static double flicker_left(struct kr_test *t, double footage, double light)
+{
+    struct kr_frame *picture = wall(t, 1), *in = blank(t, WIDTH, HEIGHT);
+    struct kr_kit_params params = {.footage = footage, .light = light};
+    struct kr_kit *kit = NULL;
+    json_t *report = NULL;
+    double sum = 0, square = 0, n = 0;
+    EXPECT_OK(kr_kit_create(&params, &(struct kr_kit_clip){WIDTH, HEIGHT, 25, 0}, &kit, &t->err));
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < FRAMES; i++) {
+            look(picture, i, 0, in);
+            for (int k = 0; k < HEIGHT * (int)in->stride[0]; k++)
+                in->plane[0][k] =
+                    (uint8_t)(16 + (in->plane[0][k] - 16) * (0.9 + 0.05 * sin(i * 2.3)));
+            if (pass == 0) {
+                EXPECT_OK(kr_kit_study_frame(kit, in, &t->err));
+                continue;
+            }
+            EXPECT_OK(kr_kit_push_frame(kit, in, &t->err));
+            add_means(t, kit, &sum, &square, &n);
+        }
+        if (pass == 0)
+            EXPECT_OK(kr_kit_decide(kit, &report, &t->err));
+    }
+    kr_kit_end_frames(kit);
+    add_means(t, kit, &sum, &square, &n);
+    EXPECT_NEAR(n, FRAMES, 0);
+    kr_json_drop(&report);
+    kr_frame_destroy(&picture);
+    kr_frame_destroy(&in);
+    kr_kit_destroy(&kit);
+    return sqrt(fmax(square / n - sum / n * sum / n, 0));
+}
+
+TEST(flicker_is_taken_out_once_whoever_takes_it)
+{
+    double none = flicker_left(t, 0, 0), film = flicker_left(t, 0.8, 0);
+    double both = flicker_left(t, 0.8, 0.8);
+    print_message("%.2f, then %.2f; with light %.2f\n", none, film, both);
+    EXPECT(film < none / 2 && both < 1.2 * film + 0.1);
+}
+
 TEST(only_what_is_asked_for_is_done)
 {
     struct kr_kit_params light_only = {.light = 0.8};
@@ -263,6 +319,7 @@ TEST(a_frame_of_another_size_is_refused)
 }
 
 MAIN(CASE(a_good_clip_from_a_stand_comes_out_byte_by_byte),
-     CASE(a_dark_trembling_clip_is_held_and_lit), CASE(only_what_is_asked_for_is_done),
-     CASE(as_many_samples_come_out_as_go_in), CASE(what_no_clip_can_be_is_refused),
-     CASE(tiny_frames_and_empty_clips_survive), CASE(a_frame_of_another_size_is_refused))
+     CASE(a_dark_trembling_clip_is_held_and_lit), CASE(flicker_is_taken_out_once_whoever_takes_it),
+     CASE(only_what_is_asked_for_is_done), CASE(as_many_samples_come_out_as_go_in),
+     CASE(what_no_clip_can_be_is_refused), CASE(tiny_frames_and_empty_clips_survive),
+     CASE(a_frame_of_another_size_is_refused))

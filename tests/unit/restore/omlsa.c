@@ -103,6 +103,25 @@ TEST(noise_alone_goes_down_to_the_floor_and_no_further)
     kr_free(&wave);
 }
 
+// Phones begin with a moment of zeros; it must not teach that there is no noise.
+TEST(a_silent_beginning_does_not_hold_it_up)
+{
+    float *wave = kr_new_array(float, N + SPARE);
+    uint32_t seed = 15;
+    double was = 0, is = 0;
+    const int from = KR_RATE / 5, look = KR_RATE / 2, end = 2 * KR_RATE;
+    for (int i = from; i < N; i++) {
+        wave[i] = (float)(0.03 * bell(&seed));
+        was += i >= look && i < end ? (double)wave[i] * (double)wave[i] : 0;
+    }
+    quieten(1, (float *const[]){wave});
+    for (int i = look; i < end; i++)
+        is += (double)wave[i] * (double)wave[i];
+    print_message("%.1f dB\n", 10 * log10(is / was));
+    EXPECT(is < was * pow(10, (floor_db + 4) / 10));
+    kr_free(&wave);
+}
+
 TEST(nobody_moves_between_the_channels)
 {
     float *left = kr_new_array(float, N + SPARE), *right = kr_new_array(float, N + SPARE);
@@ -143,4 +162,5 @@ TEST(eights_give_what_fours_give)
 
 MAIN(CASE(noise_goes_down_and_the_voice_stays_where_it_was),
      CASE(noise_alone_goes_down_to_the_floor_and_no_further),
-     CASE(nobody_moves_between_the_channels), CASE(eights_give_what_fours_give))
+     CASE(a_silent_beginning_does_not_hold_it_up), CASE(nobody_moves_between_the_channels),
+     CASE(eights_give_what_fours_give))
