@@ -122,7 +122,7 @@ export function itemAnswer(house, item, lang) {
     claims: claimsOf(item, lang), stack_items: others.map((one) => briefOf(one, lang)),
     near: item.n % 3 === 0 ? live.slice(at + 1, at + 4).filter((one) => one.kind === 'photo').map((one) => briefOf(one, lang)) : [],
     original: `/api/v1/items/${item.id}/original`, play: `/api/v1/items/${item.id}/play`, playable: item.playable,
-    rendition_list: item.renditions, previous: live[at - 1]?.id ?? '', next: live[at + 1]?.id ?? '', trashed: item.trashed,
+    rendition_list: item.renditions, previous: live[at - 1]?.id ?? '', next: live[at + 1]?.id ?? '', trashed: item.trashed, hidden: false, albums: [],
   }
 }
 

@@ -205,6 +205,7 @@ async function itemRoute(request, response, state, parts, lang) {
   if (parts[2] === 'thumb') return send(request, response, 200, 'image/svg+xml', Buffer.from(svgOf(item.n, item.year, item.width, item.height, item.year < 1990)), { 'Cache-Control': 'max-age=600, immutable' })
   if (parts[2] === 'original' || parts[2] === 'play') return media(request, response, item, true)
   if (parts[2] === 'claims') claim(item, JSON.parse((await bodyOf(request)).bytes), lang)
+  if (parts[2] === 'may') return { may: false, may_say: true }
   if (parts[2] === 'untrash') item.trashed = false
   if (request.method === 'DELETE') {
     item.trashed = true
@@ -261,6 +262,8 @@ async function apiRoute(request, response, state, url) {
       const { sha256 } = await body()
       return { have: Object.fromEntries(house.items.filter((item) => sha256.includes(item.sha256)).map((item) => [item.sha256, item.id])) }
     }
+    case 'asks': return { asks: [] }
+    case 'live': return response.writeHead(204).end() // nothing new: whoever listens need not ask again
     case 'uploads': return tusRoute(request, response, state, parts[1])
     default: throw new Problem(404, 'no such route')
   }
