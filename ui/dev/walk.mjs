@@ -107,14 +107,14 @@ await scene('a clip that does not play offers a copy that does', {}, async (page
   await page.waitForSelector('video', { timeout: 9000 })
 })
 
-await scene('the three switches send what they say', {}, async (page, home, house) => {
+await scene('the switches send what they say', {}, async (page, home, house) => {
   const clip = house.items.find((item) => item.kind === 'video' && item.playable)
   const asked = page.waitForRequest((request) => request.url().endsWith('/jobs') && request.method() === 'POST')
   await page.goto(`${home}/item/${clip.id}`)
   await page.getByRole('switch', { name: 'Light' }).click()
   await page.getByRole('button', { name: 'Mend this clip' }).click()
   const body = (await asked).postDataJSON()
-  assert.deepEqual(body, { kind: 'kit', item: clip.id, options: { steady: true, light: false, sound: true, strength: 0.8 } })
+  assert.deepEqual(body, { kind: 'kit', item: clip.id, options: { steady: true, light: false, sound: true, footage: false, strength: 0.8 } })
   await page.waitForSelector('.compare-clip', { timeout: 9000 })
 })
 

@@ -259,6 +259,7 @@ export interface JobOptions {
   steady?: boolean
   light?: boolean
   sound?: boolean
+  footage?: boolean // old film, old tape
 }
 
 export interface UploadResult {

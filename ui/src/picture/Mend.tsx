@@ -12,8 +12,8 @@ import { follow, isOpen, jobFor } from '../net/jobs'
 import type { Item, JobOptions } from '../net/shapes'
 import { playableFile } from './Stage'
 
-type Mend = 'steady' | 'light' | 'sound'
-const mends: readonly Mend[] = ['steady', 'light', 'sound']
+const mends = ['steady', 'light', 'sound', 'footage'] as const
+type Mend = (typeof mends)[number]
 
 async function start(kind: string, item: string, options: JobOptions): Promise<void> {
   try {
@@ -65,7 +65,7 @@ function MendPhoto({ item, busy }: { item: Item; busy: boolean }) {
 
 function MendClip({ item, busy }: { item: Item; busy: boolean }) {
   const video = item.kind === 'video'
-  const [on, setOn] = useState<Record<Mend, boolean>>({ steady: video, light: video, sound: true })
+  const [on, setOn] = useState<Record<Mend, boolean>>({ steady: video, light: video, sound: true, footage: false })
   const [strength, setStrength] = useState(80)
   const again = item.rendition_list.some((one) => one.kind === 'kit')
   const none = !mends.some((mend) => on[mend])
@@ -73,7 +73,7 @@ function MendClip({ item, busy }: { item: Item; busy: boolean }) {
     <>
       <p>{t(video ? 'ui.mend.clip.text' : 'ui.mend.sound.text')}</p>
       {video && (
-        <div class="three">
+        <div class="mends">
           {mends.map((mend) => (
             <Switch key={mend} label={t(`ui.mend.${mend}`)} on={on[mend]} change={(next) => setOn({ ...on, [mend]: next })} />
           ))}
