@@ -99,6 +99,12 @@ scenes('a family mends and tells', (scene) => {
     await person.press('End')
     assert.equal((await shown(person)).clip, 'inset(0px 0px 0px 100%)')
     assert.equal(await original(person, item), item.sha256)
+    // The coach's card says what the house found, in the words of whoever looks.
+    const { before, after } = (await person.item(item.id)).rendition_list.find((one) => one.kind === 'kit').recipe
+    const card = await page.getByRole('region', { name: person.say('ui.coach.title') }).innerText()
+    for (const [side, { steady }] of Object.entries({ before, after }))
+      assert.match(card, new RegExp(`${person.say('ui.compare.' + side)}\\s+${steady.score}\\b`))
+    assert.ok(before.advice.length > 0 && before.advice.every(({ key }) => card.includes(person.say(key))), card)
   })
 
   scene('pictures are chosen, ordered and become a film, all by keyboard', {}, async (person) => {

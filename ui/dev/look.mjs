@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBrowser } from './browser.mjs'
+import { kitRecipe } from './mock-house.mjs'
 import { openMock } from './mock.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -25,7 +26,7 @@ const told = items.find((item) => item.kind === 'photo' && item.caption.zh && it
 const mended = items.find((item) => item.kind === 'photo' && item.year < 1990 && item.width > item.height && item !== told)
 const clip = items.find((item) => item.kind === 'video' && item.playable)
 const voice = items.find((item) => item.kind === 'audio')
-for (const [item, kind] of [[mended, 'restore'], [clip, 'kit']]) item.renditions.push({ id: `r-${item.id}-0`, kind, mime: 'image/jpeg', at: '2026-11-20T10:00:00Z', recipe: {}, file: `/api/v1/renditions/r-${item.id}-0/file` })
+for (const [item, kind] of [[mended, 'restore'], [clip, 'kit']]) item.renditions.push({ id: `r-${item.id}-0`, kind, mime: 'image/jpeg', at: '2026-11-20T10:00:00Z', recipe: kind === 'kit' ? kitRecipe(item.kind) : {}, file: `/api/v1/renditions/r-${item.id}-0/file` })
 items[5].trashed = true
 items[9].trashed = true
 
@@ -63,6 +64,7 @@ const pages = [
   ['edit', `/item/${told.id}`, { act: (page) => page.locator('.pencil, .offer').nth(1).click() }],
   ['mended', `/item/${mended.id}`],
   ['clip', `/item/${clip.id}`],
+  ['coach', `/item/${clip.id}`, { act: (page) => page.locator('.coach').scrollIntoViewIfNeeded() }],
   ['voice', `/item/${voice.id}`],
   ['films', '/films'],
   ['film', '/film/film1'],
@@ -88,7 +90,7 @@ async function ask(page, label) {
   if (wide > 0) console.log(`${label}: the page is ${wide} px too wide`, ++complaints)
   const small = await page.evaluate(() => [...document.querySelectorAll('button, input:not([hidden]), select, summary, .tool, .chip, .rooms a')].filter((e) => e.checkVisibility() && !e.closest('.pill')).map((e) => [e, e.getBoundingClientRect()]).filter(([, b]) => b.height < 43.5 || b.width < 43.5).map(([e, b]) => `${e.outerHTML.slice(0, 90)} ${b.width.toFixed()}x${b.height.toFixed()}`))
   for (const one of small.slice(0, 4)) console.log(`${label}: small target ${one}`, ++complaints)
-  const keys = await page.evaluate(() => document.body.innerText.match(/\bui\.[a-z_.]+/g))
+  const keys = await page.evaluate(() => document.body.innerText.match(/\b(?:ui|coach)\.[a-z_.]+/g))
   if (keys) console.log(`${label}: unsaid ${keys}`, ++complaints)
 }
 

@@ -72,6 +72,30 @@ export function houseOf(total) {
   return { sections, items, byId, films: [], jobs: new Map(), added: 0 }
 }
 
+const cause = (name, value, unit, cost) => ({ cause: name, value, unit, cost })
+
+// What a treated clip or voice says of itself.
+export function kitRecipe(kind, options = {}) {
+  const seen = kind === 'video'
+  const none = { why: 'none' }
+  const advice = ['noise', 'tremor', 'dark'].filter((name) => seen || name === 'noise').map((name) => ({ key: `coach.advice.${name}`, cause: name }))
+  const before = {
+    sound: { score: 44, causes: [cause('noise', 13.4, 'dB', 47.1), cause('clipping', 4.71, '%', 7), cause('echo', 0.37, 's', 2.2)] },
+    light: seen ? { score: 66, causes: [cause('dark', 2.31, 'stops', 26.9), cause('burnt', 9.2, '%', 7.4), cause('cast', 3.3, 'degrees', 0)] } : none,
+    steady: seen ? { score: 58, causes: [cause('tremor', 2.46, 'px', 42)] } : none,
+    worst: 'sound',
+    advice,
+  }
+  const after = {
+    sound: { score: 93, causes: [cause('noise', 28.1, 'dB', 0), cause('clipping', 4.71, '%', 7)] },
+    light: seen ? { score: 92, causes: [cause('burnt', 9.3, '%', 8)] } : none,
+    steady: seen ? { score: 96, causes: [cause('tremor', 0.68, 'px', 3.8)] } : none,
+    worst: 'light',
+    advice: [],
+  }
+  return { report: options.footage ? { footage: {} } : {}, before, after, format: seen ? 'mp4' : 'flac' }
+}
+
 export function ratio(item) {
   return item.width > 0 ? item.width / item.height : 1
 }

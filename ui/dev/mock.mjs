@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eraAnswer } from './mock-era.mjs'
-import { addTo, briefOf, houseOf, itemAnswer, timelineOf } from './mock-house.mjs'
+import { addTo, briefOf, houseOf, itemAnswer, kitRecipe, timelineOf } from './mock-house.mjs'
 import { svgOf, wavOf } from './mock-pictures.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -98,10 +98,10 @@ function startJob(house, kind, item, finish) {
   return job
 }
 
-function makeRendition(house, kind, id) {
+function makeRendition(house, kind, id, options) {
   return startJob(house, kind, id, (job) => {
     const item = house.byId.get(id)
-    const rendition = { id: `r-${id}-${item.renditions.length}`, kind, mime: item.kind === 'photo' ? 'image/jpeg' : 'video/mp4', at: new Date().toISOString(), recipe: {} }
+    const rendition = { id: `r-${id}-${item.renditions.length}`, kind, mime: item.kind === 'photo' ? 'image/jpeg' : 'video/mp4', at: new Date().toISOString(), recipe: kind === 'kit' ? kitRecipe(item.kind, options) : {} }
     rendition.file = `/api/v1/renditions/${rendition.id}/file`
     item.renditions.push(rendition)
     job.result = { rendition: rendition.id }
@@ -252,7 +252,7 @@ async function apiRoute(request, response, state, url) {
     case 'jobs': {
       if (post) {
         const asked = await body()
-        return makeRendition(house, asked.kind, asked.item)
+        return makeRendition(house, asked.kind, asked.item, asked.options)
       }
       const job = house.jobs.get(parts[1])
       if (job && request.method === 'DELETE') return (job.state = 'cancelled'), response.writeHead(204).end()

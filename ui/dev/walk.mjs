@@ -107,7 +107,7 @@ await scene('a clip that does not play offers a copy that does', {}, async (page
   await page.waitForSelector('video', { timeout: 9000 })
 })
 
-await scene('the switches send what they say', {}, async (page, home, house) => {
+await scene('the switches send what they say, and the coach tells how far it came', {}, async (page, home, house) => {
   const clip = house.items.find((item) => item.kind === 'video' && item.playable)
   const asked = page.waitForRequest((request) => request.url().endsWith('/jobs') && request.method() === 'POST')
   await page.goto(`${home}/item/${clip.id}`)
@@ -116,6 +116,21 @@ await scene('the switches send what they say', {}, async (page, home, house) => 
   const body = (await asked).postDataJSON()
   assert.deepEqual(body, { kind: 'kit', item: clip.id, options: { steady: true, light: false, sound: true, footage: false, strength: 0.8 } })
   await page.waitForSelector('.compare-clip', { timeout: 9000 })
+  const card = page.getByRole('region', { name: 'Before and after, in points' })
+  assert.match(await card.innerText(), /Steadiness\s+Before\s+58\s+After\s+96\s+The hand trembles/)
+  assert.equal(await card.getByRole('list', { name: 'Next time, in this order:' }).getByRole('listitem').count(), 3)
+})
+
+await scene('old film is told as such, and whoever held it is given no advice', {}, async (page, home, house) => {
+  const clip = house.items.find((item) => item.kind === 'video' && item.playable)
+  const asked = page.waitForRequest((request) => request.url().endsWith('/jobs') && request.method() === 'POST')
+  await page.goto(`${home}/item/${clip.id}`)
+  await page.getByRole('switch', { name: 'Old film or tape' }).click()
+  await page.getByRole('button', { name: 'Mend this clip' }).click()
+  assert.equal((await asked).postDataJSON().options.footage, true)
+  const card = page.locator('.coach')
+  await card.waitFor({ timeout: 9000 })
+  assert.doesNotMatch(await card.innerText(), /Next time/)
 })
 
 await scene('put in the trash, undo, put away again, empty', {}, async (page, home, house) => {

@@ -23,8 +23,8 @@ function sources(folder: string): string[] {
 const files = sources(join(ui, 'src')).map((path) => ({ path, text: readFileSync(path, 'utf8') }))
 const all = files.map((file) => file.text).join('\n')
 
-const spoken = [...all.matchAll(/['"`](ui\.[a-z0-9_.]*[a-z0-9_])['"`]/g)].map((match) => match[1] ?? '')
-const begun = [...all.matchAll(/[`'](ui\.[a-z0-9_.]*\.)\$\{/g)].map((match) => match[1] ?? '')
+const spoken = [...all.matchAll(/['"`]((?:ui|coach)\.[a-z0-9_.]*[a-z0-9_])['"`]/g)].map((match) => match[1] ?? '')
+const begun = [...all.matchAll(/[`']((?:ui|coach)\.[a-z0-9_.]*\.)\$\{/g)].map((match) => match[1] ?? '')
 
 test('every key that is used is said in both languages', () => {
   assert.ok(spoken.length > 100)
@@ -44,7 +44,7 @@ test('no sentence lies idle', () => {
 
 test('both languages fill the same places', () => {
   const holes = (sentence: string) => new Set([...sentence.matchAll(/\{([a-z_]+)\}/g)].map((match) => match[1]))
-  for (const key of Object.keys(zh).filter((name) => name.startsWith('ui.'))) {
+  for (const key of Object.keys(zh).filter((name) => /^(ui|coach)\./.test(name))) {
     if (key.endsWith('.one') || key === 'ui.decade' || key === 'ui.line.century') continue
     assert.deepEqual(holes(zh[key] ?? ''), holes(en[key] ?? ''), key)
   }

@@ -85,6 +85,38 @@ export interface Rendition {
   file: string
 }
 
+// What cost points, of 100 in each part, as src/restore/coach.h tells it.
+export interface Cause {
+  cause: string
+  value: number
+  unit: string
+  cost: number
+}
+
+export interface Scored {
+  score: number
+  causes: Cause[]
+}
+
+export interface Untold {
+  why: 'none' | 'silent' | 'unseen'
+}
+
+export interface Judgement {
+  sound: Scored | Untold
+  light: Scored | Untold
+  steady: Scored | Untold
+  worst?: 'sound' | 'light' | 'steady'
+  advice: { key: string; cause: string }[] // for next time, what helps most first
+}
+
+// The recipe of a rendition of kind `kit`; the house did not always judge what it made.
+export interface KitRecipe {
+  report: Record<string, unknown> // by pass
+  before: Judgement
+  after: Judgement
+}
+
 export interface Item extends Brief {
   mime: string
   size: number

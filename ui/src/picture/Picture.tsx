@@ -17,6 +17,7 @@ import { api, isAbort, Refusal, sentenceOf } from '../net/api'
 import { adoptJobs, jobFor } from '../net/jobs'
 import type { Item, Rendition } from '../net/shapes'
 import { Beyond } from './Beyond'
+import { CoachCard } from './CoachCard'
 import { Frame } from './Frame'
 import { frameFace, NameFace } from './FrameFace'
 import { Known } from './Known'
@@ -193,6 +194,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
             />
           )}
         </div>
+        <CoachCard item={item} />
         {may('teller') && !item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}
         <Beyond key={'b' + item.id} item={item} changed={changed} />
         <Strips item={item} />
