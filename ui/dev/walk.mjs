@@ -64,7 +64,7 @@ await scene('left and right turn pages, but not while typing', {}, async (page, 
   await page.keyboard.press('ArrowRight')
   await page.waitForURL(`**/item/${house.items[11].id}`)
   await page.waitForTimeout(300)
-  await page.locator('.offer, .pencil').first().click()
+  await page.locator('.known').locator('.offer, .pencil').first().click()
   await page.keyboard.type('Grandma')
   await page.keyboard.press('ArrowLeft')
   assert.equal(path(page), `/item/${house.items[11].id}`)
