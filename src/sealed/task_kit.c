@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// kit: fds [in, out]; args {"steady", "light", "sound", "strength": [0,1],
-// "keep_viewpoint", "format": "mp4|m4a|flac|wav|opus", "crf"}; answer
-// {"report": {…}, "duration_s", "width", "height", "format"}; progress.
+// kit: fds [in, out]; args {"steady", "light", "sound", "footage", "keep_viewpoint":
+// true or false, "strength": [0,1], "scene": NAME, "format": "mp4|m4a|flac|wav|opus",
+// "crf"}; answer {"steps": […], "report": {…}, "before": {…}, "after": {…},
+// "duration_s", "width", "height", "format"}: steps are what was asked for, so that it
+// can be done again; before and after are what the coach (restore/coach.h) says of the
+// clip and of what was made of it; progress.
 //
-// The file is read twice, first studied and then treated (restore/kit.h), its sound
-// perhaps once more in between; memory does not grow with its length. A film becomes MP4 (H.264,
-// AAC); a recording becomes what `format` says, FLAC when nothing is said.
+// A scene brings its own strengths; "strength" goes before them. The file is read
+// twice, first studied and then treated (restore/kit.h), and its sound up to twice
+// more; memory hardly grows with its length. A film becomes MP4 (H.264, AAC); a recording
+// becomes what `format` says, FLAC when nothing is said.
 #include "media/writer.h"
 #include "restore/coach.h"
+#include "restore/steps.h"
 #include "sealed/ends.h"
 #include "sealed/tasks.h"
 
@@ -18,6 +23,7 @@ struct work {
     struct kr_reader *reader;
     struct kr_writer *writer;
     const struct kr_scene *scene; // NULL: none was named
+    struct kr_kit_params params;
     struct kr_kit *kit;
     struct kr_coach *before, *after;
     int64_t frames, samples; // written
@@ -62,9 +68,9 @@ static double strength_of(const json_t *args, const char *pass, bool unsaid, dou
     return kr_json_real(args, "strength", usual);
 }
 
-static bool choose_kit(const json_t *args, struct work *work, struct kr_kit_params *out,
-                       struct kr_err *err)
+static bool choose_kit(const json_t *args, struct work *work, struct kr_err *err)
 {
+    struct kr_kit_params *out = &work->params;
     const char *name = kr_json_str(args, "scene", NULL);
     struct kr_kit_params usual = KR_KIT_DEFAULTS;
     const struct kr_scene *scene = work->scene = name ? kr_scene_named(name) : NULL;
@@ -85,7 +91,7 @@ static bool choose_kit(const json_t *args, struct work *work, struct kr_kit_para
     return true;
 }
 
-static bool begin_kit(const struct kr_kit_params *params, struct work *work, struct kr_err *err)
+static bool begin_kit(struct work *work, struct kr_err *err)
 {
     const struct kr_reader_info *info = kr_reader_info(work->reader);
     struct kr_kit_clip clip = {.channels = info->has_sound ? info->channels : 0};
@@ -94,7 +100,7 @@ static bool begin_kit(const struct kr_kit_params *params, struct work *work, str
         clip.height = info->height;
         clip.fps = (double)info->fps_num / info->fps_den;
     }
-    return kr_kit_create(params, &clip, &work->kit, err) &&
+    return kr_kit_create(&work->params, &clip, &work->kit, err) &&
            kr_coach_create(&clip, &work->before, err) && kr_coach_create(&clip, &work->after, err);
 }
 
@@ -227,6 +233,32 @@ static bool treat_all(struct kr_task_call *call, struct work *work, struct kr_er
     return kr_writer_finish(work->writer, err);
 }
 
+static void tell_step(json_t *steps, const char *name, double strength, const char *option,
+                      bool set)
+{
+    if (strength <= 0)
+        return;
+    json_t *step = kr_json_new_object();
+    kr_json_set_str(step, "step", name);
+    kr_json_set_int(step, "version", kr_step_named(name)->version);
+    kr_json_set_real(step, "strength", strength);
+    if (option)
+        kr_json_set_bool(step, option, set);
+    kr_json_append_take(steps, step);
+}
+
+// In the order in which they are done.
+static json_t *new_steps(const struct work *work)
+{
+    const struct kr_kit_params *params = &work->params;
+    json_t *steps = kr_json_new_array();
+    tell_step(steps, "footage", params->footage, NULL, false);
+    tell_step(steps, "steady", params->steady, "keep_viewpoint", params->keep_viewpoint);
+    tell_step(steps, "light", params->light, "night", params->night);
+    tell_step(steps, "sound", params->sound, NULL, false);
+    return steps;
+}
+
 static bool tell_result(const struct work *work, json_t *report, json_t **answer,
                         struct kr_err *err)
 {
@@ -237,6 +269,7 @@ static bool tell_result(const struct work *work, json_t *report, json_t **answer
         !kr_coach_judge(work->after, work->scene, 0, &after, err))
         return false;
     *answer = kr_json_new_object();
+    kr_json_set_take(*answer, "steps", new_steps(work));
     kr_json_set_take(*answer, "report", json_incref(report));
     kr_json_set_take(*answer, "before", json_incref(before));
     kr_json_set_take(*answer, "after", json_incref(after));
@@ -252,12 +285,11 @@ static bool tell_result(const struct work *work, json_t *report, json_t **answer
 static bool open_clip(struct kr_task_call *call, struct work *work, struct kr_err *err)
 {
     struct kr_bounds bounds = {0};
-    struct kr_kit_params params;
-    if (!choose_kit(call->args, work, &params, err) ||
-        (params.footage > 0 && !kr_fields_find(call->fds[0], &bounds.weave, err)))
+    if (!choose_kit(call->args, work, err) ||
+        (work->params.footage > 0 && !kr_fields_find(call->fds[0], &bounds.weave, err)))
         return false;
     return kr_begin_stream(call->fds[0], &bounds, &work->reader, err) &&
-           choose_format(call->args, work, err) && begin_kit(&params, work, err);
+           choose_format(call->args, work, err) && begin_kit(work, err);
 }
 
 bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)

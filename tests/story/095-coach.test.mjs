@@ -92,7 +92,8 @@ describe('the coach', { skip: !has_program && 'no kinreel built' }, () => {
   }
 
   test('the kit tells what it changed, as the coach sees it before and after', () => {
-    const { before, after, report, out } = treated('held.mp4', shaky)
+    const { before, after, report, steps, out } = treated('held.mp4', shaky)
+    assert.deepEqual(steps.map(({ step, strength }) => [step, strength]), [['steady', 0.8], ['light', 0.8], ['sound', 0.8]])
     assert.ok(report.steady.done && after.steady.score > before.steady.score + 10, JSON.stringify([before.steady, after.steady]))
     assert.deepEqual(before, family.must('coach', shaky).last, 'the same measure')
     const again = family.must('coach', out).last
