@@ -46,6 +46,17 @@ bool kr_begin_stream(int fd, const struct kr_bounds *bounds, struct kr_reader **
            kr_reader_open(fd, &params, out, err);
 }
 
+struct kr_kit_clip kr_stream_clip(const struct kr_reader_info *info)
+{
+    struct kr_kit_clip clip = {.channels = info->has_sound ? info->channels : 0};
+    if (info->has_video) {
+        clip.width = info->width;
+        clip.height = info->height;
+        clip.fps = (double)info->fps_num / info->fps_den;
+    }
+    return clip;
+}
+
 double kr_stream_done(const struct kr_reader *reader, const struct kr_frame *frame,
                       const struct kr_samples *samples)
 {

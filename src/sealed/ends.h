@@ -5,6 +5,7 @@
 // inputs at their start, outputs empty.
 #pragma once
 #include "media/reader.h"
+#include "restore/kit.h"
 #include "wall/worker.h"
 
 KR_CHECK bool kr_begin_input(int fd, struct kr_err *err);
@@ -21,6 +22,9 @@ struct kr_bounds {             // each 0: as it is
 };
 KR_CHECK bool kr_begin_stream(int fd, const struct kr_bounds *bounds, struct kr_reader **out,
                               struct kr_err *err);
+
+// What the kit and the coach must know of a stream.
+struct kr_kit_clip kr_stream_clip(const struct kr_reader_info *info);
 
 // How far a stream is, in [0,1], by the frame or the samples just read (one may be NULL).
 double kr_stream_done(const struct kr_reader *reader, const struct kr_frame *frame,

@@ -6,18 +6,6 @@
 #include "sealed/ends.h"
 #include "sealed/tasks.h"
 
-static bool begin_coach(const struct kr_reader_info *info, struct kr_coach **out,
-                        struct kr_err *err)
-{
-    struct kr_kit_clip clip = {.channels = info->has_sound ? info->channels : 0};
-    if (info->has_video) {
-        clip.width = info->width;
-        clip.height = info->height;
-        clip.fps = (double)info->fps_num / info->fps_den;
-    }
-    return kr_coach_create(&clip, out, err);
-}
-
 static bool study_next(struct kr_task_call *call, struct kr_reader *reader, struct kr_coach *coach,
                        bool *more, struct kr_err *err)
 {
@@ -51,8 +39,10 @@ bool kr_task_coach(struct kr_task_call *call, json_t **answer, struct kr_err *er
     const struct kr_scene *scene;
     unsigned body;
     if (!read_args(call->args, &scene, &body, err) ||
-        !kr_begin_stream(call->fds[0], &as_it_is, &reader, err) ||
-        !begin_coach(kr_reader_info(reader), &coach, err))
+        !kr_begin_stream(call->fds[0], &as_it_is, &reader, err))
+        return kr_within(err, "coach");
+    const struct kr_kit_clip clip = kr_stream_clip(kr_reader_info(reader));
+    if (!kr_coach_create(&clip, &coach, err))
         return kr_within(err, "coach");
     for (bool more = true; more;)
         if (!study_next(call, reader, coach, &more, err))

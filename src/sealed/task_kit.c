@@ -93,13 +93,7 @@ static bool choose_kit(const json_t *args, struct work *work, struct kr_err *err
 
 static bool begin_kit(struct work *work, struct kr_err *err)
 {
-    const struct kr_reader_info *info = kr_reader_info(work->reader);
-    struct kr_kit_clip clip = {.channels = info->has_sound ? info->channels : 0};
-    if (info->has_video) {
-        clip.width = info->width;
-        clip.height = info->height;
-        clip.fps = (double)info->fps_num / info->fps_den;
-    }
+    const struct kr_kit_clip clip = kr_stream_clip(kr_reader_info(work->reader));
     return kr_kit_create(&work->params, &clip, &work->kit, err) &&
            kr_coach_create(&clip, &work->before, err) && kr_coach_create(&clip, &work->after, err);
 }
