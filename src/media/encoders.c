@@ -24,7 +24,8 @@ bool kr_open_x264(struct kr_writer *writer, bool header, struct kr_err *err)
     codec->width = params->width;
     codec->height = params->height;
     codec->pix_fmt = AV_PIX_FMT_YUV420P;
-    codec->time_base = (AVRational){params->fps_den, params->fps_num};
+    codec->time_base =
+        params->timed ? (AVRational){1, KR_TICKS} : (AVRational){params->fps_den, params->fps_num};
     codec->framerate = (AVRational){params->fps_num, params->fps_den};
     codec->sample_aspect_ratio = (AVRational){1, 1};
     codec->color_range = AVCOL_RANGE_MPEG;

@@ -28,6 +28,7 @@ struct kr_reader_info {
     int width, height;    // of the frames that come out
     int fps_num, fps_den; // nominal rate of what comes out
     int rate, channels;
+    bool sound_plays;  // every player knows the sound as it lies in the file
     double duration_s; // of the part wanted; 0 where unknown
     int64_t damaged;   // packets passed over so far
 };

@@ -31,6 +31,8 @@ bool kr_reader_sound_open(struct kr_reader *reader, struct kr_err *err)
         channels = reader->params.channels;
     reader->info.channels = channels >= KR_CHANNELS_MOST ? KR_CHANNELS_MOST : 1;
     reader->info.rate = KR_RATE;
+    enum AVCodecID coded = sound->stream->codecpar->codec_id;
+    reader->info.sound_plays = coded == AV_CODEC_ID_AAC || coded == AV_CODEC_ID_MP3;
     reader->info.has_sound = true;
     return true;
 }

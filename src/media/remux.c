@@ -3,6 +3,7 @@
 
 #include "media/demux_priv.h"
 #include "media/io_priv.h"
+#include "media/packets_priv.h"
 #include "media/writer_priv.h"
 #include <math.h>
 
@@ -127,26 +128,18 @@ static double seconds(int64_t at, AVRational base)
     return at == AV_NOPTS_VALUE ? NAN : (double)at * av_q2d(base);
 }
 
-// Moves the packet's times so that the recording begins at 0; a time that does not rise is
-// one step later than the last.
-static void set_times(struct remux *remux, int which)
+// Moves the packet's times so that the recording begins at 0.
+static bool set_times(struct remux *remux, int which)
 {
     AVPacket *packet = remux->packet;
-    AVStream *source = remux->from.format->streams[remux->source[which]];
-    int64_t start = llround(remux->start_s / av_q2d(source->time_base));
-    if (packet->pts == AV_NOPTS_VALUE)
-        packet->pts = packet->dts;
-    packet->pts -= packet->pts == AV_NOPTS_VALUE ? 0 : start;
-    packet->dts = packet->dts == AV_NOPTS_VALUE ? packet->pts : packet->dts - start;
-    remux->end_s = fmax(remux->end_s, seconds(packet->pts, source->time_base) +
-                                          seconds(packet->duration, source->time_base));
-    av_packet_rescale_ts(packet, source->time_base, remux->made[which]->time_base);
-    if (remux->last[which] != AV_NOPTS_VALUE && packet->dts <= remux->last[which])
-        packet->dts = remux->last[which] + 1;
-    packet->pts = packet->pts < packet->dts ? packet->dts : packet->pts;
-    remux->last[which] = packet->dts;
-    packet->stream_index = remux->made[which]->index;
-    packet->pos = -1;
+    AVRational base = remux->from.format->streams[remux->source[which]]->time_base;
+    int64_t start = llround(remux->start_s / av_q2d(base));
+    bool timed = kr_packet_retime(packet, base, remux->made[which], start, &remux->last[which]);
+    AVRational made = remux->made[which]->time_base;
+    if (timed)
+        remux->end_s =
+            fmax(remux->end_s, seconds(packet->pts, made) + seconds(packet->duration, made));
+    return timed;
 }
 
 static bool pass_on(struct remux *remux, struct kr_err *err)
@@ -164,7 +157,8 @@ static bool pass_on(struct remux *remux, struct kr_err *err)
     }
     if (remux->written++ == 0)
         remux->start_s = at;
-    set_times(remux, which);
+    if (!set_times(remux, which))
+        return true;
     int code = av_interleaved_write_frame(remux->to, packet);
     if (code >= 0)
         code = remux->io->error;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "media/writer.h"
 
+#include "media/carry_priv.h"
 #include "media/io_priv.h"
 #include "media/writer_priv.h"
 #include <assert.h>
@@ -131,15 +132,20 @@ static bool begin(struct kr_writer *writer, struct kr_err *err)
     if (writer->params.channels > 0 &&
         (!kr_open_sound_encoder(writer, header, err) || !add_stream(writer, &writer->sound, err)))
         return false;
+    if (writer->params.carry && !kr_carry_open(writer, err))
+        return false;
     AVDictionary *options = NULL;
+    bool keys = writer->carry && kr_carry_wants_keys(writer->carry);
     if (writer->params.container == KR_MP4)
-        av_dict_set(&options, "movflags", "+faststart", 0);
+        av_dict_set(&options, "movflags", keys ? "+faststart+use_metadata_tags" : "+faststart", 0);
     if (writer->params.container == KR_WAV)
         av_dict_set(&options, "rf64", "auto", 0);
     int code = avformat_write_header(writer->format, &options);
     av_dict_free(&options);
     writer->begun = code >= 0;
-    return code >= 0 ? true : kr_fail_writing(err, code, "write a file's head");
+    if (code < 0)
+        return kr_fail_writing(err, code, "write a file's head");
+    return !writer->carry || kr_carry_cover(writer, err);
 }
 
 bool kr_writer_open(int fd, const struct kr_writer_params *params, struct kr_writer **out,
@@ -172,15 +178,23 @@ bool kr_drain(struct kr_writer *writer, struct kr_track *track, struct kr_err *e
         if (code < 0)
             return kr_fail_writing(err, code, "encode");
         if (writer->packet->duration == 0 && track->codec->codec_type == AVMEDIA_TYPE_VIDEO)
-            writer->packet->duration = 1;
+            writer->packet->duration = track->lasts;
         av_packet_rescale_ts(writer->packet, track->codec->time_base, track->stream->time_base);
         writer->packet->stream_index = track->stream->index;
+        double at_s = (double)writer->packet->dts * av_q2d(track->stream->time_base);
         code = av_interleaved_write_frame(writer->format, writer->packet);
         if (code >= 0)
             code = writer->io->error;
         if (code < 0)
             return kr_fail_writing(err, code, "write");
+        if (writer->carry && !kr_carry_until(writer, at_s, err))
+            return false;
     }
+}
+
+static int64_t ticks(int64_t us)
+{
+    return av_rescale(us, KR_TICKS, 1000000);
 }
 
 bool kr_writer_frame(struct kr_writer *writer, const struct kr_frame *frame, struct kr_err *err)
@@ -196,7 +210,8 @@ bool kr_writer_frame(struct kr_writer *writer, const struct kr_frame *frame, str
     wrap->colorspace = AVCOL_SPC_BT709;
     wrap->color_primaries = AVCOL_PRI_BT709;
     wrap->color_trc = AVCOL_TRC_BT709;
-    wrap->pts = writer->film.next++;
+    wrap->pts = writer->params.timed ? ticks(frame->at_us) : writer->film.next++;
+    writer->film.lasts = writer->params.timed ? ticks(frame->lasts_us) : 1;
     for (int p = 0; p < 3; p++) {
         wrap->data[p] = frame->plane[p];
         wrap->linesize[p] = (int)frame->stride[p];
@@ -222,6 +237,8 @@ bool kr_writer_finish(struct kr_writer *writer, struct kr_err *err)
         if (!kr_drain(writer, tracks[i], err))
             return kr_within(err, "complete a film or sound");
     }
+    if (writer->carry && !kr_carry_finish(writer, err))
+        return kr_within(err, "complete a film or sound");
     int code = av_write_trailer(writer->format);
     writer->begun = false;
     avio_flush(writer->io);
@@ -243,6 +260,7 @@ void kr_writer_close(struct kr_writer **writer)
     track_finish(&(*writer)->film);
     track_finish(&(*writer)->sound);
     av_packet_free(&(*writer)->packet);
+    kr_carry_close(&(*writer)->carry);
     avformat_free_context((*writer)->format);
     kr_io_close(&(*writer)->io);
     kr_free(writer);

@@ -5,11 +5,14 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
+enum { KR_TICKS = 90000 }; // a second, of the times of a timed film
+
 struct kr_track {
     AVCodecContext *codec; // NULL: there is no such track
     AVStream *stream;
     AVFrame *frame; // a wrapping, or the block of sound being filled
     int64_t next;   // the time of the next frame or sample
+    int64_t lasts;  // the latest frame
     int filled;     // samples in the block
 };
 
@@ -20,6 +23,7 @@ struct kr_writer {
     AVIOContext *io;
     AVPacket *packet;
     struct kr_track film, sound;
+    struct kr_carry *carry; // NULL: nothing comes over
     bool begun;
 };
 

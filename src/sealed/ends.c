@@ -32,6 +32,8 @@ static bool plan(int fd, const struct kr_bounds *bounds, struct kr_reader_params
     bool stands = info->height > info->width;
     params->width = stands ? bounds->short_most : bounds->long_most;
     params->height = stands ? bounds->long_most : bounds->short_most;
+    if (bounds->as_timed)
+        return true;
     params->fps = (double)info->fps_num / info->fps_den;
     if (bounds->fps_most > 0 && params->fps > bounds->fps_most)
         params->fps = bounds->fps_most;

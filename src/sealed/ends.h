@@ -12,12 +12,13 @@ KR_CHECK bool kr_begin_input(int fd, struct kr_err *err);
 KR_CHECK bool kr_begin_output(int fd, struct kr_err *err);
 
 // Opens a film or a recording for a writer: frames come at a constant rate, the
-// nominal one of the file, because a writer counts frames. KR_E_UNSUPPORTED where
-// there is neither picture nor sound.
+// nominal one of the file, because a writer counts frames, or at the times they have,
+// for a writer that is told. KR_E_UNSUPPORTED where there is neither picture nor sound.
 struct kr_bounds {             // each 0: as it is
     int long_most, short_most; // sides, whichever way the frame stands
     int fps_most;              // faster films lose frames, none are added
     int channels;              // of the sound
+    bool as_timed;             // no frame is repeated
     enum kr_weave weave;       // as kr_fields_find() told
 };
 KR_CHECK bool kr_begin_stream(int fd, const struct kr_bounds *bounds, struct kr_reader **out,

@@ -2,42 +2,33 @@
 // kit: fds [in, out]; args {"steady", "light", "sound", "footage", "keep_viewpoint":
 // true or false, "strength": [0,1], "scene": NAME, "format": "mp4|m4a|flac|wav|opus",
 // "crf"}; answer {"steps": […], "report": {…}, "before": {…}, "after": {…},
-// "duration_s", "width", "height", "format"}: steps are what was asked for, so that it
-// can be done again; before and after are what the coach (restore/coach.h) says of the
-// clip and of what was made of it; progress.
+// "carried": […], "duration_s", "width", "height", "format"}: steps are what was asked
+// for, so that it can be done again; before and after are what the coach
+// (restore/coach.h) says of the clip and of what was made of it; carried is what came
+// over beside picture and sound (media/writer.h); progress.
 //
 // A scene brings its own strengths; "strength" goes before them. The file is read
 // twice, first studied and then treated (restore/kit.h), and its sound up to twice
-// more; memory hardly grows with its length. A film becomes MP4 (H.264, AAC); a recording
-// becomes what `format` says, FLAC when nothing is said.
-#include "media/writer.h"
-#include "restore/coach.h"
+// more; memory hardly grows with its length. A film becomes MP4 (H.264, AAC), its frames
+// at the times they had; a recording becomes what `format` says, FLAC when nothing is
+// said. Sound that nothing was done to is not encoded anew where players know it as it
+// is; where something was done, the sound as it was recorded stays beside it.
 #include "restore/steps.h"
 #include "sealed/ends.h"
+#include "sealed/kit_priv.h"
 #include "sealed/tasks.h"
 
 enum { CRF = 18 };
 static const double usual_of_footage = 0.8;
 
-struct work {
-    struct kr_reader *reader;
-    struct kr_writer *writer;
-    const struct kr_scene *scene; // NULL: none was named
-    struct kr_kit_params params;
-    struct kr_kit *kit;
-    struct kr_coach *before, *after;
-    int64_t frames, samples; // written
-    const char *format;      // its name, and
-    enum kr_container container;
-};
-
-static void work_finish(struct work *work)
+static void work_finish(struct kr_kit_work *work)
 {
     kr_writer_close(&work->writer);
     kr_coach_destroy(&work->before);
     kr_coach_destroy(&work->after);
     kr_kit_destroy(&work->kit);
     kr_reader_close(&work->reader);
+    kr_json_drop(&work->report);
 }
 
 static const struct {
@@ -47,7 +38,7 @@ static const struct {
     {"flac", KR_FLAC}, {"m4a", KR_MP4}, {"mp4", KR_MP4}, {"opus", KR_OPUS}, {"wav", KR_WAV}};
 
 // A film is MP4 whatever was wished.
-static bool choose_format(const json_t *args, struct work *work, struct kr_err *err)
+static bool choose_format(const json_t *args, struct kr_kit_work *work, struct kr_err *err)
 {
     bool has_video = kr_reader_info(work->reader)->has_video;
     const char *name = has_video ? "mp4" : kr_json_str(args, "format", "flac");
@@ -68,7 +59,7 @@ static double strength_of(const json_t *args, const char *pass, bool unsaid, dou
     return kr_json_real(args, "strength", usual);
 }
 
-static bool choose_kit(const json_t *args, struct work *work, struct kr_err *err)
+static bool choose_kit(const json_t *args, struct kr_kit_work *work, struct kr_err *err)
 {
     struct kr_kit_params *out = &work->params;
     const char *name = kr_json_str(args, "scene", NULL);
@@ -91,140 +82,42 @@ static bool choose_kit(const json_t *args, struct work *work, struct kr_err *err
     return true;
 }
 
-static bool begin_kit(struct work *work, struct kr_err *err)
+static bool begin_kit(struct kr_kit_work *work, struct kr_err *err)
 {
     const struct kr_kit_clip clip = kr_stream_clip(kr_reader_info(work->reader));
     return kr_kit_create(&work->params, &clip, &work->kit, err) &&
            kr_coach_create(&clip, &work->before, err) && kr_coach_create(&clip, &work->after, err);
 }
 
-static bool tell(struct kr_task_call *call, double done, struct kr_err *err)
+// Sound of a film that nothing was done to comes over as it is.
+static bool writes_sound(const struct kr_kit_work *work)
 {
-    return kr_task_progress(call, done) ||
-           kr_fail(err, KR_E_INTERRUPTED, "nobody waits for it any more");
+    const struct kr_reader_info *info = kr_reader_info(work->reader);
+    bool done = kr_json_bool(kr_json_get(work->report, "sound"), "done", false);
+    return info->has_sound && (done || !info->has_video || !info->sound_plays);
 }
 
-static bool study_next(struct kr_task_call *call, struct work *work, bool *more, struct kr_err *err)
-{
-    KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
-    KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
-    if (!kr_reader_next(work->reader, &frame, &samples, err))
-        return false;
-    *more = frame || samples;
-    if (frame &&
-        !(kr_kit_study_frame(work->kit, frame, err) && kr_coach_frame(work->before, frame, err)))
-        return false;
-    if (samples && !(kr_kit_study_samples(work->kit, samples, err) &&
-                     kr_coach_samples(work->before, samples, err)))
-        return false;
-    return tell(call, 0.4 * kr_stream_done(work->reader, frame, samples), err);
-}
-
-static bool rehearse_next(struct kr_task_call *call, struct work *work, struct kr_reader *sound,
-                          bool *more, struct kr_err *err)
-{
-    KR_AUTO(kr_frame_destroy) struct kr_frame *none = NULL;
-    KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
-    if (!kr_reader_next(sound, &none, &samples, err))
-        return false;
-    *more = samples;
-    if (samples && !kr_kit_rehearse_samples(work->kit, samples, err))
-        return false;
-    return tell(call, 0.4 + 0.1 * kr_stream_done(sound, NULL, samples), err);
-}
-
-// A second reader, that decodes no picture: the same samples at the same times.
-static bool rehearse(struct kr_task_call *call, struct work *work, json_t *report,
-                     struct kr_err *err)
-{
-    const struct kr_reader_params params = {.no_video = true};
-    while (kr_kit_rehearses(work->kit)) {
-        KR_AUTO(kr_reader_close) struct kr_reader *sound = NULL;
-        if (!kr_reader_open(call->fds[0], &params, &sound, err))
-            return false;
-        for (bool more = true; more;)
-            if (!rehearse_next(call, work, sound, &more, err))
-                return false;
-        if (!kr_kit_settle(work->kit, report, err))
-            return false;
-    }
-    return true;
-}
-
-static bool begin_writer(struct kr_task_call *call, struct work *work, struct kr_err *err)
+static bool begin_writer(struct kr_kit_work *work, struct kr_err *err)
 {
     const struct kr_reader_info *info = kr_reader_info(work->reader);
     struct kr_writer_params params = KR_WRITER_DEFAULTS;
     params.container = work->container;
-    params.crf = (int)kr_json_int(call->args, "crf", CRF);
+    params.carry = &work->carry;
+    params.crf = (int)kr_json_int(work->call->args, "crf", CRF);
     if (params.crf < 0 || params.crf > 51)
         return kr_fail(err, KR_E_INVALID, "crf is from 0 to 51");
-    params.channels = info->has_sound ? info->channels : 0;
+    work->carry.fd = work->call->fds[0];
+    work->writes_sound = writes_sound(work);
+    params.channels = work->writes_sound ? info->channels : 0;
     if (info->has_video) {
+        params.timed = true;
         params.width = info->width;
         params.height = info->height;
         params.fps_num = info->fps_num;
         params.fps_den = info->fps_den;
     }
-    return kr_begin_output(call->fds[1], err) &&
-           kr_writer_open(call->fds[1], &params, &work->writer, err);
-}
-
-static bool write_ready_frames(struct work *work, struct kr_err *err)
-{
-    for (;;) {
-        KR_AUTO(kr_frame_destroy) struct kr_frame *ready = NULL;
-        if (!kr_kit_pull_frame(work->kit, &ready, err))
-            return false;
-        if (!ready)
-            return true;
-        work->frames++;
-        if (!kr_writer_frame(work->writer, ready, err) || !kr_coach_frame(work->after, ready, err))
-            return false;
-    }
-}
-
-static bool write_ready_sound(struct work *work, struct kr_err *err)
-{
-    for (;;) {
-        KR_AUTO(kr_samples_destroy) struct kr_samples *ready = NULL;
-        if (!kr_kit_pull_samples(work->kit, &ready, err))
-            return false;
-        if (!ready)
-            return true;
-        work->samples += (int64_t)ready->n;
-        if (!kr_writer_samples(work->writer, ready, err) ||
-            !kr_coach_samples(work->after, ready, err))
-            return false;
-    }
-}
-
-static bool treat_next(struct kr_task_call *call, struct work *work, bool *more, struct kr_err *err)
-{
-    KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
-    KR_AUTO(kr_samples_destroy) struct kr_samples *samples = NULL;
-    if (!kr_reader_next(work->reader, &frame, &samples, err))
-        return false;
-    *more = frame || samples;
-    if (frame && (!kr_kit_push_frame(work->kit, frame, err) || !write_ready_frames(work, err)))
-        return false;
-    if (samples && (!kr_kit_push_samples(work->kit, samples, err) || !write_ready_sound(work, err)))
-        return false;
-    return tell(call, 0.5 + 0.5 * kr_stream_done(work->reader, frame, samples), err);
-}
-
-static bool treat_all(struct kr_task_call *call, struct work *work, struct kr_err *err)
-{
-    for (bool more = true; more;)
-        if (!treat_next(call, work, &more, err))
-            return false;
-    kr_kit_end_frames(work->kit);
-    if (!write_ready_frames(work, err))
-        return false;
-    if (kr_reader_info(work->reader)->has_sound &&
-        (!kr_kit_end_samples(work->kit, err) || !write_ready_sound(work, err)))
-        return false;
-    return kr_writer_finish(work->writer, err);
+    return kr_begin_output(work->call->fds[1], err) &&
+           kr_writer_open(work->call->fds[1], &params, &work->writer, err);
 }
 
 static void tell_step(json_t *steps, const char *name, double strength, const char *option,
@@ -242,7 +135,7 @@ static void tell_step(json_t *steps, const char *name, double strength, const ch
 }
 
 // In the order in which they are done.
-static json_t *new_steps(const struct work *work)
+static json_t *new_steps(const struct kr_kit_work *work)
 {
     const struct kr_kit_params *params = &work->params;
     json_t *steps = kr_json_new_array();
@@ -253,8 +146,7 @@ static json_t *new_steps(const struct work *work)
     return steps;
 }
 
-static bool tell_result(const struct work *work, json_t *report, json_t **answer,
-                        struct kr_err *err)
+static bool tell_result(const struct kr_kit_work *work, json_t **answer, struct kr_err *err)
 {
     const struct kr_reader_info *info = kr_reader_info(work->reader);
     KR_AUTO(kr_json_drop) json_t *before = NULL;
@@ -264,21 +156,23 @@ static bool tell_result(const struct work *work, json_t *report, json_t **answer
         return false;
     *answer = kr_json_new_object();
     kr_json_set_take(*answer, "steps", new_steps(work));
-    kr_json_set_take(*answer, "report", json_incref(report));
+    kr_json_set_take(*answer, "report", json_incref(work->report));
     kr_json_set_take(*answer, "before", json_incref(before));
     kr_json_set_take(*answer, "after", json_incref(after));
+    kr_json_set_take(*answer, "carried", kr_writer_carried_new(work->writer));
     kr_json_set_str(*answer, "format", work->format);
     kr_json_set_int(*answer, "width", info->has_video ? info->width : 0);
     kr_json_set_int(*answer, "height", info->has_video ? info->height : 0);
     kr_json_set_real(*answer, "duration_s",
-                     info->has_video ? (double)work->frames * info->fps_den / info->fps_num
+                     info->has_video ? (double)work->end_us / 1e6
                                      : (double)work->samples / KR_RATE);
     return true;
 }
 
-static bool open_clip(struct kr_task_call *call, struct work *work, struct kr_err *err)
+static bool open_clip(struct kr_kit_work *work, struct kr_err *err)
 {
-    struct kr_bounds bounds = {0};
+    const struct kr_task_call *call = work->call;
+    struct kr_bounds bounds = {.as_timed = true};
     if (!choose_kit(call->args, work, err) ||
         (work->params.footage > 0 && !kr_fields_find(call->fds[0], &bounds.weave, err)))
         return false;
@@ -288,16 +182,10 @@ static bool open_clip(struct kr_task_call *call, struct work *work, struct kr_er
 
 bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err)
 {
-    KR_AUTO(work_finish) struct work work = {0};
-    KR_AUTO(kr_json_drop) json_t *report = NULL;
-    if (!open_clip(call, &work, err))
-        return kr_within(err, "kit");
-    for (bool more = true; more;)
-        if (!study_next(call, &work, &more, err))
-            return kr_within(err, "kit: study");
-    if (!kr_kit_decide(work.kit, &report, err) || !rehearse(call, &work, report, err) ||
-        !kr_reader_rewind(work.reader, err) || !begin_writer(call, &work, err) ||
-        !treat_all(call, &work, err) || !tell_result(&work, report, answer, err))
+    KR_AUTO(work_finish) struct kr_kit_work work = {.call = call};
+    if (!open_clip(&work, err) || !kr_kit_work_study(&work, err) ||
+        !kr_kit_work_decide(&work, err) || !begin_writer(&work, err) ||
+        !kr_kit_work_treat(&work, err) || !tell_result(&work, answer, err))
         return kr_within(err, "kit");
     return true;
 }
