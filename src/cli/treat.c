@@ -108,6 +108,20 @@ static void tell_effect(struct kr_cli *cli, const json_t *answer)
     }
 }
 
+// What lay beside the picture and found no room in the new file.
+static void tell_left(struct kr_cli *cli, const json_t *answer)
+{
+    const json_t *carried = kr_json_get(answer, "carried");
+    for (size_t i = 0; i < json_array_size(carried); i++) {
+        const json_t *one = json_array_get(carried, i);
+        const char *kind = kr_json_str(one, "kind", "");
+        if (strcmp(kr_json_str(one, "way", ""), "left") != 0 || strcmp(kind, "data") == 0)
+            continue;
+        kr_cli_answer(cli, "treat.left", "codec", kr_json_str(one, "codec", ""), "kind",
+                      kr_word(cli->lang, kr_arena_format(cli->mem, "treat.kind.%s", kind)), NULL);
+    }
+}
+
 static int tell_rendition(struct kr_cli *cli, const struct kr_rendition *made)
 {
     const char *path = kr_arena_format(cli->mem, "%s/cache/renditions/%s.%s", cli->archive,
@@ -130,6 +144,7 @@ static int finish(struct kr_cli *cli, struct output *output, const char *path, j
     kr_json_set_take(answer, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
     kr_cli_json(cli, json_incref(answer));
     tell_effect(cli, answer);
+    tell_left(cli, answer);
     kr_cli_answer(cli, "treat.done", "path", path, NULL);
     return KR_EXIT_DONE;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.h"
 #include "media/carry_priv.h"
 #include "media/packets_priv.h"
 
@@ -318,6 +319,17 @@ static const char *kind_of(const AVStream *stream)
     return is_cover(stream) ? "cover" : kind ? kind : "data";
 }
 
+// What it is coded as; of a file inside the file, that one's name.
+static const char *name_of(const AVStream *stream)
+{
+    bool file = stream->codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT;
+    const AVDictionaryEntry *name =
+        file ? av_dict_get(stream->metadata, "filename", NULL, 0) : NULL;
+    return name && kr_is_utf8(kr_str_of(name->value))
+               ? name->value
+               : avcodec_get_name(stream->codecpar->codec_id);
+}
+
 // Of the streams that are not the picture: did they come over, and as what?
 json_t *kr_writer_carried_new(const struct kr_writer *writer)
 {
@@ -334,7 +346,7 @@ json_t *kr_writer_carried_new(const struct kr_writer *writer)
                 way = ways[carry->streams[k].how];
         json_t *told = kr_json_new_object();
         kr_json_set_str(told, "kind", kind_of(stream));
-        kr_json_set_str(told, "codec", avcodec_get_name(stream->codecpar->codec_id));
+        kr_json_set_str(told, "codec", name_of(stream));
         kr_json_set_str(told, "way", way);
         kr_json_append_take(all, told);
     }

@@ -7,9 +7,10 @@
 #include <math.h>
 
 enum {
-    BLOCK = 4096,      // samples, where an encoder takes any number
-    AAC_BITS = 96000,  // a second and channel
-    OPUS_BITS = 64000, // the same
+    LARGE = 4096 * 2304, // px; a larger frame is waited for one at a time
+    BLOCK = 4096,        // samples, where an encoder takes any number
+    AAC_BITS = 96000,    // a second and channel
+    OPUS_BITS = 64000,   // the same
 };
 
 bool kr_open_x264(struct kr_writer *writer, bool header, struct kr_err *err)
@@ -34,11 +35,14 @@ bool kr_open_x264(struct kr_writer *writer, bool header, struct kr_err *err)
     codec->color_trc = AVCOL_TRC_BT709;
     codec->chroma_sample_location = AVCHROMA_LOC_LEFT;
     codec->gop_size = (int)ceil(params->key_s * av_q2d(codec->framerate));
-    codec->thread_count = 2;
+    bool large = (int64_t)params->width * params->height > LARGE;
+    codec->thread_count = large ? 1 : 2;
     codec->rc_max_rate = codec->rc_buffer_size = params->film_bits_most; // x264 knows 0 as no limit
     if (header)
         codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     av_opt_set(codec->priv_data, "preset", params->preset, 0);
+    if (large) // each frame that is looked ahead at costs 50 MB
+        av_opt_set(codec->priv_data, "x264-params", "rc-lookahead=2:sync-lookahead=0:bframes=0", 0);
     av_opt_set_double(codec->priv_data, "crf", params->crf, 0);
     int code = avcodec_open2(codec, encoder, NULL);
     return code >= 0 ? true : kr_fail_writing(err, code, "open the encoder of H.264");
