@@ -54,7 +54,7 @@ bool kr_clip_length(int fd, double from_s, double to_s, double *seconds, struct 
 }
 
 // The first of the kit's two passes.
-static bool study(struct kr_clip *clip, struct kr_err *err)
+static bool study(struct kr_clip *clip, const struct kr_goes_on *goes_on, struct kr_err *err)
 {
     for (;;) {
         KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
@@ -63,14 +63,15 @@ static bool study(struct kr_clip *clip, struct kr_err *err)
             return false;
         if (!frame && !samples)
             break;
-        if (frame && !kr_kit_study_frame(clip->kit, frame, err))
+        if (!kr_ask_goes_on(goes_on, err) || (frame && !kr_kit_study_frame(clip->kit, frame, err)))
             return false;
     }
     KR_AUTO(kr_json_drop) json_t *report = NULL;
     return kr_kit_decide(clip->kit, &report, err) && kr_reader_rewind(clip->reader, err);
 }
 
-static bool use_kit(struct kr_clip *clip, const struct kr_shot *shot, int fps, struct kr_err *err)
+static bool use_kit(struct kr_clip *clip, const struct kr_shot *shot, int fps,
+                    const struct kr_goes_on *goes_on, struct kr_err *err)
 {
     const struct kr_reader_info *info = kr_reader_info(clip->reader);
     struct kr_kit_params params = shot->kit;
@@ -78,7 +79,7 @@ static bool use_kit(struct kr_clip *clip, const struct kr_shot *shot, int fps, s
     if (!shot->has_kit || (params.steady <= 0 && params.light <= 0))
         return true;
     struct kr_kit_clip about = {.width = info->width, .height = info->height, .fps = fps};
-    return (kr_kit_create(&params, &about, &clip->kit, err) && study(clip, err)) ||
+    return (kr_kit_create(&params, &about, &clip->kit, err) && study(clip, goes_on, err)) ||
            kr_within(err, "the kit");
 }
 
@@ -102,7 +103,8 @@ static bool fit(struct kr_clip *clip, const struct kr_shot_list *list, struct kr
 }
 
 bool kr_clip_open(int fd, const struct kr_shot *shot, const struct kr_shot_list *list,
-                  double seconds, struct kr_clip **out, struct kr_err *err)
+                  double seconds, const struct kr_goes_on *goes_on, struct kr_clip **out,
+                  struct kr_err *err)
 {
     KR_AUTO(kr_clip_close) struct kr_clip *clip = kr_new(struct kr_clip);
     struct kr_reader_params params = KR_READER_DEFAULTS;
@@ -112,8 +114,8 @@ bool kr_clip_open(int fd, const struct kr_shot *shot, const struct kr_shot_list 
     params.width = list->width;
     params.height = list->height;
     params.fps = list->fps;
-    if (!kr_reader_open(fd, &params, &clip->reader, err) || !use_kit(clip, shot, list->fps, err) ||
-        !fit(clip, list, err))
+    if (!kr_reader_open(fd, &params, &clip->reader, err) ||
+        !use_kit(clip, shot, list->fps, goes_on, err) || !fit(clip, list, err))
         return kr_within(err, "open a clip for the film");
     *out = clip;
     clip = NULL;

@@ -7,13 +7,15 @@
 // Threads: a clip belongs to one thread at a time.
 
 #pragma once
+#include "film/goeson.h"
 #include "film/shotlist.h"
 #include "media/frame.h"
 
 struct kr_clip;
-// `seconds`: how long it will be seen.
+// `seconds`: how long it will be seen; `goes_on` is asked while it is studied.
 KR_CHECK bool kr_clip_open(int fd, const struct kr_shot *shot, const struct kr_shot_list *list,
-                           double seconds, struct kr_clip **out, struct kr_err *err);
+                           double seconds, const struct kr_goes_on *goes_on, struct kr_clip **out,
+                           struct kr_err *err);
 void kr_clip_close(struct kr_clip **clip);
 // The next frame into a KR_YUV420 frame of the film's size.
 KR_CHECK bool kr_clip_next(struct kr_clip *clip, struct kr_frame *out, struct kr_err *err);

@@ -42,6 +42,7 @@ struct film {
     bool (*progress)(void *, double);
     void *context;
     int64_t told_ms;
+    double told;     // of all the work, [0,1]
     double from, to; // of all the work: where the step at hand begins and ends
 };
 
@@ -52,7 +53,8 @@ static bool tell(struct film *film, double done)
     if (!film->progress || now - film->told_ms < TELL_MS)
         return true;
     film->told_ms = now;
-    return film->progress(film->context, film->from + (film->to - film->from) * done);
+    film->told = film->from + (film->to - film->from) * done;
+    return film->progress(film->context, film->told);
 }
 
 static bool tell_step(void *context, double done)
@@ -60,9 +62,18 @@ static bool tell_step(void *context, double done)
     return tell(context, done);
 }
 
+// What takes long within a step is no further than the step was.
 static bool goes_on(void *context)
 {
-    return tell(context, 0);
+    const struct film *film = context;
+    double step = film->to - film->from;
+    return tell(context,
+                film->told > film->from && step > 0 ? (film->told - film->from) / step : 0);
+}
+
+static struct kr_goes_on asker(struct film *film)
+{
+    return (struct kr_goes_on){goes_on, film};
 }
 
 static bool stopped(struct kr_err *err)
@@ -99,9 +110,9 @@ static bool learn_media(struct film *film, const struct kr_shot *shot, struct kr
 static bool learn_narration(struct film *film, size_t i, struct kr_err *err)
 {
     const struct kr_shot *shot = &film->list.shots[i];
-    struct kr_recording_params params = {.fd = film->fds[shot->narration]};
+    struct kr_recording_params params = {.fd = film->fds[shot->narration], .goes_on = asker(film)};
     struct kr_hearing *hearing = &film->narrations[i];
-    if (!kr_recording_hear(&params, goes_on, film, hearing, err))
+    if (!kr_recording_hear(&params, hearing, err))
         return kr_within(err, "the narration");
     if (hearing->samples == 0)
         return kr_fail(err, KR_E_DAMAGED, "the narration: no sound could be read");
@@ -133,12 +144,13 @@ static void add_part(struct film *film, struct kr_part part, struct kr_hearing h
 static void add_voice(struct film *film, size_t i)
 {
     const struct kr_span *span = &film->line.spans[i];
-    struct kr_part part = {.kind = KR_PART_VOICE,
-                           .sound = {.fd = film->fds[film->list.shots[i].narration]},
-                           .start = span->voice_at,
-                           .end = span->voice_end,
-                           .fade_in = llround(VOICE_FADE_S * KR_RATE),
-                           .volume = 1};
+    struct kr_part part = {
+        .kind = KR_PART_VOICE,
+        .sound = {.fd = film->fds[film->list.shots[i].narration], .goes_on = asker(film)},
+        .start = span->voice_at,
+        .end = span->voice_end,
+        .fade_in = llround(VOICE_FADE_S * KR_RATE),
+        .volume = 1};
     part.fade_out = llround((span->voice_cut ? VOICE_CUT_FADE_S : VOICE_FADE_S) * KR_RATE);
     add_part(film, part, film->narrations[i]);
     film->narrations[i] = (struct kr_hearing){0}; // it has moved
@@ -159,9 +171,10 @@ static bool add_clip(struct film *film, size_t i, struct kr_err *err)
     part.sound.fd = film->fds[shot->media];
     part.sound.from_s = shot->in_s;
     part.sound.to_s = shot->in_s + (double)(span->to - span->from) / fps;
+    part.sound.goes_on = asker(film);
     part.sound.kit = shot->has_kit ? &shot->kit : NULL;
     struct kr_hearing hearing = {0};
-    if (!kr_recording_hear(&part.sound, goes_on, film, &hearing, err)) {
+    if (!kr_recording_hear(&part.sound, &hearing, err)) {
         if (err->code != KR_E_UNSUPPORTED)
             return kr_within(err, "the sound of shot %zu", i + 1);
         *err = (struct kr_err){0};
@@ -174,13 +187,13 @@ static bool add_clip(struct film *film, size_t i, struct kr_err *err)
 static bool add_music(struct film *film, struct kr_err *err)
 {
     struct kr_part part = {.kind = KR_PART_MUSIC,
-                           .sound = {.fd = film->fds[film->list.music]},
+                           .sound = {.fd = film->fds[film->list.music], .goes_on = asker(film)},
                            .end = film->samples,
                            .fade_in = llround(MUSIC_IN_S * KR_RATE),
                            .fade_out = llround(MUSIC_OUT_S * KR_RATE),
                            .volume = film->list.music_volume};
     struct kr_hearing hearing = {0};
-    if (!kr_recording_hear(&part.sound, goes_on, film, &hearing, err))
+    if (!kr_recording_hear(&part.sound, &hearing, err))
         return kr_within(err, "the music");
     add_part(film, part, hearing);
     return true;
@@ -287,7 +300,8 @@ static bool shoot(struct film *film, struct kr_master *master, struct kr_err *er
     KR_AUTO(kr_writer_close) struct kr_writer *writer = NULL;
     KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
     KR_AUTO(kr_samples_destroy) struct kr_samples *sound = NULL;
-    struct stage_params is = {&film->list, film->facts, &film->line, &film->cues, film->fds};
+    struct stage_params is = {&film->list, film->facts, &film->line,
+                              &film->cues, film->fds,   asker(film)};
     struct kr_chapter *chapters;
     struct kr_writer_params params = KR_WRITER_DEFAULTS;
     params.container = KR_MP4;

@@ -18,6 +18,7 @@ enum {
 struct kr_recording {
     struct kr_reader *reader;
     struct kr_kit_params kit_params;
+    struct kr_goes_on goes_on;
     struct kr_kit *kit; // NULL: as it is
     struct kr_samples *now;
     size_t used;         // of now
@@ -55,7 +56,7 @@ static bool next_raw(struct kr_recording *sound, struct kr_samples **out, struct
 }
 
 // Lets the kit hear all samples, and begins again.
-static bool hear_all(struct kr_recording *sound,
+static bool hear_all(struct kr_recording *sound, const struct kr_goes_on *goes_on,
                      bool (*hear)(struct kr_kit *kit, const struct kr_samples *samples,
                                   struct kr_err *err),
                      struct kr_err *err)
@@ -66,7 +67,7 @@ static bool hear_all(struct kr_recording *sound,
             return false;
         if (!samples)
             break;
-        if (!hear(sound->kit, samples, err))
+        if (!hear(sound->kit, samples, err) || !kr_ask_goes_on(goes_on, err))
             return false;
     }
     sound->reader_ended = false;
@@ -75,14 +76,16 @@ static bool hear_all(struct kr_recording *sound,
 
 static bool study(struct kr_recording *sound, struct kr_err *err)
 {
+    const struct kr_goes_on *goes_on = &sound->goes_on;
     KR_AUTO(kr_json_drop) json_t *report = NULL;
     struct kr_kit_clip about = {.channels = 2};
     kr_kit_destroy(&sound->kit);
     if (!kr_kit_create(&sound->kit_params, &about, &sound->kit, err) ||
-        !hear_all(sound, kr_kit_study_samples, err) || !kr_kit_decide(sound->kit, &report, err))
+        !hear_all(sound, goes_on, kr_kit_study_samples, err) ||
+        !kr_kit_decide(sound->kit, &report, err))
         return false;
     while (kr_kit_rehearses(sound->kit))
-        if (!hear_all(sound, kr_kit_rehearse_samples, err) ||
+        if (!hear_all(sound, goes_on, kr_kit_rehearse_samples, err) ||
             !kr_kit_settle(sound->kit, report, err))
             return false;
     return true;
@@ -96,6 +99,7 @@ bool kr_recording_open(const struct kr_recording_params *params, struct kr_recor
         return kr_within(err, "open a sound");
     if (params->kit && params->kit->sound > 0) {
         sound->kit_params = *params->kit;
+        sound->goes_on = params->goes_on;
         sound->kit_params.steady = sound->kit_params.light = 0;
         if (!study(sound, err))
             return kr_within(err, "the kit on a sound");
@@ -246,7 +250,7 @@ static void find_spoken(const struct tenths *tenths, struct kr_hearing *hearing)
         add_spoken(hearing, from, to);
 }
 
-static bool hear(struct kr_recording *sound, bool (*goes_on)(void *), void *context,
+static bool hear(struct kr_recording *sound, const struct kr_goes_on *goes_on,
                  struct kr_loudness *meter, struct tenths *tenths, int64_t *samples,
                  struct kr_err *err)
 {
@@ -259,8 +263,8 @@ static bool hear(struct kr_recording *sound, bool (*goes_on)(void *), void *cont
         kr_loudness_add(meter, left, right, got);
         note_tenth(tenths, meter);
         *samples += (int64_t)got;
-        if (tenths->count % 100 == 0 && goes_on && !goes_on(context))
-            return kr_fail(err, KR_E_INTERRUPTED, "stopped");
+        if (tenths->count % 100 == 0 && !kr_ask_goes_on(goes_on, err))
+            return false;
         if (*samples > (int64_t)LONGEST * KR_RATE)
             return kr_fail(err, KR_E_TOO_BIG, "a recording of more than %d hours",
                            KR_FILM_HOURS_MOST);
@@ -268,15 +272,15 @@ static bool hear(struct kr_recording *sound, bool (*goes_on)(void *), void *cont
     return true;
 }
 
-bool kr_recording_hear(const struct kr_recording_params *params, bool (*goes_on)(void *context),
-                       void *context, struct kr_hearing *out, struct kr_err *err)
+bool kr_recording_hear(const struct kr_recording_params *params, struct kr_hearing *out,
+                       struct kr_err *err)
 {
     KR_AUTO(kr_recording_close) struct kr_recording *sound = NULL;
     KR_AUTO(kr_loudness_destroy) struct kr_loudness *meter = kr_loudness_create();
     struct tenths tenths = {0};
     struct kr_hearing hearing = {0};
     bool good = kr_recording_open(params, &sound, err) &&
-                hear(sound, goes_on, context, meter, &tenths, &hearing.samples, err);
+                hear(sound, &params->goes_on, meter, &tenths, &hearing.samples, err);
     if (good) {
         hearing.lufs = kr_loudness_integrated(meter);
         find_spoken(&tenths, &hearing);

@@ -7,12 +7,14 @@
 // one thread.
 
 #pragma once
+#include "film/goeson.h"
 #include "restore/kit.h"
 
 struct kr_recording_params {
     int fd;
     double from_s, to_s;             // 0 for to_s: the end
     const struct kr_kit_params *kit; // NULL: as it is
+    struct kr_goes_on goes_on;       // asked while it is studied and heard
 };
 
 struct kr_recording;
@@ -34,8 +36,6 @@ struct kr_hearing {
     int64_t (*spoken)[2];
     size_t spoken_count;
 };
-// `progress` is told now and then that time goes by; false stops (KR_E_INTERRUPTED).
-KR_CHECK bool kr_recording_hear(const struct kr_recording_params *params,
-                                bool (*goes_on)(void *context), void *context,
-                                struct kr_hearing *out, struct kr_err *err);
+KR_CHECK bool kr_recording_hear(const struct kr_recording_params *params, struct kr_hearing *out,
+                                struct kr_err *err);
 void kr_hearing_finish(struct kr_hearing *hearing);

@@ -73,7 +73,7 @@ static bool call(struct stage *stage, size_t i, struct kr_err *err)
     if (!stage->is.facts[i].is_clip)
         return kr_still_open(fd, shot, stage->is.list, &actor->still, err);
     double seconds = (double)(span->to - span->from) / stage->is.list->fps;
-    return kr_clip_open(fd, shot, stage->is.list, seconds, &actor->clip, err);
+    return kr_clip_open(fd, shot, stage->is.list, seconds, &stage->is.goes_on, &actor->clip, err);
 }
 
 static bool picture_of(struct stage *stage, size_t i, int64_t at, struct kr_frame *out,

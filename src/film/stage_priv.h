@@ -5,6 +5,7 @@
 // when it is first seen and closed when it has been.
 #pragma once
 #include "film/cues.h"
+#include "film/goeson.h"
 #include "media/frame.h"
 
 struct stage;
@@ -15,6 +16,7 @@ struct stage_params {
     const struct kr_timeline *line;
     const struct kr_cues *cues;
     const int *fds;
+    struct kr_goes_on goes_on; // asked while a clip is studied
 };
 KR_CHECK bool kr_stage_open(const struct stage_params *params, struct stage **out,
                             struct kr_err *err);

@@ -27,7 +27,7 @@ static void add(struct kr_test *t, struct desk *desk, enum kr_part_kind kind, in
                              .start = (int64_t)(start_s * KR_RATE),
                              .end = (int64_t)(end_s * KR_RATE),
                              .volume = 1};
-    EXPECT_OK(kr_recording_hear(&part->sound, NULL, NULL, &desk->hearings[desk->count], &t->err));
+    EXPECT_OK(kr_recording_hear(&part->sound, &desk->hearings[desk->count], &t->err));
     desk->count++;
 }
 
@@ -158,6 +158,26 @@ TEST(listening_can_be_stopped)
     finish(&desk);
 }
 
+static bool three_times(void *context)
+{
+    int *asked = context;
+    return ++*asked < 3;
+}
+
+TEST(a_recording_that_the_kit_studies_can_be_stopped)
+{
+    KR_AUTO(kr_recording_close) struct kr_recording *sound = NULL;
+    const struct kr_kit_params kit = KR_KIT_DEFAULTS;
+    static const double tones[][2] = {{440, -20}};
+    KR_AUTO(kr_fd_close) int fd = made_sound(t, tones, 1, 4);
+    int asked = 0;
+    const struct kr_recording_params params = {
+        .fd = fd, .kit = &kit, .goes_on = {three_times, &asked}};
+    EXPECT_FAIL(kr_recording_open(&params, &sound, &t->err), KR_E_INTERRUPTED);
+    EXPECT_INT(asked, 3);
+    EXPECT(sound == NULL);
+}
+
 TEST(the_duck_goes_down_before_and_comes_back_after)
 {
     (void)t;
@@ -182,4 +202,5 @@ TEST(the_duck_goes_down_before_and_comes_back_after)
 MAIN(CASE(music_steps_back_by_nine_decibels_under_a_voice), CASE(the_mix_is_the_same_each_time),
      CASE(a_part_sounds_only_in_its_own_time), CASE(every_film_is_as_loud_as_the_next),
      CASE(a_silent_film_stays_silent), CASE(listening_can_be_stopped),
+     CASE(a_recording_that_the_kit_studies_can_be_stopped),
      CASE(the_duck_goes_down_before_and_comes_back_after))
