@@ -33,10 +33,10 @@ struct layer { // one plane
     float sigma;
 };
 
-// What a plane does with one block of the row at hand.
+// What a plane does with one block of the row at hand, or with several that do the same.
 struct piece {
     const struct kr_denoise_mix *mix;
-    ptrdiff_t past; // where the block's first sample was, from the same place
+    ptrdiff_t past; // where the first sample was, from the same place
     int width;
 };
 
@@ -46,6 +46,7 @@ struct kr_denoise {
     uint8_t *half_now, *half_past;
     struct vector *vector, *vector_past;
     struct piece *piece[3];
+    int pieces[3];
     uint8_t *length, *length_past; // how many frames a block stands for, less one
 };
 
@@ -144,6 +145,7 @@ struct search { // for one block
     int x, y, width, height; // in the halved luma
     struct vector best;
     int cost;
+    int silent;    // a cost that noise explains
     int step_cost; // of a pixel away from no movement: noise invents vectors
 };
 
@@ -173,9 +175,9 @@ static void search_near(struct search *s, int bx, int by)
                                                                   : NULL,
                                    denoise->vector_past + by * denoise->across + bx};
     for (size_t i = 0; i < KR_COUNT(near); i++)
-        if (near[i])
+        if (near[i] && (near[i]->x != s->best.x || near[i]->y != s->best.y))
             try_vector(s, near[i]->x, near[i]->y);
-    for (int step = 4; step; step /= 2) {
+    for (int step = 4; step && s->cost > s->silent; step /= 2) {
         struct vector from = s->best;
         for (int k = 0; k < 4; k++)
             try_vector(s,
@@ -199,10 +201,10 @@ static float search_block(const struct kr_denoise *denoise, int bx, int by, floa
     *out = s.best;
     if (s.width <= 0 || s.height <= 0)
         return INFINITY;
-    int silent = (int)(0.5f * sigma * (float)(s.width * s.height));
-    s.step_cost = silent / 8;
+    s.silent = (int)(0.5f * sigma * (float)(s.width * s.height));
+    s.step_cost = s.silent / 8;
     try_vector(&s, 0, 0);
-    if (s.cost > silent)
+    if (s.cost > s.silent)
         search_near(&s, bx, by);
     *out = s.best;
     return (float)s.cost / (float)(s.width * s.height);
@@ -245,18 +247,32 @@ static struct piece piece_of(const struct layer *layer, int bx, int by, int dx, 
     return (struct piece){&layer->mix[length], dy * layer->stride + dx, width};
 }
 
+static void add_piece(struct kr_denoise *denoise, int plane, struct piece piece)
+{
+    int n = denoise->pieces[plane];
+    struct piece *last = denoise->piece[plane] + n - 1;
+    if (n && last->mix == piece.mix && last->past == piece.past) {
+        last->width += piece.width;
+        return;
+    }
+    denoise->piece[plane][n] = piece;
+    denoise->pieces[plane]++;
+}
+
 // Line by line across all blocks: memory likes to be read in order.
 static void mix_lines(const struct kr_denoise *denoise, const struct kr_frame *frame, int plane,
                       int by)
 {
     const struct layer *layer = &denoise->layer[plane];
-    const struct piece *piece = denoise->piece[plane];
+    const struct piece *end = denoise->piece[plane] + denoise->pieces[plane];
     for (int y = by * layer->block; y < (by + 1) * layer->block && y < layer->height; y++) {
         const uint8_t *now = frame->plane[plane] + y * frame->stride[plane];
         ptrdiff_t at = (ptrdiff_t)y * layer->stride;
-        for (int b = 0; b < denoise->across; b++, now += layer->block, at += layer->block)
-            kr_denoise_mix_row(now, layer->past + at + piece[b].past, piece[b].width, piece[b].mix,
-                               layer->now + at);
+        for (const struct piece *p = denoise->piece[plane]; p < end; p++) {
+            kr_denoise_mix_row(now, layer->past + at + p->past, p->width, p->mix, layer->now + at);
+            now += p->width;
+            at += p->width;
+        }
     }
 }
 
@@ -271,6 +287,7 @@ static void take(struct layer *layer, const struct kr_frame *frame, int plane)
 static void average(struct kr_denoise *denoise, const struct kr_frame *frame)
 {
     for (int by = 0; by < denoise->down; by++) {
+        memset(denoise->pieces, 0, sizeof denoise->pieces);
         for (int bx = 0; bx < denoise->across; bx++) {
             struct vector v;
             int at = by * denoise->across + bx;
@@ -279,8 +296,9 @@ static void average(struct kr_denoise *denoise, const struct kr_frame *frame)
             denoise->vector[at] = v;
             denoise->length[at] = (uint8_t)(length < LONGEST ? length : LONGEST);
             for (int p = 0; p < 3; p++)
-                denoise->piece[p][bx] = piece_of(&denoise->layer[p], bx, by, v.x * (p ? 1 : 2),
-                                                 v.y * (p ? 1 : 2), length);
+                add_piece(denoise, p,
+                          piece_of(&denoise->layer[p], bx, by, v.x * (p ? 1 : 2), v.y * (p ? 1 : 2),
+                                   length));
         }
         for (int p = 0; p < 3; p++)
             mix_lines(denoise, frame, p, by);
@@ -332,17 +350,18 @@ static const uint16_t *row_of(const struct layer *layer, int y)
     return layer->now + clamp(y, 0, layer->height - 1) * layer->stride;
 }
 
-// Binomial across, `step` samples apart; the outermost repeated.
-static void smooth_across(struct layer *layer, const uint16_t *in, int step, uint16_t *out)
+// Binomial of three rows, then across, `step` samples apart; the outermost repeated.
+static void smooth(struct layer *layer, const uint16_t *above, const uint16_t *at,
+                   const uint16_t *below, int step, uint16_t *out)
 {
-    uint16_t *wide = layer->wide;
+    uint16_t *wide = layer->wide + EDGE / 2;
     int n = layer->width;
-    memcpy(wide + step, in, (size_t)n * sizeof *in);
+    kr_denoise_smooth(above, at, below, n, wide);
     for (int i = 0; i < step; i++) {
-        wide[i] = in[0];
-        wide[n + step + i] = in[n - 1];
+        wide[-1 - i] = wide[0];
+        wide[n + i] = wide[n - 1];
     }
-    kr_denoise_smooth(wide, wide + step, wide + 2 * step, n, out);
+    kr_denoise_smooth(wide - step, wide, wide + step, n, out);
 }
 
 static uint16_t *ring_row(const struct layer *layer, int y)
@@ -354,9 +373,8 @@ static void smooth_until(struct layer *layer, int end)
 {
     for (; layer->smoothed < end && layer->smoothed < layer->height; layer->smoothed++) {
         int y = layer->smoothed;
-        kr_denoise_smooth(row_of(layer, y - 1), row_of(layer, y), row_of(layer, y + 1),
-                          layer->width, layer->tall);
-        smooth_across(layer, layer->tall, 1, ring_row(layer, y));
+        smooth(layer, row_of(layer, y - 1), row_of(layer, y), row_of(layer, y + 1), 1,
+               ring_row(layer, y));
     }
 }
 
@@ -382,9 +400,8 @@ const uint16_t *kr_denoise_row(struct kr_denoise *denoise, int plane, int y)
     smooth_until(layer, y + 3);
     if (y % layer->block == 0)
         set_limits(denoise, layer, y, plane ? chroma_limit : luma_limit);
-    kr_denoise_smooth(ring_row(layer, y - 2), ring_row(layer, y), ring_row(layer, y + 2),
-                      layer->width, layer->tall);
-    smooth_across(layer, layer->tall, 2, layer->tall);
+    smooth(layer, ring_row(layer, y - 2), ring_row(layer, y), ring_row(layer, y + 2), 2,
+           layer->tall);
     kr_denoise_shrink(&(struct kr_denoise_bands){.in = row_of(layer, y),
                                                  .fine = ring_row(layer, y),
                                                  .coarse = layer->tall,

@@ -4,19 +4,18 @@
 
 #include <math.h>
 
-struct local { // of one chroma sample
+struct local { // of one chroma sample; in codes above black
     float gain, root, offset;
-    float span;  // from the knee to the white
-    float bend;  // how much more the shoulder must bend than none at all
-    float ratio; // luma by the other white
+    float span; // from the knee to the white
+    float bend; // how much more the shoulder must bend than none at all
 };
 
-static struct local local_of(const struct kr_tone *tone, float gain, float root, float ratio)
+static struct local local_of(const struct kr_tone *tone, float gain, float root)
 {
-    struct local at = {.gain = gain, .root = root, .offset = 0.055f * (root - 1), .ratio = ratio};
-    float white = root * tone->white + at.offset;
-    at.span = fmaxf(white - KR_TONE_KNEE, 1 - KR_TONE_KNEE);
-    at.bend = at.span * (1 / (1 - KR_TONE_KNEE)) - 1;
+    struct local at = {.gain = gain, .root = root, .offset = KR_TONE_OFFSET * (root - 1)};
+    float white = root * (KR_TONE_WHITE * tone->white) + at.offset;
+    at.span = fmaxf(white - KR_TONE_KNEE, KR_TONE_WHITE - KR_TONE_KNEE);
+    at.bend = at.span * (1 / (KR_TONE_WHITE - KR_TONE_KNEE)) - 1;
     return at;
 }
 
@@ -24,6 +23,13 @@ static struct local local_of(const struct kr_tone *tone, float gain, float root,
 static float raised(const struct local *at, float v)
 {
     float straight = at->gain * v, curved = at->root * v + at->offset;
+    return at->gain < 1 ? fmaxf(straight, curved) : fminf(straight, curved);
+}
+
+// The same for values in parts of a code, whose luma the other white has multiplied.
+static float raised_fine(const struct local *at, float ratio, float v)
+{
+    float straight = at->gain * ratio * v, curved = at->root * ratio * v + at->offset;
     return at->gain < 1 ? fmaxf(straight, curved) : fminf(straight, curved);
 }
 
@@ -38,11 +44,10 @@ static uint8_t code(float v)
     return (uint8_t)(fminf(fmaxf(v, 0), 255) + 0.5f);
 }
 
-static void put_luma(const struct local *at, uint16_t from, uint8_t *to)
+static void put_luma(const struct local *at, float ratio, uint16_t from, uint8_t *to)
 {
-    float e = ((float)from - 16 * 64) * KR_TONE_PER;
-    float v = shouldered(at, raised(at, fmaxf(e * at->ratio, 0)));
-    *to = code(16 + 219 * v);
+    float v = shouldered(at, raised_fine(at, ratio, fmaxf((float)from - 16 * 64, 0)));
+    *to = code(16 + v);
 }
 
 struct colour {
@@ -67,7 +72,7 @@ static struct colour mixed(const struct kr_tone *tone, struct colour in)
 
 static float chroma(uint16_t value)
 {
-    return ((float)value - 128 * 64) * KR_TONE_PER_C;
+    return ((float)value - 128 * 64) * KR_TONE_PER_CHROMA;
 }
 
 static float mean_luma(const struct kr_tone_row *row, int x)
@@ -83,13 +88,14 @@ void kr_tone_samples(const struct kr_tone *tone, const struct kr_tone_row *row, 
         struct colour in = {fmaxf(mean_luma(row, x), 0), chroma(row->cb[x]), chroma(row->cr[x])};
         struct colour to = tone->mixes ? mixed(tone, in) : in;
         float ratio = tone->mixes ? (to.y + KR_TONE_TINY) / (in.y + KR_TONE_TINY) : 1;
-        struct local at = local_of(tone, row->gain[x], row->root[x], ratio);
+        struct local at = local_of(tone, row->gain[x], row->root[x]);
+        float fine = ratio * KR_TONE_PER;
         for (int j = 0; j < 2 && row->to_luma[j]; j++)
             for (int i = 2 * x; i < 2 * x + 2 && i < row->width; i++)
-                put_luma(&at, row->luma[j][i], row->to_luma[j] + i);
+                put_luma(&at, fine, row->luma[j][i], row->to_luma[j] + i);
         float bright = raised(&at, to.y), lit = shouldered(&at, bright);
         float full = at.root * to.y + fmaxf(at.offset, 0) + KR_TONE_TINY;
-        float scale = 224 * (at.root * ((lit + KR_TONE_TINY) / full));
+        float scale = KR_TONE_CHROMA * (at.root * ((lit + KR_TONE_TINY) / full));
         row->to_cb[x] = code(fminf(fmaxf(128 + scale * to.b, 16), 240));
         row->to_cr[x] = code(fminf(fmaxf(128 + scale * to.r, 16), 240));
     }

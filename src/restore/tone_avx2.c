@@ -13,7 +13,7 @@ bool kr_tone_has_avx2(void)
 }
 
 struct local {
-    __m256 gain, root, offset, span, bend, ratio;
+    __m256 gain, root, offset, span, bend;
 };
 
 struct colour {
@@ -35,20 +35,23 @@ AVX2 __m256 scaled(__m256i value, float zero, float per)
     return _mm256_mul_ps(_mm256_sub_ps(_mm256_cvtepi32_ps(value), all(zero)), all(per));
 }
 
-AVX2 struct local local_of(const struct kr_tone *tone, __m256 gain, __m256 root, __m256 ratio)
+AVX2 struct local local_of(const struct kr_tone *tone, __m256 gain, __m256 root)
 {
-    struct local at = {.gain = gain, .root = root, .ratio = ratio};
-    at.offset = _mm256_mul_ps(all(0.055f), _mm256_sub_ps(root, all(1)));
-    __m256 white = _mm256_add_ps(_mm256_mul_ps(root, all(tone->white)), at.offset);
-    at.span = _mm256_max_ps(_mm256_sub_ps(white, all(KR_TONE_KNEE)), all(1 - KR_TONE_KNEE));
-    at.bend = _mm256_sub_ps(_mm256_mul_ps(at.span, all(1 / (1 - KR_TONE_KNEE))), all(1));
+    struct local at = {.gain = gain, .root = root};
+    at.offset = _mm256_mul_ps(all(KR_TONE_OFFSET), _mm256_sub_ps(root, all(1)));
+    __m256 white = _mm256_add_ps(_mm256_mul_ps(root, all(KR_TONE_WHITE * tone->white)), at.offset);
+    at.span =
+        _mm256_max_ps(_mm256_sub_ps(white, all(KR_TONE_KNEE)), all(KR_TONE_WHITE - KR_TONE_KNEE));
+    at.bend =
+        _mm256_sub_ps(_mm256_mul_ps(at.span, all(1 / (KR_TONE_WHITE - KR_TONE_KNEE))), all(1));
     return at;
 }
 
-AVX2 __m256 raised(const struct local *at, __m256 v)
+// `gain` and `root` are those of the place, or of parts of a code.
+AVX2 __m256 raised(const struct local *at, __m256 gain, __m256 root, __m256 v)
 {
-    __m256 straight = _mm256_mul_ps(at->gain, v);
-    __m256 curved = _mm256_add_ps(_mm256_mul_ps(at->root, v), at->offset);
+    __m256 straight = _mm256_mul_ps(gain, v);
+    __m256 curved = _mm256_add_ps(_mm256_mul_ps(root, v), at->offset);
     __m256 lowers = _mm256_cmp_ps(at->gain, all(1), _CMP_LT_OQ);
     if (_mm256_movemask_ps(lowers) == 0)
         return _mm256_min_ps(straight, curved);
@@ -71,11 +74,15 @@ AVX2 __m256i code(__m256 v)
     return _mm256_cvttps_epi32(_mm256_add_ps(_mm256_min_ps(positive(v), all(255)), all(0.5f)));
 }
 
-AVX2 __m256i luma_code(const struct local *at, __m256i from)
+struct fine { // of a place, for luma in parts of a code
+    __m256 gain, root;
+};
+
+AVX2 __m256i luma_code(const struct local *at, const struct fine *fine, __m256i from)
 {
-    __m256 e = _mm256_mul_ps(scaled(from, 16 * 64, KR_TONE_PER), at->ratio);
-    __m256 v = shouldered(at, raised(at, positive(e)));
-    return code(_mm256_add_ps(all(16), _mm256_mul_ps(all(219), v)));
+    __m256 v = _mm256_sub_ps(_mm256_cvtepi32_ps(from), all(16 * 64));
+    v = shouldered(at, raised(at, fine->gain, fine->root, positive(v)));
+    return code(_mm256_add_ps(all(16), v));
 }
 
 AVX2 __m256 sum3(const float w[3], __m256 a, __m256 b, __m256 c)
@@ -111,7 +118,7 @@ AVX2 __m256i load(const uint16_t *at)
 AVX2 __m256 chroma(const uint16_t *at)
 {
     __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)at));
-    return scaled(wide, 128 * 64, KR_TONE_PER_C);
+    return scaled(wide, 128 * 64, KR_TONE_PER_CHROMA);
 }
 
 // The low sixteen bits of eight lanes.
@@ -120,10 +127,10 @@ AVX2 __m128i narrowed(__m256i v)
     return _mm_packus_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
 }
 
-AVX2 void put_luma(const struct local *at, __m256i pairs, uint8_t *to)
+AVX2 void put_luma(const struct local *at, const struct fine *fine, __m256i pairs, uint8_t *to)
 {
-    __m256i left = luma_code(at, _mm256_and_si256(pairs, _mm256_set1_epi32(0xffff)));
-    __m256i right = luma_code(at, _mm256_srli_epi32(pairs, 16));
+    __m256i left = luma_code(at, fine, _mm256_and_si256(pairs, _mm256_set1_epi32(0xffff)));
+    __m256i right = luma_code(at, fine, _mm256_srli_epi32(pairs, 16));
     __m256i both = _mm256_or_si256(left, _mm256_slli_epi32(right, 8));
     _mm_storeu_si128((__m128i *)to, narrowed(both));
 }
@@ -152,14 +159,17 @@ AVX2 void eight(const struct kr_tone *tone, const struct kr_tone_row *row, int x
     if (tone->mixes)
         ratio = _mm256_div_ps(_mm256_add_ps(to.y, tiny), _mm256_add_ps(in.y, tiny));
     struct local at =
-        local_of(tone, _mm256_loadu_ps(row->gain + x), _mm256_loadu_ps(row->root + x), ratio);
-    put_luma(&at, top, row->to_luma[0] + 2 * x);
+        local_of(tone, _mm256_loadu_ps(row->gain + x), _mm256_loadu_ps(row->root + x));
+    ratio = _mm256_mul_ps(ratio, all(KR_TONE_PER));
+    struct fine fine = {_mm256_mul_ps(at.gain, ratio), _mm256_mul_ps(at.root, ratio)};
+    put_luma(&at, &fine, top, row->to_luma[0] + 2 * x);
     if (row->to_luma[1])
-        put_luma(&at, below, row->to_luma[1] + 2 * x);
-    __m256 lit = _mm256_add_ps(shouldered(&at, raised(&at, to.y)), tiny);
+        put_luma(&at, &fine, below, row->to_luma[1] + 2 * x);
+    __m256 lit = _mm256_add_ps(shouldered(&at, raised(&at, at.gain, at.root, to.y)), tiny);
     __m256 full =
         _mm256_add_ps(_mm256_add_ps(_mm256_mul_ps(at.root, to.y), positive(at.offset)), tiny);
-    __m256 scale = _mm256_mul_ps(all(224), _mm256_mul_ps(at.root, _mm256_div_ps(lit, full)));
+    __m256 scale =
+        _mm256_mul_ps(all(KR_TONE_CHROMA), _mm256_mul_ps(at.root, _mm256_div_ps(lit, full)));
     put_chroma(scale, to.b, row->to_cb + x);
     put_chroma(scale, to.r, row->to_cr + x);
 }
