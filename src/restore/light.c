@@ -187,7 +187,7 @@ json_t *kr_light_decide_new(struct kr_light *light)
 {
     close_shot(light);
     struct kr_white worst = {.light = {1, 1, 1}};
-    double least = 0, most = 0, lift = 0, noise = 0;
+    double least = 0, most = 0, lift = 0, noise = 0, cast = 0;
     bool done = false;
     for (size_t i = 0; i < light->looks; i++) {
         const struct kr_look *look = &light->look[i];
@@ -197,6 +197,7 @@ json_t *kr_light_decide_new(struct kr_light *light)
         noise = fmax(noise, look->cleans ? (double)look->noise[0] : 0);
         if (look->light.cast > worst.cast)
             worst = look->light;
+        cast = fmax(cast, look->light.cast * (double)look->part);
         done = done || kr_look_alters(look);
     }
     double flicker = kr_flicker_decide(light->flicker) * flicker_part(light);
@@ -208,7 +209,7 @@ json_t *kr_light_decide_new(struct kr_light *light)
     kr_json_set_real(report, "lift", lift);
     kr_json_set_real(report, "noise", noise);
     kr_json_set_real(report, "flicker", flicker);
-    kr_json_set_real(report, "cast", worst.cast);
+    kr_json_set_real(report, "cast", cast);
     kr_json_set_take(report, "illuminant", new_illuminant(&worst));
     return report;
 }

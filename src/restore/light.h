@@ -40,8 +40,9 @@ void kr_light_leave_flicker(struct kr_light *light);
 // {"done":…,"shots":…,"stops_least":…,"stops_most":…,"lift":…,"noise":…,"flicker":…,
 //  "cast":…,"illuminant":[…]}: "lift" are the most stops that a shadow is lifted by,
 // "noise" the most luma noise that is taken out (standard deviation in codes),
-// "flicker" the worst that is (root mean square, stops), "cast" the worst of all
-// shots in degrees, and "illuminant" that shot's linear red, green and blue.
+// "flicker" the worst that is (root mean square, stops), "cast" the most degrees of a
+// cast that are taken back, and "illuminant" the linear red, green and blue of the light
+// that seems farthest from white, believed or not.
 json_t *kr_light_decide_new(struct kr_light *light);
 // After decide: frame i, in order, in place. false when it stays as it is.
 bool kr_light_treat(struct kr_light *light, size_t i, struct kr_frame *frame);

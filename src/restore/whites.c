@@ -5,14 +5,17 @@
 #include <string.h>
 
 static const double too_dark = 0.002, too_bright = 0.93; // linear: noise, or clipped
+static const double clipped = 0.98;                      // its colour is the camera's
 static const double few = 50;                            // cells, below which nothing is told
+static const double brightest_share = 0.002;
+static const double one_colour = 0.1, colours = 0.25; // spread of tints, log2
 
 // Two numbers say a colour of light: log2 of red and of blue against green.
 struct tint {
     double red, blue;
 };
 
-enum { SHADES, BRIGHTEST, EDGE, GREY, ESTIMATORS, VOTES = 4 };
+enum { SHADES, BRIGHTEST, EDGE, GREY, ESTIMATORS };
 
 static bool usable(const float *rgb)
 {
@@ -24,7 +27,8 @@ static bool usable(const float *rgb)
 
 static double sixth(double v)
 {
-    return v * v * v * v * v * v;
+    double cube = v * v * v;
+    return cube * cube;
 }
 
 static int level_of(double linear)
@@ -35,13 +39,19 @@ static int level_of(double linear)
 
 static void add_levels(struct kr_whites *whites, const float *rgb)
 {
-    for (int c = 0; c < 3; c++)
-        whites->level[c][level_of((double)rgb[c])] += 1;
+    if (fmax(fmax((double)rgb[0], (double)rgb[1]), (double)rgb[2]) < clipped)
+        for (int c = 0; c < 3; c++)
+            whites->level[c][level_of((double)rgb[c])] += 1;
     if (!usable(rgb))
         return;
     for (int c = 0; c < 3; c++)
-        whites->six[c] += sixth((double)rgb[c]);
-    whites->sixes += 1;
+        whites->shade[c] += sixth((double)rgb[c]) * sixth((double)rgb[c]);
+    for (int c = 0; c < 2; c++) {
+        double tint = log2((double)rgb[2 * c] / (double)rgb[1]);
+        whites->tint[c] += tint;
+        whites->tints[c] += tint * tint;
+    }
+    whites->shades += 1;
 }
 
 // How a cell differs from its four neighbours, in logs. The share of it that is
@@ -78,12 +88,9 @@ static void add_edge(struct kr_whites *whites, const float *rgb, int stride)
             for (int c = 0; c < 3; c++)
                 if ((double)rgb[i * 3 + j * stride + c] >= too_bright)
                     return; // the edge of what is clipped has the wrong colour
-    for (int c = 0; c < 3; c++) {
-        double across = (double)rgb[3 + c] - (double)rgb[c - 3];
-        double down = (double)rgb[stride + c] - (double)rgb[c - stride];
-        double square = across * across + down * down;
-        whites->edge[c] += square * square * square;
-    }
+    for (int c = 0; c < 3; c++)
+        whites->edge[c] += sixth((double)rgb[3 + c] + (double)rgb[c - 3] + (double)rgb[stride + c] +
+                                 (double)rgb[c - stride] - 4 * (double)rgb[c]);
     whites->edges += 1;
 }
 
@@ -107,9 +114,9 @@ static double brightest(const double level[KR_WHITES_LEVELS])
     for (int i = 0; i < KR_WHITES_LEVELS; i++)
         all += level[i];
     int i = KR_WHITES_LEVELS - 1;
-    while (i > 0 && sum + level[i] < 0.01 * all)
+    while (i > 0 && sum + level[i] < brightest_share * all)
         sum += level[i--];
-    double inside = level[i] > 0 ? (0.01 * all - sum) / level[i] : 0; // within the level
+    double inside = level[i] > 0 ? (brightest_share * all - sum) / level[i] : 0; // within the level
     double root = (i + 0.5 - inside) / (KR_WHITES_LEVELS - 1);
     return root > 0 ? root * root : 0;
 }
@@ -117,7 +124,7 @@ static double brightest(const double level[KR_WHITES_LEVELS])
 // The logs of the greyest hundredth of all cells.
 static bool greyest(const struct kr_whites *whites, double rgb[3])
 {
-    double wanted = fmax(few, 0.01 * whites->sixes), sum[3] = {0}, n = 0;
+    double wanted = fmax(few, 0.01 * whites->shades), sum[3] = {0}, n = 0;
     for (int i = 0; i < KR_WHITES_GREYS && n < wanted; i++) {
         for (int c = 0; c < 3; c++)
             sum[c] += whites->grey[i][c];
@@ -135,7 +142,7 @@ static int gather(const struct kr_whites *whites, struct tint tint[ESTIMATORS],
     double rgb[ESTIMATORS][3];
     int n = 0;
     for (int c = 0; c < 3; c++) {
-        rgb[SHADES][c] = pow(whites->six[c] / fmax(whites->sixes, 1), 1.0 / 6);
+        rgb[SHADES][c] = pow(whites->shade[c] / fmax(whites->shades, 1), 1.0 / 12);
         rgb[BRIGHTEST][c] = brightest(whites->level[c]);
         rgb[EDGE][c] = pow(whites->edge[c] / fmax(whites->edges, 1), 1.0 / 6);
     }
@@ -149,40 +156,12 @@ static int gather(const struct kr_whites *whites, struct tint tint[ESTIMATORS],
     return n;
 }
 
-static double median(const double *values, int n)
-{
-    double v[VOTES];
-    for (int i = 0; i < n; i++) {
-        int at = i;
-        for (; at > 0 && v[at - 1] > values[i]; at--)
-            v[at] = v[at - 1];
-        v[at] = values[i];
-    }
-    return (v[(n - 1) / 2] + v[n / 2]) / 2;
-}
-
-// Their median, in which the grey edge, whose errors are the smallest, votes twice,
-// and shades of grey, easily led by one big flower, not at all.
-static struct tint vote(const struct tint tint[ESTIMATORS], const bool told[ESTIMATORS])
-{
-    static const int votes[VOTES] = {BRIGHTEST, EDGE, EDGE, GREY};
-    double red[VOTES], blue[VOTES];
-    int n = 0;
-    for (int i = 0; i < VOTES; i++)
-        if (told[votes[i]]) {
-            red[n] = tint[votes[i]].red;
-            blue[n++] = tint[votes[i]].blue;
-        }
-    return n ? (struct tint){median(red, n), median(blue, n)} : tint[SHADES];
-}
-
-// The line of daylight and lamps, from 2,500 to 12,000 K, red and blue
-// against green: from Planck's law seen through BT.709 primaries.
-static struct tint nearest_lamp(struct tint of, double *far_off)
+// How far a colour lies from the line of daylight and lamps, from 2,500 to 12,000 K,
+// red and blue against green: from Planck's law seen through BT.709 primaries.
+static double off_lamps(struct tint of)
 {
     static const struct tint line[] = {{1.39, -2.49}, {1.11, -1.78}, {0.79, -1.15}, {0.51, -0.63},
                                        {0.27, -0.23}, {0, 0},        {-0.15, 0.28}, {-0.30, 0.60}};
-    struct tint best = {0, 0};
     double least = INFINITY;
     for (size_t i = 0; i + 1 < sizeof line / sizeof *line; i++) {
         double dx = line[i + 1].red - line[i].red, dy = line[i + 1].blue - line[i].blue;
@@ -190,14 +169,44 @@ static struct tint nearest_lamp(struct tint of, double *far_off)
             ((of.red - line[i].red) * dx + (of.blue - line[i].blue) * dy) / (dx * dx + dy * dy);
         along = fmin(fmax(along, 0), 1);
         struct tint on = {line[i].red + along * dx, line[i].blue + along * dy};
-        double far = hypot(of.red - on.red, of.blue - on.blue);
-        if (far < least) {
-            least = far;
-            best = on;
-        }
+        least = fmin(least, hypot(of.red - on.red, of.blue - on.blue));
     }
-    *far_off = least;
-    return best;
+    return least;
+}
+
+// How plausible a light is: near the line of lamps, and not too far from white.
+static double plausible(struct tint of)
+{
+    double far_off = off_lamps(of), strong = hypot(of.red, of.blue);
+    return exp(-far_off * far_off / (2 * 0.5 * 0.5) - strong * strong / (2 * 1.5 * 1.5)) + 1e-6;
+}
+
+// Their mean, by how often each is right and how plausible what it tells is.
+static struct tint vote(const struct tint tint[ESTIMATORS], const bool told[ESTIMATORS])
+{
+    static const double often[ESTIMATORS] = {
+        [SHADES] = 1, [BRIGHTEST] = 2, [EDGE] = 2, [GREY] = 0.5};
+    struct tint sum = {0};
+    double weight = 0;
+    for (int i = 0; i < ESTIMATORS; i++) {
+        double w = told[i] ? often[i] * plausible(tint[i]) : 0;
+        sum.red += w * tint[i].red;
+        sum.blue += w * tint[i].blue;
+        weight += w;
+    }
+    return (struct tint){sum.red / weight, sum.blue / weight};
+}
+
+// [0,1] whether there is more than one colour.
+static double varied(const struct kr_whites *whites)
+{
+    double square = 0;
+    for (int c = 0; c < 2; c++) {
+        double mean = whites->tint[c] / whites->shades;
+        square += whites->tints[c] / whites->shades - mean * mean;
+    }
+    double spread = sqrt(fmax(square, 0));
+    return fmin(fmax((spread - one_colour) / (colours - one_colour), 0), 1);
 }
 
 static void light_of(struct tint tint, struct kr_white *out)
@@ -216,21 +225,19 @@ void kr_whites_judge(const struct kr_whites *whites, struct kr_white *out)
 {
     struct tint tint[ESTIMATORS] = {0};
     bool told[ESTIMATORS];
-    double apart = 0, far_off;
-    int n = whites->sixes < few ? 0 : gather(whites, tint, told);
+    double apart = 0;
+    int n = whites->shades < few ? 0 : gather(whites, tint, told);
     *out = (struct kr_white){.light = {1, 1, 1}};
     if (n < 2)
         return;
-    struct tint middle = vote(tint, told), lamp = nearest_lamp(middle, &far_off);
+    struct tint light = vote(tint, told);
+    double far_off = off_lamps(light);
     for (int i = 0; i < ESTIMATORS; i++)
-        apart += told[i] ? hypot(tint[i].red - middle.red, tint[i].blue - middle.blue) / n : 0;
-    double drawn = 0.85 * (1 - exp(-apart * apart / 0.09));
-    out->trust = 1 / (1 + 4 * apart * apart) /
+        apart += told[i] ? hypot(tint[i].red - light.red, tint[i].blue - light.blue) / n : 0;
+    out->trust = varied(whites) / (1 + 4 * apart * apart) /
                  (1 + 12 * far_off * far_off); // no lamp: a wood, a red curtain
-    middle.red += drawn * (lamp.red - middle.red);
-    middle.blue += drawn * (lamp.blue - middle.blue);
-    light_of(middle, out);
-    out->warm = middle.blue < -0.3 && middle.red > 0;
+    light_of(light, out);
+    out->warm = light.blue < -0.3 && light.red > 0;
 }
 
 static void multiply(double a[3][3], double b[3][3], double out[3][3])

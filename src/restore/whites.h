@@ -2,12 +2,13 @@
 // whites.h: what colour the light had.
 //
 // Four estimators look at the same small pictures: shades of grey (Finlayson and
-// Trezzi, 2004; p = 6), the brightest hundredth of each channel (max-RGB, Land
-// 1977, made robust), grey edge (van de Weijer, Gevers and Gijsenij, 2007; first
-// order, p = 6) and grey pixels (after Qian et al., 2019: cells whose local
-// contrast has no colour). No one of them is safe alone, and each errs on other
-// pictures: the answer is their median, drawn toward the line of daylight and
-// lamps the more they disagree.
+// Trezzi, 2004; p = 12), what is brightest in each channel (max-RGB, Land 1977, made
+// robust), grey edge (van de Weijer, Gevers and Gijsenij, 2007; second order, p = 6)
+// and grey pixels (after Qian et al., 2019: cells whose local contrast has no
+// colour). No one of them is safe alone, and each errs on other pictures: the answer
+// is their mean, in which one counts the less the further what it tells lies from the
+// lights there are, daylight and lamps. Where all has one colour, as a wall or a toned
+// print, it may be its own: that light is told, and not trusted.
 // A tally is a plain value of some 10 KB. One thread at a time.
 
 #pragma once
@@ -15,9 +16,10 @@
 
 enum { KR_WHITES_LEVELS = 256, KR_WHITES_GREYS = 64 };
 
-struct kr_whites { // of one shot; {0} is none yet
-    double six[3], sixes;
-    double edge[3], edges;
+struct kr_whites {                     // of one shot; {0} is none yet
+    double shade[3], shades;           // sums of twelfth powers
+    double tint[2], tints[2];          // sums of log2 red and blue against green; of squares
+    double edge[3], edges;             // sums of sixth powers
     double level[3][KR_WHITES_LEVELS]; // counts of linear levels, fine in the dark
     double grey[KR_WHITES_GREYS][4];   // by colour of contrast: sums of logs, and how many
 };
@@ -25,7 +27,7 @@ struct kr_whites { // of one shot; {0} is none yet
 struct kr_white {
     double light[3]; // linear red, green, blue of the illuminant; the greatest is 1
     double cast;     // degrees from neutral
-    double trust;    // [0,1] how well the estimators agree; 0 where nothing can be told
+    double trust;    // [0,1] how far it can be believed; 0 where nothing can be told
     bool warm;       // it lies where lamps lie: an evening at home
 };
 

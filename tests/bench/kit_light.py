@@ -149,7 +149,7 @@ def read(path, *filters):
 
 def lit(clip, out, strength="0.8"):
     answer = run(os.path.join(BUILD, "kinreel"), "kit", clip, "--light", "--strength", strength, "--force", "-o", out, "--json")
-    return json.loads(answer)["report"]["light"]
+    return json.loads(answer)["report"].get("light", {})  # none of a strength of 0
 
 
 def clahe(frame):

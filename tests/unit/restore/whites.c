@@ -83,5 +83,22 @@ TEST(nothing_is_told_of_nothing)
     EXPECT(white.trust == 0 && white.light[1] == 1);
 }
 
-MAIN(CASE(the_light_is_found), CASE(what_is_taken_away_is_that_light),
-     CASE(nothing_is_told_of_nothing))
+// A wall, brighter toward the lamp, with the noise that is left in the means of cells.
+TEST(a_wall_may_be_of_that_colour)
+{
+    static const double paint[3] = {0.8, 0.6, 0.42};
+    float linear[3 * WIDTH * HEIGHT];
+    struct kr_small small = {.width = WIDTH, .height = HEIGHT, .cell = 8, .linear = linear};
+    struct kr_whites whites = {0};
+    struct kr_white white;
+    uint32_t seed = 3;
+    for (int i = 0; i < 3 * WIDTH * HEIGHT; i++)
+        linear[i] = (float)(paint[i % 3] * (0.3 + 0.5 * (i / 3 % WIDTH) / WIDTH) *
+                            (0.98 + 0.04 * unit(&seed)));
+    kr_whites_add(&whites, &small);
+    kr_whites_judge(&whites, &white);
+    EXPECT(white.cast > 8 && white.trust < 0.05);
+}
+
+MAIN(CASE(a_wall_may_be_of_that_colour), CASE(the_light_is_found),
+     CASE(what_is_taken_away_is_that_light), CASE(nothing_is_told_of_nothing))
