@@ -161,7 +161,7 @@ void kr_light_study(struct kr_light *light, const struct kr_frame *frame, bool c
     }
     kr_noise_add(light->noise, frame);
     kr_flicker_study(light->flicker, frame, cut);
-    kr_tally_add(&light->tally, light->small, light->log_of);
+    kr_tally_add(&light->tally, frame, light->small, light->log_of);
     light->frames++;
 }
 

@@ -4,7 +4,8 @@
 // Each shot gets one exposure and one white, from the levels and colours of all
 // its frames together, so nothing can flicker:
 //   (1) a shot that is too dark or too bright is set right in linear light, by
-//       -0.7 to +4 stops, with a soft shoulder where white is near;
+//       -0.7 to +4 stops, with a soft shoulder where white is near; the dark around
+//       what is lit well, a stage, fireworks, a shop at night, is no fault;
 //   (2) where the middle lies in the shadow of a bright surround, the shadow alone
 //       is lifted: one gain a place, from a smooth picture of the light that keeps
 //       its edges (guided.h), along a curve that is fixed for the shot;

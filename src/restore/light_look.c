@@ -5,9 +5,12 @@
 
 static const double stops_least = -0.7, stops_most = 4;
 static const double floor_of_light = 0.001;    // linear
+static const double by_nature = 1 / 64.0;      // of the brightest: dark, and so it should be
+static const double over_white = 0.8;          // stops that the brightest may be raised past white
 static const double nothing_there = 0.002;     // a covered lens: only noise would grow
 static const double well_lit = 0.9, ill = 1.6; // stops off: nobody minds; everybody does
 static const double in_shadow = 0.5, in_deep_shadow = 1.4; // stops of the middle under its surround
+static const double night_around = -5, day_around = -3.5;  // log2 light of a surround
 static const double lift_most = 2.5, shadow_ends = 0.3;
 static const double face = -2.5;                   // log2 light of what is lit to be seen
 static const double cast_seen = 5, cast_sure = 10; // degrees: below the first nothing is done
@@ -34,9 +37,20 @@ static double nearness(int x, int width, int y, int height, double reach_x, doub
     return exp(-dx * dx - dy * dy);
 }
 
-void kr_tally_add(struct kr_tally *tally, const struct kr_small *small,
-                  const float log_of[KR_LIGHT_CODES])
+static void add_codes(struct kr_tally *tally, const struct kr_frame *frame)
 {
+    int down = 1 + frame->height / 180, across = 1 + frame->width / 640;
+    for (int y = down / 2; y < frame->height; y += down) {
+        const uint8_t *row = frame->plane[0] + y * frame->stride[0];
+        for (int x = across / 2; x < frame->width; x += across)
+            tally->code[row[x]] += 1;
+    }
+}
+
+void kr_tally_add(struct kr_tally *tally, const struct kr_frame *frame,
+                  const struct kr_small *small, const float log_of[KR_LIGHT_CODES])
+{
+    add_codes(tally, frame);
     double middle = 0, around = 0, in_middle = 0, in_around = 0;
     for (int y = 0; y < small->height; y++)
         for (int x = 0; x < small->width; x++) {
@@ -58,15 +72,33 @@ void kr_tally_add(struct kr_tally *tally, const struct kr_small *small,
     tally->frames++;
 }
 
-static double level_at(const struct kr_tally *tally, double share)
+// The level that `share` of all cells from tone `least` on stay below.
+static double level_from(const struct kr_tally *tally, int least, double share)
 {
     double all = 0, sum = 0;
-    for (int i = 0; i < KR_LIGHT_TONES; i++)
+    for (int i = least; i < KR_LIGHT_TONES; i++)
         all += tally->tone[i];
-    int i = 0;
+    int i = least;
     for (; i < KR_LIGHT_TONES - 1 && (sum += tally->tone[i]) < share * all;)
         i++;
     return kr_linear_of(fmin(i / (219.0 * KR_LIGHT_FINE), 1));
+}
+
+static double level_at(const struct kr_tally *tally, double share)
+{
+    return level_from(tally, 0, share);
+}
+
+// The brightest there is, lamps too: of a thousand samples the one below it.
+static double brightest(const struct kr_tally *tally)
+{
+    double all = 0, sum = 0;
+    for (int i = 0; i < 256; i++)
+        all += tally->code[i];
+    int i = 255;
+    while (i > 16 && (sum += tally->code[i]) < 0.001 * all)
+        i--;
+    return kr_linear_of(fmin((i - 16) / 219.0, 1));
 }
 
 static double ramp(double v, double from, double to)
@@ -76,14 +108,17 @@ static double ramp(double v, double from, double to)
 }
 
 // How many stops the shot lies off what a well lit one is. The bright tones tell
-// most: what they are varies least between good pictures.
+// most: what they are varies least between good pictures. What is far darker than the
+// brightest is dark by nature, a night around a shop or a black ground behind a face,
+// and tells nothing: what is exposed too little has nothing so bright.
 static double stops_off(const struct kr_tally *tally)
 {
     static const double share[] = {0.5, 0.9, 0.98, 0.995}, weight[] = {0.1, 0.3, 0.3, 0.3};
     static const double usual = -0.8;
-    double sum = 0;
+    double sum = 0, night = kr_encoded_of(brightest(tally) * by_nature);
+    int least = (int)(219 * KR_LIGHT_FINE * night);
     for (size_t i = 0; i < KR_COUNT(share); i++)
-        sum += weight[i] * log2(level_at(tally, share[i]) + 2e-4);
+        sum += weight[i] * log2(level_from(tally, least, share[i]) + 2e-4);
     return sum - usual;
 }
 
@@ -115,7 +150,8 @@ static void judge_exposure(const struct kr_tally *tally, const struct kr_light_p
                            double strength, struct kr_look *look)
 {
     double off = stops_off(tally), part = ramp(fabs(off), well_lit, ill);
-    double stops = fmin(fmax(-off * part, stops_least), stops_most) * strength;
+    double head = over_white - log2(brightest(tally) + 1e-4);
+    double stops = fmin(fmax(-off * part, stops_least), fmin(head, stops_most)) * strength;
     look->white = (float)kr_encoded_of(level_at(tally, 0.998));
     if (level_at(tally, 0.995) < nothing_there)
         return;
@@ -127,7 +163,8 @@ static void judge_shadow(const struct kr_tally *tally, const struct kr_light_par
 {
     double n = (double)tally->frames, stops = (double)look->stops;
     double middle = tally->middle / n, around = tally->around / n;
-    double sure = ramp(around - middle, in_shadow, in_deep_shadow);
+    double sure = ramp(around - middle, in_shadow, in_deep_shadow) *
+                  ramp(around + stops, night_around, day_around);
     double lift = fmin(fmax(face - middle - stops, 0), lift_most);
     if (params->night || level_at(tally, 0.995) < nothing_there)
         return;

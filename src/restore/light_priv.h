@@ -12,6 +12,7 @@ enum { KR_LIGHT_FINE = 4, KR_LIGHT_CODES = 256 * KR_LIGHT_FINE };
 
 struct kr_tally { // of one shot; {0} is none yet
     double tone[KR_LIGHT_TONES];
+    double code[256];      // of single samples of luma, some of all: lamps are small
     double middle, around; // sums over frames of mean log2 light, in the middle and around it
     size_t frames;
     struct kr_whites whites;
@@ -28,8 +29,9 @@ struct kr_look { // what is done to one shot
     bool cleans;    // it is too much for the gain
 };
 
-void kr_tally_add(struct kr_tally *tally, const struct kr_small *small,
-                  const float log_of[KR_LIGHT_CODES]);
+// `small` has seen the frame.
+void kr_tally_add(struct kr_tally *tally, const struct kr_frame *frame,
+                  const struct kr_small *small, const float log_of[KR_LIGHT_CODES]);
 void kr_look_judge(const struct kr_tally *tally, const struct kr_light_params *params,
                    struct kr_look *look);
 bool kr_look_alters(const struct kr_look *look);

@@ -226,6 +226,46 @@ TEST(a_night_stays_a_night)
     kr_frame_destroy(&f);
 }
 
+enum black { FACE, SPARKS, LAMPS };
+
+// Lit well, before something black; or lamps over a dark street.
+static void before_black(struct kr_frame *f, enum black kind)
+{
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+            bool face = hypot(x - 80, y - 50) < 22, spark = (x * 7 + y * 13) % 61 == 0 && y < 50;
+            bool lamp = hypot(x % 40 - 20, y - 20) < 3;
+            double checks = 0.5 + 0.5 * ((x / 4 + y / 4) % 2), v = 0.001;
+            if (kind == FACE)
+                v += face ? 0.4 * checks : 0;
+            else if (kind == SPARKS)
+                v += spark ? 0.9 : 0;
+            else
+                v += lamp ? 1 : 0.02 * checks;
+            put(f, x, y, (const double[3]){v, v, v});
+        }
+}
+
+TEST(a_black_ground_stays_black_and_a_street_at_night_dark)
+{
+    static const double most[] = {[FACE] = 1.02, [SPARKS] = 1.02, [LAMPS] = 1.5};
+    struct kr_frame *f = blank(t, WIDTH, HEIGHT);
+    for (enum black kind = FACE; kind <= LAMPS; kind++) {
+        struct kr_light *light = NULL;
+        EXPECT_OK(kr_light_create(&KR_LIGHT_DEFAULTS, WIDTH, HEIGHT, 25, &light, &t->err));
+        before_black(f, kind);
+        double before = mean_of(f, 0) - 16;
+        for (int i = 0; i < 12; i++)
+            kr_light_study(light, f, i == 0);
+        KR_AUTO(kr_json_drop) json_t *report = kr_light_decide_new(light);
+        (void)kr_light_treat(light, 0, f);
+        print_message("black %d: %.1f, then %.1f\n", kind, before, mean_of(f, 0) - 16);
+        EXPECT(mean_of(f, 0) - 16 < most[kind] * before);
+        kr_light_destroy(&light);
+    }
+    kr_frame_destroy(&f);
+}
+
 TEST(strength_none_and_tiny_frames_are_fine)
 {
     for (int size = 1; size <= 3; size++) {
@@ -248,4 +288,5 @@ TEST(strength_none_and_tiny_frames_are_fine)
 MAIN(CASE(a_dark_clip_gets_light_and_does_not_flicker), CASE(a_well_lit_clip_is_left_alone),
      CASE(a_cast_is_taken_back_in_part), CASE(each_shot_has_its_own_light),
      CASE(a_face_before_a_window_is_lifted_and_the_window_stays), CASE(a_night_stays_a_night),
+     CASE(a_black_ground_stays_black_and_a_street_at_night_dark),
      CASE(strength_none_and_tiny_frames_are_fine))
