@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/rnnoise_priv.h"
 
+#include "restore/quick.h"
 #include <assert.h>
 #include <math.h>
 
@@ -11,8 +12,6 @@ enum {
     BINS = KR_RNNOISE_BINS,
     BANDS = KR_RNNOISE_BANDS,
     AUDIBLE = 400, // bins in bands: below 20 kHz
-    CEPSTRA = 8,   // frames that are remembered, to see how much they differ
-    SLOPES = 6,    // coefficients of which the change counts too
 };
 
 // The net learnt with samples of 16 bits: all inside is of that size.
@@ -21,8 +20,17 @@ static const float loudest = 8;     // of full scale: beyond that it is no sound
 static const float nothing = 0.04f; // energy of a frame that holds no sound
 static const float linger = 0.6f;   // of a band's gain stays for the next frame at least
 static const double still = 1e-20;  // what a filter remembers of long ago ends here
-static const uint16_t edges[BANDS] = {0,  4,  8,  12, 16,  20,  24,  28,  32,  40,  48,
-                                      56, 64, 80, 96, 112, 136, 160, 192, 240, 312, AUDIBLE};
+// As wide as what the ear takes together (ERB); two more than bands, which lie around the inner.
+static const uint16_t edges[BANDS + 2] = {
+    0,  2,  4,  6,  8,  10,  12,  15,  18,  21,  24,  28,  32,  36,  41,  47,  53,
+    60, 68, 77, 87, 98, 110, 124, 140, 157, 176, 198, 223, 251, 282, 317, 356, AUDIBLE};
+
+// 20 ms, and the same a period earlier.
+struct heard {
+    struct kr_rnnoise_spectrum now, echo;
+    float now_energy[BANDS], echo_energy[BANDS];
+    float alike[BANDS]; // [-1,1]
+};
 
 struct kr_rnnoise {
     // as they are made at the start
@@ -35,17 +43,10 @@ struct kr_rnnoise {
     struct kr_rnnoise_pitch pitch;
     double low_cut[2];
     float past[PAST];
-    float tail[FRAME]; // of the frame before, to be laid over this one
-    float cepstra[CEPSTRA][BANDS], apart[CEPSTRA][CEPSTRA];
+    float tail[FRAME];     // of the frame before, to be laid over this one
+    struct heard heard[2]; // the last 20 ms, and those before: the net answers one frame late
     unsigned frames;
     float gains[BANDS];
-};
-
-// The last 20 ms, and the same a period earlier.
-struct heard {
-    struct kr_rnnoise_spectrum now, echo;
-    float now_energy[BANDS], echo_energy[BANDS];
-    float alike[BANDS]; // [-1,1]
 };
 
 static void make_tables(struct kr_rnnoise *r)
@@ -55,13 +56,13 @@ static void make_tables(struct kr_rnnoise *r)
         double rise = sin(M_PI * (i + 0.5) / WINDOW);
         r->window[i] = (float)sin(M_PI / 2 * rise * rise);
     }
-    for (int b = 0; b + 1 < BANDS; b++)
+    for (int b = 0; b <= BANDS; b++)
         for (int i = edges[b]; i < edges[b + 1]; i++)
             r->share[i] = (float)(i - edges[b]) / (float)(edges[b + 1] - edges[b]);
     for (int k = 0; k < BANDS; k++)
         for (int b = 0; b < BANDS; b++)
             r->cosines[k][b] =
-                (float)(sqrt((k ? 2.0 : 1.0) / BANDS) * cos((b + 0.5) * k * M_PI / BANDS));
+                (float)(sqrt((k ? 2.0 : 1.0) / 22) * cos((b + 0.5) * k * M_PI / BANDS));
 }
 
 struct kr_rnnoise *kr_rnnoise_create_by(bool vectors)
@@ -75,7 +76,7 @@ struct kr_rnnoise *kr_rnnoise_create_by(bool vectors)
 
 struct kr_rnnoise *kr_rnnoise_create(void)
 {
-    return kr_rnnoise_create_by(kr_rnnoise_has_avx2());
+    return kr_rnnoise_create_by(kr_loop_has_avx2());
 }
 
 void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise)
@@ -83,28 +84,31 @@ void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise)
     kr_free(rnnoise);
 }
 
-// Triangles over the bands' edges; half of the first and of the last lies outside.
+// Triangles over the bands' edges; what lies outside the first and the last falls to them.
 static void gather(const struct kr_rnnoise *r, const float bins[AUDIBLE], float bands[BANDS])
 {
-    bands[0] = 0;
-    for (int b = 0; b + 1 < BANDS; b++) {
+    float sums[BANDS + 2] = {0};
+    for (int b = 0; b <= BANDS; b++) {
         float all = 0, above = 0;
         for (int i = edges[b]; i < edges[b + 1]; i++) {
             all += bins[i];
             above += r->share[i] * bins[i];
         }
-        bands[b] += all - above;
-        bands[b + 1] = above;
+        sums[b] += all - above;
+        sums[b + 1] = above;
     }
-    bands[0] *= 2;
-    bands[BANDS - 1] *= 2;
+    memcpy(bands, sums + 1, BANDS * sizeof *bands);
+    bands[0] = (sums[0] + sums[1]) * 2 / 3;
+    bands[BANDS - 1] = (sums[BANDS] + sums[BANDS + 1]) * 2 / 3;
 }
 
 static void spread(const struct kr_rnnoise *r, const float bands[BANDS], float bins[AUDIBLE])
 {
-    for (int b = 0; b + 1 < BANDS; b++)
+    for (int b = 0; b <= BANDS; b++) {
+        float below = bands[b ? b - 1 : 0], rise = bands[b < BANDS ? b : BANDS - 1] - below;
         for (int i = edges[b]; i < edges[b + 1]; i++)
-            bins[i] = bands[b] + r->share[i] * (bands[b + 1] - bands[b]);
+            bins[i] = below + r->share[i] * rise;
+    }
 }
 
 // Products of two spectra, band by band: of one with itself, its energy.
@@ -155,9 +159,9 @@ static void listen(struct kr_rnnoise *r, struct heard *h)
         h->alike[b] /= sqrtf(0.001f + h->now_energy[b] * h->echo_energy[b]);
 }
 
-static void cepstrum(const struct kr_rnnoise *r, const float bands[BANDS], int n, float *out)
+static void cepstrum(const struct kr_rnnoise *r, const float bands[BANDS], float out[BANDS])
 {
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < BANDS; k++) {
         out[k] = 0;
         for (int b = 0; b < BANDS; b++)
             out[k] += r->cosines[k][b] * bands[b];
@@ -176,53 +180,17 @@ static void loudnesses(const float energy[BANDS], float out[BANDS])
     }
 }
 
-// How far the last frames' cepstra are from the nearest of each other: noise keeps its shape.
-static float variety(struct kr_rnnoise *r, unsigned newest)
-{
-    float sum = 0;
-    for (unsigned i = 0; i < CEPSTRA; i++) {
-        float apart = 0;
-        for (int k = 0; k < BANDS; k++) {
-            float d = r->cepstra[i][k] - r->cepstra[newest][k];
-            apart += d * d;
-        }
-        r->apart[i][newest] = r->apart[newest][i] = apart;
-    }
-    for (unsigned i = 0; i < CEPSTRA; i++) {
-        float least = INFINITY;
-        for (unsigned j = 0; j < CEPSTRA; j++)
-            if (j != i)
-                least = fminf(least, r->apart[i][j]);
-        sum += least;
-    }
-    return sum / CEPSTRA;
-}
-
 // What the net looks at. The numbers taken off bring each near to zero, as it learnt.
-static void describe(struct kr_rnnoise *r, const struct heard *h,
+static void describe(const struct kr_rnnoise *r, const struct heard *h,
                      float features[KR_RNNOISE_FEATURES])
 {
-    float loud[BANDS], *slope = features + BANDS, *bend = slope + SLOPES, *pitch = bend + SLOPES;
-    unsigned newest = r->frames % CEPSTRA;
+    float loud[BANDS];
     loudnesses(h->now_energy, loud);
-    cepstrum(r, loud, BANDS, features);
+    cepstrum(r, loud, features);
     features[0] -= 12;
     features[1] -= 4;
-    const float *before = r->cepstra[(newest + CEPSTRA - 1) % CEPSTRA];
-    const float *before_that = r->cepstra[(newest + CEPSTRA - 2) % CEPSTRA];
-    memcpy(r->cepstra[newest], features, sizeof r->cepstra[newest]);
-    for (int k = 0; k < SLOPES; k++) {
-        float now = features[k];
-        features[k] = now + before[k] + before_that[k];
-        slope[k] = now - before_that[k];
-        bend[k] = now - 2 * before[k] + before_that[k];
-    }
-    cepstrum(r, h->alike, SLOPES, pitch);
-    pitch[0] -= 1.3f;
-    pitch[1] -= 0.9f;
-    pitch[SLOPES] = 0.01f * (float)(r->pitch.period - 300);
-    pitch[SLOPES + 1] = variety(r, newest) - 2.1f;
-    r->frames++;
+    cepstrum(r, h->alike, features + BANDS);
+    features[2 * BANDS] = 0.01f * (float)(r->pitch.period - 300);
 }
 
 // Lays the echo over the spectrum, where a band is less of a voice than its likeness to the
@@ -266,7 +234,7 @@ static void attenuate(struct kr_rnnoise *r, struct kr_rnnoise_spectrum *s, const
     }
 }
 
-// Out goes the frame before: only now is its second half complete. (1)
+// Out goes the first half of it: only now is that complete. (1)
 static void give_out(struct kr_rnnoise *r, const struct kr_rnnoise_spectrum *s, float out[FRAME])
 {
     float wave[WINDOW];
@@ -279,18 +247,19 @@ static void give_out(struct kr_rnnoise *r, const struct kr_rnnoise_spectrum *s, 
 
 float kr_rnnoise_run(struct kr_rnnoise *r, float frame[KR_RNNOISE_FRAME])
 {
-    struct heard heard;
+    struct heard *now = &r->heard[r->frames % 2], *before = &r->heard[(r->frames + 1) % 2];
     float energy = 0, voice = 0, features[KR_RNNOISE_FEATURES], gains[BANDS];
+    r->frames++;
     take_in(r, frame);
-    listen(r, &heard);
+    listen(r, now);
     for (int b = 0; b < BANDS; b++)
-        energy += heard.now_energy[b];
+        energy += now->now_energy[b];
     if (energy >= nothing) { // else the net would learn that the world is silent
-        describe(r, &heard, features);
+        describe(r, now, features);
         voice = kr_rnnoise_net_run(&r->net, features, gains);
-        comb(r, &heard, gains);
-        attenuate(r, &heard.now, gains);
+        comb(r, before, gains);
+        attenuate(r, &before->now, gains);
     }
-    give_out(r, &heard.now, frame);
+    give_out(r, &before->now, frame);
     return voice;
 }

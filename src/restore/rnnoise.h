@@ -2,13 +2,14 @@
 // rnnoise.h: a small net that has heard much noise, and knows what is a voice.
 //
 // J.-M. Valin, "A Hybrid DSP/Deep Learning Approach to Real-Time Full-Band
-// Speech Enhancement" (2018), in our own C: every 10 ms the spectrum is weighed
-// in 22 bands; three recurrent layers say how much of each band is voice, and a
-// comb at the voice's pitch takes out what lies between its harmonics. It was
-// taught by speech: hiss before anybody has spoken it may let pass.
+// Speech Enhancement" (2018), in our own C, with the larger net of RNNoise 0.2 (2024):
+// every 10 ms the spectrum is weighed in 32 bands; three recurrent layers say how much
+// of each band is voice, one frame late, so that they have heard what comes next; and a
+// comb at the voice's pitch takes out what lies between its harmonics. What lies above
+// 20 kHz goes.
 //
-// Its weights are RNNoise's (version 0.1). They are no part of this source: the
-// build takes them from a package where it is there (docs/decisions/0016), and
+// Its weights are RNNoise's (version 0.2). They are no part of this source: the
+// build takes them from a package where it is there (docs/decisions/0017), and
 // kr_rnnoise_there() tells whether it was. Promises:
 //   (1) what comes out is KR_RNNOISE_DELAY samples late, to the sample;
 //   (2) whatever goes in, NaN too, finite samples come out; silence comes out of
@@ -19,7 +20,7 @@
 #pragma once
 #include "base/mem.h"
 
-enum { KR_RNNOISE_FRAME = 480, KR_RNNOISE_DELAY = 480 }; // samples at 48 kHz
+enum { KR_RNNOISE_FRAME = 480, KR_RNNOISE_DELAY = 960 }; // samples at 48 kHz
 
 bool kr_rnnoise_there(void);
 

@@ -1,66 +1,48 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Bytes times floats, 24 columns at a time: their sums stay in registers over all
-// inputs. Each is multiplied and added in the order of the plain code, without
-// fused steps, so that both round alike.
+// Blocks of 32 bytes at a time. The machine multiplies only an unsigned byte by a signed one, and
+// holds two products in 16 bits: so the number goes in without its sign, and the weight takes it
+// on. Neither is ever -128: no pair of products passes 32258, nothing saturates.
 #include "restore/rnnoise_priv.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 
-bool kr_rnnoise_has_avx2(void)
+enum { INPUTS_MOST = KR_RNNOISE_SPAN * KR_RNNOISE_LOOK };
+
+__attribute__((target("avx2"))) static inline __m256i four(const int8_t *x)
 {
-    return __builtin_cpu_supports("avx2") > 0;
+    int32_t all;
+    memcpy(&all, x, sizeof all);
+    return _mm256_set1_epi32(all);
 }
 
-__attribute__((target("avx2"))) static inline __m256 weighed(const int8_t *bytes, __m256 x)
+__attribute__((target("avx2"))) void kr_rnnoise_sums_avx2(const struct kr_rnnoise_bytes *m,
+                                                          const int8_t *x, int32_t *sums)
 {
-    __m256i wide = _mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)bytes));
-    return _mm256_mul_ps(_mm256_cvtepi32_ps(wide), x);
-}
-
-__attribute__((target("avx2"))) static void add_24(const struct kr_rnnoise_matrix *m, int first,
-                                                   const float *x, float *sums)
-{
-    __m256 a = _mm256_loadu_ps(sums), b = _mm256_loadu_ps(sums + 8), c = _mm256_loadu_ps(sums + 16);
-    const int8_t *row = m->bytes + first;
-    for (int i = 0; i < m->inputs; i++, row += m->stride) {
-        __m256 by = _mm256_broadcast_ss(x + i);
-        a = _mm256_add_ps(a, weighed(row, by));
-        b = _mm256_add_ps(b, weighed(row + 8, by));
-        c = _mm256_add_ps(c, weighed(row + 16, by));
+    const __m256i ones = _mm256_set1_epi16(1);
+    const int8_t *bytes = m->bytes;
+    const uint8_t *index = m->index;
+    int8_t size[INPUTS_MOST];
+    for (int i = 0; i < INPUTS_MOST; i++)
+        size[i] = x[i] < 0 ? (int8_t)-x[i] : x[i];
+    for (int g = 0; g < m->groups; g++) {
+        int blocks = index ? *index++ : m->blocks;
+        __m256i sum = _mm256_setzero_si256();
+        for (int b = 0; b < blocks; b++, bytes += 32) {
+            int at = 4 * (index ? index[b] : b);
+            __m256i weights = _mm256_loadu_si256((const __m256i *)bytes);
+            __m256i pairs =
+                _mm256_maddubs_epi16(four(size + at), _mm256_sign_epi8(weights, four(x + at)));
+            sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, ones));
+        }
+        index = index ? index + blocks : NULL;
+        _mm256_storeu_si256((__m256i *)(sums + (ptrdiff_t)8 * g), sum);
     }
-    _mm256_storeu_ps(sums, a);
-    _mm256_storeu_ps(sums + 8, b);
-    _mm256_storeu_ps(sums + 16, c);
-}
-
-__attribute__((target("avx2"))) static void add_8(const struct kr_rnnoise_matrix *m, int first,
-                                                  const float *x, float *sums)
-{
-    __m256 sum = _mm256_loadu_ps(sums);
-    const int8_t *row = m->bytes + first;
-    for (int i = 0; i < m->inputs; i++, row += m->stride)
-        sum = _mm256_add_ps(sum, weighed(row, _mm256_broadcast_ss(x + i)));
-    _mm256_storeu_ps(sums, sum);
-}
-
-void kr_rnnoise_add_avx2(const struct kr_rnnoise_matrix *m, const float *x, float *sums)
-{
-    int o = 0;
-    for (; o + 24 <= m->outputs; o += 24)
-        add_24(m, o, x, sums + o);
-    for (; o < m->outputs; o += 8)
-        add_8(m, o, x, sums + o);
 }
 
 #else
-bool kr_rnnoise_has_avx2(void)
+void kr_rnnoise_sums_avx2(const struct kr_rnnoise_bytes *m, const int8_t *x, int32_t *sums)
 {
-    return false;
-}
-
-void kr_rnnoise_add_avx2(const struct kr_rnnoise_matrix *m, const float *x, float *sums)
-{
-    kr_rnnoise_add(m, x, sums);
+    kr_rnnoise_sums(m, x, sums);
 }
 #endif

@@ -6,8 +6,8 @@
 enum {
     KR_RNNOISE_WINDOW = 2 * KR_RNNOISE_FRAME,
     KR_RNNOISE_BINS = KR_RNNOISE_FRAME + 1, // 50 Hz apart
-    KR_RNNOISE_BANDS = 22,
-    KR_RNNOISE_FEATURES = 42,
+    KR_RNNOISE_BANDS = 32,
+    KR_RNNOISE_FEATURES = 2 * KR_RNNOISE_BANDS + 1,
     KR_RNNOISE_LONGEST = 768, // samples of the longest period: 62.5 Hz
     KR_RNNOISE_SHORTEST = 60, // 800 Hz
     KR_RNNOISE_PAST = KR_RNNOISE_LONGEST + KR_RNNOISE_WINDOW,
@@ -35,24 +35,54 @@ struct kr_rnnoise_pitch {
 };
 void kr_rnnoise_pitch_find(struct kr_rnnoise_pitch *pitch, const float past[KR_RNNOISE_PAST]);
 
-// A part of a layer: a row of signed bytes for each input, `stride` apart; `outputs`, a
-// multiple of eight, of each row are meant. A weight is its byte / KR_RNNOISE_UNIT.
-enum { KR_RNNOISE_UNIT = 256 };
-struct kr_rnnoise_matrix {
-    const int8_t *bytes;
-    int stride, inputs, outputs;
+// What the net has learnt, as tools/rnnweights lays it down. Bytes go in blocks of 32: eight
+// outputs, each with its four weights of four neighbouring inputs. Outputs, eight at a time,
+// have all their blocks in a row.
+enum {
+    KR_RNNOISE_LOOK = 128,
+    KR_RNNOISE_STATE = 384,
+    KR_RNNOISE_GATES = 3 * KR_RNNOISE_STATE,
+    KR_RNNOISE_SPAN = 3, // frames that the first two layers look at
+    KR_RNNOISE_BYTES = KR_RNNOISE_SPAN * KR_RNNOISE_LOOK * KR_RNNOISE_STATE,
+    KR_RNNOISE_INDEX = KR_RNNOISE_BYTES / 32 + KR_RNNOISE_GATES / 8,
 };
-// Adds to each sum the bytes of its column, weighed by x. The two are equal to the bit.
-void kr_rnnoise_add(const struct kr_rnnoise_matrix *m, const float *x, float *sums);
-void kr_rnnoise_add_avx2(const struct kr_rnnoise_matrix *m, const float *x, float *sums);
-bool kr_rnnoise_has_avx2(void);
+struct kr_rnnoise_sparse {
+    int8_t bytes[KR_RNNOISE_BYTES];
+    uint8_t
+        index[KR_RNNOISE_INDEX]; // for eight outputs: how many blocks, and the inputs / 4 of each
+    float scale[KR_RNNOISE_GATES], bias[KR_RNNOISE_GATES];
+};
+struct kr_rnnoise_memory { // gates: what it keeps, what it hears, what is new
+    struct kr_rnnoise_sparse hears, recalls;
+    float self[KR_RNNOISE_GATES]; // what each recalls of itself
+};
+struct kr_rnnoise_weights {
+    float look[KR_RNNOISE_SPAN * KR_RNNOISE_FEATURES][KR_RNNOISE_LOOK], look_bias[KR_RNNOISE_LOOK];
+    int8_t see[KR_RNNOISE_BYTES];
+    float see_scale[KR_RNNOISE_STATE], see_bias[KR_RNNOISE_STATE];
+    struct kr_rnnoise_memory memory[3];
+    float gains[KR_RNNOISE_STATE][KR_RNNOISE_BANDS], gains_bias[KR_RNNOISE_BANDS];
+    float voice[KR_RNNOISE_STATE], voice_bias;
+};
 
-enum { KR_RNNOISE_VOICE = 24, KR_RNNOISE_NOISE = 48, KR_RNNOISE_CLEAN = 96 };
-struct kr_rnnoise_net { // what its three memories hold
-    bool vectors;
-    float voice[KR_RNNOISE_VOICE], noise[KR_RNNOISE_NOISE], clean[KR_RNNOISE_CLEAN];
+// Products of bytes and numbers in -127..127, added up: `groups` of eight sums. Where there is no
+// `index`, each has `blocks` of them, in order. The two are equal.
+struct kr_rnnoise_bytes {
+    const int8_t *bytes;
+    const uint8_t *index;
+    int groups, blocks;
 };
-// How much of each band is voice goes to `gains`; returns how likely a voice is.
+void kr_rnnoise_sums(const struct kr_rnnoise_bytes *m, const int8_t *x, int32_t *sums);
+void kr_rnnoise_sums_avx2(const struct kr_rnnoise_bytes *m, const int8_t *x, int32_t *sums);
+
+struct kr_rnnoise_net { // what it remembers
+    bool vectors;
+    float features[KR_RNNOISE_SPAN * KR_RNNOISE_FEATURES]; // the newest frame last
+    float looks[KR_RNNOISE_SPAN * KR_RNNOISE_LOOK];
+    float state[3][KR_RNNOISE_STATE];
+};
+// How much of each band of the frame before is voice goes to `gains`; returns how likely a
+// voice is.
 float kr_rnnoise_net_run(struct kr_rnnoise_net *net, const float features[KR_RNNOISE_FEATURES],
                          float gains[KR_RNNOISE_BANDS]);
 

@@ -5,7 +5,7 @@
 Voices of six languages from the material, under noises at 5 and 15 dB: tracks of the material's clips (a street, a
 camera in a hand), the hiss of a record, pink noise, babble of the other voices, 50 Hz hum with harmonics; in a room
 (image method, Allen and Berkley 1979); clipped. Measured: ESTOI and SI-SDR against the clean voice, loudness and true
-peak. Peers: FFmpeg's afftdn (as it is, and told the floor), arnndn (with the weights of the build), speexdsp (a small C
+peak. Peers: FFmpeg's afftdn (as it is, and told the floor), arnndn (with the weights of RNNoise 0.1), speexdsp (a small C
 harness, where its headers are). Peers that come late are aligned first; ours may not be late. Numbers at random come
 from seeds that were used for no tuning. Prints each promise, held or not. Without the material it says so and ends."""
 import glob
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+from kit_arnndn import weights_text
 from kit_common import BUILD, SHARED, failed, run, seconds_of, told
 
 SOUND = os.path.join(SHARED, "material", "sound", "open")
@@ -142,29 +143,6 @@ def written(path, wave):
     return path
 
 
-def weights_text(work):
-    """arnndn's own form of the weights that the build has; None where it has none."""
-    try:
-        with open(os.path.join(BUILD, "src", "restore", "rnnoise.bin"), "rb") as f:
-            blob = np.frombuffer(f.read(), np.int8)
-    except FileNotFoundError:
-        return None
-    lines, at = ["rnnoise-nu model file version 1"], 0
-    for gates, inputs, neurons, bend in ((1, 42, 24, 0), (3, 24, 24, 2), (3, 90, 48, 2), (3, 114, 96, 2),
-                                         (1, 96, 22, 1), (1, 24, 1, 1)):
-        width, rows = gates * neurons, [1, inputs, neurons][:gates if gates == 3 else 2]
-        padded, parts = width + -width % 8, []
-        for count in rows:
-            parts.append(blob[at:at + count * padded].reshape(count, padded)[:, :width])
-            at += count * padded
-        lines.append("%d %d %d" % (inputs, neurons, bend))
-        lines += [" ".join(map(str, part.ravel())) for part in parts[1:] + parts[:1]]
-    path = os.path.join(work, "weights.rnnn")
-    with open(path, "w", encoding="ascii") as f:
-        f.write("\n".join(lines) + "\n")
-    return path if at and at == len(blob) else None
-
-
 def speex_built(work):
     source, program = os.path.join(work, "speex.c"), os.path.join(work, "speex")
     with open(source, "w", encoding="ascii") as f:
@@ -183,8 +161,8 @@ class Ways:
     """All ways of treating a sound; ours by file, as a family does it."""
 
     def __init__(self, work):
-        self.work, self.weights, self.speex = work, weights_text(work), speex_built(work)
-        for name, there in (("arnndn (no weights in this build)", self.weights), ("speexdsp (no headers)", self.speex)):
+        self.work, self.weights, self.speex = work, weights_text(os.path.join(work, "weights.rnnn")), speex_built(work)
+        for name, there in (("arnndn (its package is not in ui/)", self.weights), ("speexdsp (no headers)", self.speex)):
             if not there:
                 print("absent: " + name)
 
