@@ -19,7 +19,8 @@ static const double much_music = 0.5;     // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
-static const double voice_most = 0.85;    // of rnnoise's answer
+static const double cut_before_net = 8;   // dB: the net hears more in what keeps some noise
+static const double voice_most = 0.9;     // of the net's answer
 static const double voice_none = 25;      // dB between speech and floor: the net would only harm
 static const double voice_fades = 12;     // dB below that until all is taken
 static const double only_noise = 9;       // dB between speech and floor: nobody speaks
@@ -152,9 +153,11 @@ static void plan(struct kr_sound *sound)
         sound->plan.cut_db = cut_most * fmin(unclear, 1) * sound->strength;
     sound->plan.noise = sound->heard.noise;
     sound->plan.kinds = sound->kinds;
-    if (sound->plan.cut_db > 0 && sound->music < much_music && kr_rnnoise_there())
-        sound->plan.voice =
-            voice_most * fmin(fmax((voice_none - snr) / voice_fades, 0), 1) * sound->strength;
+    if (sound->plan.cut_db <= 0 || sound->music >= much_music || !kr_rnnoise_there())
+        return;
+    double net = fmin(fmax((voice_none - snr) / voice_fades, 0), 1);
+    sound->plan.voice = voice_most * net * sound->strength;
+    sound->plan.cut_db *= 1 - net * (1 - cut_before_net / cut_most);
 }
 
 static json_t *report_new(const struct kr_sound *sound)

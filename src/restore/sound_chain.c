@@ -16,9 +16,8 @@ struct kr_sound_chain {
     struct kr_lowcut *lowcut; // one for each channel
     struct kr_omlsa *denoise;
     struct kr_voice *voice;
-    // what went into the denoiser, until it comes out
-    float *dry[KR_CHANNELS_MOST];
-    size_t dry_n, dry_at;
+    float raw[KR_CHANNELS_MOST][KR_OMLSA_DELAY]; // what went into the denoiser, until it comes out
+    size_t raw_at;
     uint64_t came; // samples
     float music;   // the share that was blended away last
 };
@@ -37,13 +36,8 @@ struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound
     if (plan->cut_db <= 0)
         return chain;
     chain->denoise = kr_omlsa_create(channels, -plan->cut_db, plan->noise);
-    chain->dry_n = KR_OMLSA_DELAY;
-    if (plan->voice > 0) {
+    if (plan->voice > 0)
         chain->voice = kr_voice_create(channels, plan->voice);
-        chain->dry_n += kr_voice_delay(chain->voice);
-    }
-    for (int c = 0; c < channels; c++)
-        chain->dry[c] = kr_new_array(float, chain->dry_n);
     return chain;
 }
 
@@ -55,8 +49,6 @@ void kr_sound_chain_destroy(struct kr_sound_chain **chain)
         kr_free(&(*chain)->lowcut);
         kr_omlsa_destroy(&(*chain)->denoise);
         kr_voice_destroy(&(*chain)->voice);
-        for (int c = 0; c < (*chain)->channels; c++)
-            kr_free(&(*chain)->dry[c]);
     }
     kr_free(chain);
 }
@@ -64,37 +56,38 @@ void kr_sound_chain_destroy(struct kr_sound_chain **chain)
 size_t kr_sound_chain_delay(const struct kr_sound_chain *chain)
 {
     return (chain->declip ? KR_DECLIP_DELAY : 0) + (chain->hum ? KR_HUM_DELAY : 0) +
-           (chain->lowcut ? KR_LOWCUT_DELAY : 0) + chain->dry_n;
+           (chain->lowcut ? KR_LOWCUT_DELAY : 0) + (chain->denoise ? KR_OMLSA_DELAY : 0) +
+           (chain->voice ? kr_voice_delay(chain->voice) : 0);
 }
 
 static void exchange(struct kr_sound_chain *chain, float *const channel[], size_t n,
-                     float dry[KR_CHANNELS_MOST][RUN])
+                     float raw[KR_CHANNELS_MOST][RUN])
 {
     for (size_t i = 0; i < n; i++) {
         for (int c = 0; c < chain->channels; c++) {
-            float *held = &chain->dry[c][chain->dry_at];
-            dry[c][i] = *held;
+            float *held = &chain->raw[c][chain->raw_at];
+            raw[c][i] = *held;
             *held = channel[c][i];
         }
-        chain->dry_at = (chain->dry_at + 1) % chain->dry_n;
+        chain->raw_at = (chain->raw_at + 1) % KR_OMLSA_DELAY;
     }
 }
 
 // At most RUN samples.
 static void take_noise_down(struct kr_sound_chain *chain, float *const channel[], size_t n)
 {
-    float dry[KR_CHANNELS_MOST][RUN];
-    exchange(chain, channel, n, dry);
+    float raw[KR_CHANNELS_MOST][RUN];
+    exchange(chain, channel, n, raw);
     kr_omlsa_run(chain->denoise, channel, n);
     if (chain->voice)
-        kr_voice_run(chain->voice, channel, n);
+        kr_voice_run(chain->voice, (float *const[]){raw[0], raw[1]}, channel, n);
     uint64_t late = kr_sound_chain_delay(chain);
     float music = kr_kinds_music_at(chain->plan.kinds, chain->came > late ? chain->came - late : 0);
     float step = (music - chain->music) / (float)n;
     for (int c = 0; c < chain->channels; c++)
         for (size_t i = 0; i < n; i++) {
             float share = chain->music + step * (float)(i + 1);
-            channel[c][i] += share * (dry[c][i] - channel[c][i]);
+            channel[c][i] += share * (raw[c][i] - channel[c][i]);
         }
     chain->music = music;
     chain->came += n;

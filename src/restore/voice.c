@@ -7,121 +7,153 @@
 
 enum {
     FRAME = KR_RNNOISE_FRAME,
-    LATE = FRAME + KR_RNNOISE_DELAY, // a frame must be full before the net hears it
-    SIZE = 1024,
+    LATE = FRAME + KR_RNNOISE_DELAY, // a frame must be full before the nets hear it
+    SIZE = 2048,
     BINS = SIZE / 2 + 1,
-    STEP = 32, // divides a frame, and the hop of the tones: all three stay in step
+    WHOLE = LATE + SIZE,
+    STEP = 32, // divides a frame, and the hop of the tones: all stay in step
+    NETS = 2,  // of the sound as it came, and of that with less noise
+};
+
+struct past { // what went in: until the nets have answered, and until it comes out
+    float raw[WHOLE], less[WHOLE];
 };
 
 struct kr_voice {
     int channels;
     float mix;
-    struct kr_rnnoise *net;
-    float frame[FRAME], answer[FRAME];
+    struct kr_rnnoise *net[NETS];
+    float frame[NETS][FRAME], answer[FRAME];
     size_t filled;
-    float late[KR_CHANNELS_MOST][LATE]; // what went in, until the net has answered
-    size_t late_at;
-    // of two channels only
-    struct kr_stft *middle, *sides;
-    float left[BINS]; // how much of each tone the net left
+    struct past past[KR_CHANNELS_MOST];
+    size_t at;
+    struct kr_stft *told, *tones; // the answer's; the sound's
+    float re[BINS], im[BINS];     // the answer's frame, until the sound's comes, right after it
 };
 
-// The first channel is the middle, the second what the net made of it.
-static void compare(void *who, struct kr_spectrum *frame)
+static void hear_answer(void *who, struct kr_spectrum *frame)
 {
     struct kr_voice *voice = who;
-    const float *re = frame->re[0], *im = frame->im[0];
-    const float *net_re = frame->re[1], *net_im = frame->im[1];
-    for (int k = 0; k < BINS; k++) {
-        float was = re[k] * re[k] + im[k] * im[k] + 1e-12f;
-        float left = (re[k] * net_re[k] + im[k] * net_im[k]) / was;
-        voice->left[k] = kr_less(kr_more(left, 0), 1);
-    }
+    memcpy(voice->re, frame->re[0], sizeof voice->re);
+    memcpy(voice->im, frame->im[0], sizeof voice->im);
 }
 
-static void apply(void *who, struct kr_spectrum *frame)
+KR_LOOP void leave_voice(const struct kr_voice *voice, struct kr_spectrum *frame)
 {
-    const struct kr_voice *voice = who;
+    const float *re = frame->re[0], *im = frame->im[0];
+    const float *other_re = frame->re[frame->channels - 1];
+    const float *other_im = frame->im[frame->channels - 1];
+    float left[BINS];
+    for (int k = 0; k < BINS; k++) {
+        float mid_re = (re[k] + other_re[k]) / 2, mid_im = (im[k] + other_im[k]) / 2;
+        float alike = mid_re * voice->re[k] + mid_im * voice->im[k];
+        left[k] = kr_less(kr_more(alike / (mid_re * mid_re + mid_im * mid_im + 1e-12f), 0), 1);
+    }
     for (int c = 0; c < frame->channels; c++)
         for (int k = 0; k < BINS; k++) {
-            float gain = 1 - voice->mix * (1 - voice->left[k]);
-            frame->re[c][k] *= gain;
-            frame->im[c][k] *= gain;
+            frame->re[c][k] *= left[k];
+            frame->im[c][k] *= left[k];
         }
+}
+
+KR_LOOP_AVX2 static void leave_by_eights(const struct kr_voice *voice, struct kr_spectrum *frame)
+{
+    leave_voice(voice, frame);
+}
+
+static void hear_sound(void *who, struct kr_spectrum *frame)
+{
+    if (kr_loop_has_avx2())
+        leave_by_eights(who, frame);
+    else
+        leave_voice(who, frame);
 }
 
 struct kr_voice *kr_voice_create(int channels, double mix)
 {
     struct kr_voice *voice = kr_new(struct kr_voice);
+    struct kr_stft_listener told = {hear_answer, voice, true}, tones = {hear_sound, voice, false};
     voice->channels = channels;
     voice->mix = (float)mix;
-    voice->net = kr_rnnoise_create();
-    if (channels == 2) {
-        struct kr_stft_listener comparing = {compare, voice, true},
-                                applying = {apply, voice, false};
-        voice->middle = kr_stft_create(2, SIZE, &comparing);
-        voice->sides = kr_stft_create(2, SIZE, &applying);
-    }
+    for (int k = 0; k < NETS; k++)
+        voice->net[k] = kr_rnnoise_create();
+    voice->told = kr_stft_create(1, SIZE, &told);
+    voice->tones = kr_stft_create(channels, SIZE, &tones);
     return voice;
 }
 
 void kr_voice_destroy(struct kr_voice **voice)
 {
     if (*voice) {
-        kr_rnnoise_destroy(&(*voice)->net);
-        kr_stft_destroy(&(*voice)->middle);
-        kr_stft_destroy(&(*voice)->sides);
+        for (int k = 0; k < NETS; k++)
+            kr_rnnoise_destroy(&(*voice)->net[k]);
+        kr_stft_destroy(&(*voice)->told);
+        kr_stft_destroy(&(*voice)->tones);
     }
     kr_free(voice);
 }
 
 size_t kr_voice_delay(const struct kr_voice *voice)
 {
-    return LATE + (voice->channels == 2 ? SIZE : 0);
+    (void)voice;
+    return WHOLE;
 }
 
-// At most to the end of the net's frame. What comes out of it is written to
-// `answer`, the samples of the same time to `channel`.
-static void ask(struct kr_voice *voice, float *const channel[], size_t n, float *middle,
-                float *answer)
+// The nets' answer of a full frame: the mean of both.
+static void ask(struct kr_voice *voice)
 {
-    for (size_t i = 0; i < n; i++) {
-        float now = 0, then = 0;
-        for (int c = 0; c < voice->channels; c++) {
-            float *late = &voice->late[c][voice->late_at], in = channel[c][i];
-            now += in;
-            then += *late;
-            channel[c][i] = *late;
-            *late = in;
-        }
-        voice->late_at = (voice->late_at + 1) % LATE;
-        middle[i] = then / (float)voice->channels;
-        answer[i] = voice->answer[voice->filled + i];
-        voice->frame[voice->filled + i] = now / (float)voice->channels;
-    }
-    voice->filled += n;
-    if (voice->filled < FRAME)
-        return;
+    for (int k = 0; k < NETS; k++)
+        (void)kr_rnnoise_run(voice->net[k], voice->frame[k]);
+    for (int i = 0; i < FRAME; i++)
+        voice->answer[i] = (voice->frame[0][i] + voice->frame[1][i]) / 2;
     voice->filled = 0;
-    memcpy(voice->answer, voice->frame, sizeof voice->frame);
-    (void)kr_rnnoise_run(voice->net, voice->answer);
 }
 
-void kr_voice_run(struct kr_voice *voice, float *const channel[], size_t n)
+// At most STEP samples, and to the end of the nets' frame. What they answered is written to
+// `answer`, and the sound of the same time to `sound`; what went in comes out at the end of its way.
+static void take_in(struct kr_voice *voice, float *const raw[], float *const less[], size_t n,
+                    float answer[STEP], float sound[KR_CHANNELS_MOST][STEP])
 {
-    float middle[STEP], answer[STEP], *const both[] = {middle, answer};
+    float each = 1 / (float)voice->channels;
+    for (size_t i = 0; i < n; i++, voice->filled++) {
+        float mid_raw = 0, mid_less = 0;
+        for (int c = 0; c < voice->channels; c++) {
+            struct past *past = &voice->past[c];
+            float raw_now = raw[c][i], less_now = less[c][i];
+            mid_raw += raw_now;
+            mid_less += less_now;
+            sound[c][i] = past->raw[(voice->at + SIZE) % WHOLE];
+            raw[c][i] = past->raw[voice->at];
+            less[c][i] = past->less[voice->at];
+            past->raw[voice->at] = raw_now;
+            past->less[voice->at] = less_now;
+        }
+        voice->at = (voice->at + 1) % WHOLE;
+        answer[i] = voice->answer[voice->filled];
+        voice->frame[0][voice->filled] = mid_raw * each;
+        voice->frame[1][voice->filled] = mid_less * each;
+    }
+    if (voice->filled == FRAME)
+        ask(voice);
+}
+
+void kr_voice_run(struct kr_voice *voice, float *const raw[], float *const channel[], size_t n)
+{
+    float answer[STEP], sound[KR_CHANNELS_MOST][STEP];
+    float *const told[] = {answer}, *const tones[] = {sound[0], sound[1]};
     for (size_t at = 0, many; at < n; at += many) {
         size_t left = STEP - voice->filled % STEP;
         many = n - at < left ? n - at : left;
-        float *const now[KR_CHANNELS_MOST] = {channel[0] + at,
-                                              voice->channels == 2 ? channel[1] + at : NULL};
-        ask(voice, now, many, middle, answer);
-        if (voice->channels == 2) { // they meet at the same hop, the middle first
-            kr_stft_run(voice->middle, both, many);
-            kr_stft_run(voice->sides, now, many);
-            continue;
+        float *raw_now[KR_CHANNELS_MOST] = {0}, *now[KR_CHANNELS_MOST] = {0};
+        for (int c = 0; c < voice->channels; c++) {
+            raw_now[c] = raw[c] + at;
+            now[c] = channel[c] + at;
         }
-        for (size_t i = 0; i < many; i++)
-            now[0][i] += voice->mix * (answer[i] - now[0][i]);
+        take_in(voice, raw_now, now, many, answer, sound);
+        kr_stft_run(voice->told, told, many); // they meet at the same hop, the answer first
+        kr_stft_run(voice->tones, tones, many);
+        for (int c = 0; c < voice->channels; c++)
+            for (size_t i = 0; i < many; i++)
+                now[c][i] += voice->mix * (sound[c][i] - now[c][i]);
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// voice.h: the net of rnnoise.h, on one channel or two, and not all the way.
+// voice.h: what the net of rnnoise.h says of a sound, asked twice, and not all the way.
 //
-// Two channels get one answer: the net hears their middle, and what it leaves of
-// each tone there is left of it on both sides, so that nobody moves. A share of
-// what went in is kept, because a room without any sound frightens.
+// The net hears the sound as it came and once more with less noise (omlsa.h): where it errs
+// it seldom errs in both, so their mean is nearer to the voice than either. Of each tone
+// of the sound as it came, in longer frames than the net's, stays what points the way that
+// mean does: one gain for all channels, so that nobody moves. A share of the sound with less
+// noise is laid under it, because a room without any sound frightens.
 // One thread at a time.
 
 #pragma once
@@ -14,5 +16,6 @@ struct kr_voice;
 struct kr_voice *kr_voice_create(int channels, double mix);
 void kr_voice_destroy(struct kr_voice **voice);
 size_t kr_voice_delay(const struct kr_voice *voice);
-// n samples of each channel in place, so many late.
-void kr_voice_run(struct kr_voice *voice, float *const channel[], size_t n);
+// n samples of each channel: with less noise in `channel`, the same as they came in `raw`. The
+// answer is written to `channel`; both come out so many late.
+void kr_voice_run(struct kr_voice *voice, float *const raw[], float *const channel[], size_t n);

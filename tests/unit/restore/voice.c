@@ -22,15 +22,20 @@ static void speak_in_noise(float *wave, uint32_t seed)
     }
 }
 
+// What has less noise is here the sound as it came.
 static void run(int channels, double mix, float *const wave[])
 {
+    enum { MANY = 811 };
     struct kr_voice *voice = kr_voice_create(channels, mix);
     size_t late = kr_voice_delay(voice);
+    float raw[2][MANY];
     EXPECT(late <= SPARE);
     for (size_t at = 0, many; at < N + late; at += many) {
-        many = at + 811 < N + late ? 811 : N + late - at;
+        many = at + MANY < N + late ? MANY : N + late - at;
         float *const now[] = {wave[0] + at, channels == 2 ? wave[1] + at : NULL};
-        kr_voice_run(voice, now, many);
+        for (int c = 0; c < channels; c++)
+            memcpy(raw[c], now[c], many * sizeof(float));
+        kr_voice_run(voice, (float *const[]){raw[0], raw[1]}, now, many);
     }
     for (int c = 0; c < channels; c++)
         memmove(wave[c], wave[c] + late, N * sizeof(float));
