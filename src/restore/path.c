@@ -8,7 +8,7 @@ enum { WINDOW = 1200, AHEAD = 300, PINNED = 3, ORDERS = 3, SIDES = 8, STEPS_MOST
 
 // Measured choices; lengths are in px of a frame 640 wide.
 static const double angle_weight = 100, rho = 0.03, sigma = 3, relax = 1.7, enough = 1e-4;
-static const double stand[ORDERS] = {10, 1, 100}, follow[ORDERS] = {0.5, 5, 100};
+static const double order_weight[ORDERS] = {10, 1, 100};
 static const double stencil[ORDERS][4] = {{-1, 1, 0, 0}, {1, -2, 1, 0}, {-1, 3, -3, 1}};
 
 struct band { // L D L' of a symmetric matrix of half-width 3: row i holds d, l1, l2, l3
@@ -18,18 +18,32 @@ struct band { // L D L' of a symmetric matrix of half-width 3: row i holds d, l1
 struct work {
     size_t n, pinned;
     double width, height, crop;
-    const double *weight; // of the orders
-    double (*path)[4];    // given, from the window's first pose
-    double (*x)[4];       // sought
+    double smooth;     // weight of third differences where the way is followed; 0: it is not
+    double (*path)[4]; // given, from the window's first pose
+    double (*x)[4];    // sought
     double (*z)[ORDERS][4], (*u)[ORDERS][4];
     double (*y)[SIDES], (*v)[SIDES];
     double (*rhs)[4];
     struct band band[4];
 };
 
-static double weight_of(const struct work *w, int order, int p)
+static double weight_of(int order, int p)
 {
-    return w->weight[order] * (p < 2 ? 1 : angle_weight);
+    return order_weight[order] * (p < 2 ? 1 : angle_weight);
+}
+
+// What a frame off its given pose costs, where the way is followed.
+static double hold_of(const struct work *w, int p)
+{
+    return w->smooth > 0 ? p < 2 ? 1 : angle_weight * angle_weight : 0;
+}
+
+// The squares of differences: of all orders by ADMM, of the third where the way is followed.
+static double square_of(const struct work *w, int order, int p)
+{
+    if (w->smooth > 0)
+        return order == ORDERS - 1 ? w->smooth * hold_of(w, p) : 0;
+    return rho * weight_of(order, p) * weight_of(order, p);
 }
 
 // How a corner of the crop (side / 2 of four, x then y) moves with the pose.
@@ -48,10 +62,11 @@ static void side_row(const struct work *w, int side, double g[4], double *room)
 static double pin_weight(const struct work *w, int p)
 {
     double reach = p < 2 ? 4 : w->width * w->width + w->height * w->height;
-    return 1e6 * (sigma * reach + rho * 20 * weight_of(w, 2, p) * weight_of(w, 2, p));
+    return 1e6 * (sigma * reach + 20 * square_of(w, 2, p));
 }
 
-// rho A'A + sigma G'G for one parameter: G'G is diagonal, its corners being symmetric.
+// rho A'A + sigma G'G, or hold + smooth D'D + sigma G'G, for one parameter: G'G is
+// diagonal, its corners being symmetric.
 static void factor(struct work *w, int p)
 {
     double(*m)[4] = w->band[p].at, reach = 0;
@@ -61,15 +76,14 @@ static void factor(struct work *w, int p)
         reach += g[p] * g[p];
     }
     for (size_t i = 0; i < w->n; i++) {
-        m[i][0] = sigma * reach + (i < w->pinned ? pin_weight(w, p) : 0);
+        m[i][0] = sigma * reach + hold_of(w, p) + (i < w->pinned ? pin_weight(w, p) : 0);
         m[i][1] = m[i][2] = m[i][3] = 0;
     }
     for (int o = 0; o < ORDERS; o++)
         for (size_t i = 0; i + (size_t)o + 1 < w->n; i++)
             for (int a = 0; a <= o + 1; a++)
                 for (int b = a; b <= o + 1; b++) // entry (i + b, i + a)
-                    m[i + (size_t)b][b - a] += rho * weight_of(w, o, p) * weight_of(w, o, p) *
-                                               stencil[o][a] * stencil[o][b];
+                    m[i + (size_t)b][b - a] += square_of(w, o, p) * stencil[o][a] * stencil[o][b];
     for (size_t i = 0; i < w->n; i++) { // row i against the three before it
         for (size_t k = i < 3 ? i : 3; k > 0; k--) {
             size_t j = i - k;
@@ -109,18 +123,25 @@ static double difference(double (*x)[4], size_t i, int order, int p)
     return sum;
 }
 
+static void gather_orders(struct work *w)
+{
+    for (int o = 0; o < ORDERS; o++)
+        for (size_t i = 0; i + (size_t)o + 1 < w->n; i++)
+            for (int p = 0; p < 4; p++) {
+                double r = rho * weight_of(o, p) * (w->z[i][o][p] - w->u[i][o][p]);
+                for (int a = 0; a <= o + 1; a++)
+                    w->rhs[i + (size_t)a][p] += stencil[o][a] * r;
+            }
+}
+
 static void gather(struct work *w, double (*held)[4])
 {
     for (size_t i = 0; i < w->n; i++)
         for (int p = 0; p < 4; p++)
-            w->rhs[i][p] = i < w->pinned ? pin_weight(w, p) * held[i][p] : 0;
-    for (int o = 0; o < ORDERS; o++)
-        for (size_t i = 0; i + (size_t)o + 1 < w->n; i++)
-            for (int p = 0; p < 4; p++) {
-                double r = rho * weight_of(w, o, p) * (w->z[i][o][p] - w->u[i][o][p]);
-                for (int a = 0; a <= o + 1; a++)
-                    w->rhs[i + (size_t)a][p] += stencil[o][a] * r;
-            }
+            w->rhs[i][p] =
+                hold_of(w, p) * w->path[i][p] + (i < w->pinned ? pin_weight(w, p) * held[i][p] : 0);
+    if (w->smooth <= 0)
+        gather_orders(w);
     for (int side = 0; side < SIDES; side++) {
         double g[4], room;
         side_row(w, side, g, &room);
@@ -139,7 +160,7 @@ static void shrink_orders(struct work *w)
     for (int o = 0; o < ORDERS; o++)
         for (size_t i = 0; i + (size_t)o + 1 < w->n; i++)
             for (int p = 0; p < 4; p++) {
-                double d = weight_of(w, o, p) * difference(w->x, i, o, p);
+                double d = weight_of(o, p) * difference(w->x, i, o, p);
                 double t = relax * d + (1 - relax) * w->z[i][o][p] + w->u[i][o][p];
                 double size = fabs(t) - 1 / rho;
                 w->z[i][o][p] = size > 0 ? copysign(size, t) : 0;
@@ -169,7 +190,7 @@ static double cost(const struct work *w)
     for (int o = 0; o < ORDERS; o++)
         for (size_t i = 0; i + (size_t)o + 1 < w->n; i++)
             for (int p = 0; p < 4; p++)
-                sum += fabs(weight_of(w, o, p) * difference(w->x, i, o, p));
+                sum += fabs(weight_of(o, p) * difference(w->x, i, o, p));
     return sum;
 }
 
@@ -226,7 +247,7 @@ static void calm_window(const struct kr_pose *path, size_t n, size_t pinned,
                      .width = 640,
                      .height = params->height * scale,
                      .crop = params->crop,
-                     .weight = params->keep_viewpoint ? follow : stand};
+                     .smooth = params->follow > 0 ? pow(2 * M_PI * params->follow, -6) : 0};
     open_work(&w);
     for (size_t i = 0; i < n; i++)
         for (int p = 0; p < 4; p++) {
@@ -242,7 +263,8 @@ static void calm_window(const struct kr_pose *path, size_t n, size_t pinned,
         gather(&w, held);
         for (int p = 0; p < 4; p++)
             solve(&w, p);
-        shrink_orders(&w);
+        if (w.smooth <= 0)
+            shrink_orders(&w);
         clip_sides(&w);
         double now = step % 50 ? 0 : cost(&w);
         if (step % 50 == 0 && fabs(last - now) <= enough * now)
@@ -260,6 +282,7 @@ void kr_path_calm(const struct kr_pose *path, size_t n, const struct kr_path_par
                   struct kr_pose *out)
 {
     assert(params->crop > 0 && params->crop < 1 && params->width > 0 && params->height > 0);
+    assert(params->follow >= 0 && params->follow <= 0.5);
     size_t at = 0, pinned = 0;
     while (at < n) {
         size_t many = n - at < WINDOW + AHEAD ? n - at : WINDOW;

@@ -5,8 +5,10 @@
 // jerk have the least absolute sum, so it is made of standing, even movement
 // and gentle curves; the frame cut out of it never leaves the picture. Solved
 // by ADMM (Boyd et al., 2011) with one banded factorisation for each of the
-// four parameters. Long paths are solved in windows, each beginning where the
-// one before came to rest: memory is that of one window.
+// four parameters. A walk or a ride is not held still but smoothed (Whittaker,
+// 1923, with third differences): its slow course and its height stay what they
+// were, what is faster goes. Long paths are solved in windows, each beginning
+// where the one before came to rest: memory is that of one window.
 // Pure.
 
 #pragma once
@@ -17,9 +19,9 @@ struct kr_pose { // about the middle of the frame: px, px, rad, log of the scale
 };
 
 struct kr_path_params {
-    int width, height;   // px of the frame
-    double crop;         // (0,1): the part of the frame that is kept
-    bool keep_viewpoint; // smooth the way, do not stand still
+    int width, height; // px of the frame
+    double crop;       // (0,1): the part of the frame that is kept
+    double follow;     // [0,0.5] cycles a frame: slower movement is kept; 0: stand where possible
 };
 
 // out[i] is path[i] made calm. Every correction fits the crop, to first order.

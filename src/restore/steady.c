@@ -12,6 +12,7 @@ enum { SHORTEST = 12 };                    // frames; shorter shots are left alo
 static const double steady_already = 0.35; // jitter in px of 640: below what we measure surely
 static const double trust_least = 0.3, lost_most = 0.4;
 static const double worth_it = 0.7; // jitter after, of before
+static const double slow_hz = 0.6;  // of a walk or a ride: what is slower is its way
 
 struct fix { // of one frame: what moves its content onto the calm way
     float v[4];
@@ -201,8 +202,9 @@ static void calm_shot(const struct kr_steady *steady, const struct shot *shot, d
     double lost = way_of(steady, shot, way);
     double before = kr_path_jitter(way, n, steady->fps, steady->width, steady->height);
     if (lost <= lost_most && before >= steady_already) {
+        double follow = fmin(fmax(slow_hz / steady->fps, 0.002), 0.5);
         struct kr_path_params params = {steady->width, steady->height, crop,
-                                        steady->params.keep_viewpoint};
+                                        steady->params.keep_viewpoint ? follow : 0};
         kr_path_calm(way, n, &params, calm);
         for (size_t i = 0; i < n; i++) {
             fix[shot->from + i] = fitting(steady, shot->from + i, &way[i], &calm[i], crop);

@@ -27,6 +27,7 @@ def has_cv2():
 
 if has_cv2():
     import kit_clips
+    import numpy as np
 
 
 def measurer():
@@ -102,6 +103,40 @@ def summed(kind, rows):
     return means, {name: {"J": max(row["J"] for row in of), "D": min(row["D"] for row in of)} for name, of in rows.items()}
 
 
+def slowly(way, hertz=0.5):
+    """What of a way is slower than this: a Gaussian whose ends go on as they came."""
+    sd = kit_clips.FPS * 0.1325 / hertz
+    reach = int(4 * sd)
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sd) ** 2)
+    axes = []
+    for axis in way.T:
+        long = np.concatenate([2 * axis[0] - axis[reach:0:-1], axis, 2 * axis[-1] - axis[-2:-reach - 2:-1]])
+        axes.append(np.convolve(long, bell / bell.sum(), "valid"))
+    return np.array(axes).T
+
+
+def acceleration(way):
+    return np.sqrt((np.diff(way, 2, axis=0) ** 2).sum(1).mean())
+
+
+def bench_rides(work):
+    rows = []
+    for seed in SEEDS:
+        for clip, photo, slow in kit_clips.rides(os.path.join(SHARED, "material", "originals", "open"), work, seed):
+            held = clip + ".kinreel.mp4"
+            report = run(os.path.join(BUILD, "kinreel"), "--json", "kit", clip, "--steady", "--strength", "1",
+                         "--keep-viewpoint", "--force", "-o", held)
+            crop = json.loads(report)["report"]["steady"]["crop"]
+            before, after = kit_clips.way_of(clip, photo, slow, 1), kit_clips.way_of(held, photo, slow, crop)
+            off = np.sqrt((slowly(after - slow[:, :2]) ** 2).mean(0)) / np.ptp(slow[:, :2], axis=0)
+            rows.append((acceleration(after) / acceleration(before), *off))
+            print("%-22s acceleration left %.3f  way off %.4f  height off %.4f" % (os.path.basename(clip), *rows[-1]), flush=True)
+    left, way, height = (max(column) for column in zip(*rows))
+    told("a ride: acceleration left, worst", left, left <= 0.3, "<= 0.3")
+    told("a ride: way off below 0.5 Hz, worst", way, way <= 0.02, "<= 0.02")
+    told("a ride: height off below 0.5 Hz, worst", height, height <= 0.02, "<= 0.02")
+
+
 def bench_steady(work):
     m, kinds = measurer(), {}
     for kind, clip in clips(work):
@@ -122,5 +157,6 @@ elif not has_cv2():
     print("skipped: apt's python3-opencv is not here")
 else:
     with tempfile.TemporaryDirectory(prefix="kinreel-kit-", dir=BUILD) as folder:
+        bench_rides(folder)
         bench_steady(folder)
     sys.exit(1 if failed else 0)
