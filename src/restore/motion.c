@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/motion.h"
 
+#include "restore/corners_priv.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,10 +10,7 @@ enum {
     LEVELS = 4, // 1, 1/2, 1/4, 1/8
     REACH = 7,  // a window is 2 REACH + 1 wide
     SIDE = 2 * REACH + 1,
-    CELLS_X = 16,
-    CELLS_Y = 9,
-    PER_CELL = 2,
-    POINTS_MOST = CELLS_X * CELLS_Y * PER_CELL,
+    POINTS_MOST = KR_CORNERS_MOST,
     STEPS_MOST = 12,
     VOTES = 200,
     LEAST = 20, // corners that must agree
@@ -24,24 +22,15 @@ static const double rest_share = 0.25, rest_spread = 0.75;
 static const double spread_least = 40; // px: corners that tell how a frame is bent lie so far apart
 static const double jump_fits = 0.7;   // difference left by a jump, of that without it
 
-struct grey { // 8-bit luma of one level
-    int width, height;
-    uint8_t *at;
-};
-
 struct pyramid {
-    struct grey level[LEVELS];
+    struct kr_grey level[LEVELS];
 };
 
 struct kr_motion_eye {
     int width, height, shrink;
     bool seen;
     struct pyramid old, now;
-    float *strength; // of corners, on level 1
-};
-
-struct point {
-    float x, y; // of level 0, pixel middles are whole
+    struct kr_corners *corners; // on level 1
 };
 
 static bool make_pyramid(struct pyramid *pyramid, int width, int height, struct kr_err *err)
@@ -50,7 +39,7 @@ static bool make_pyramid(struct pyramid *pyramid, int width, int height, struct 
         void *at = NULL;
         if (!kr_big_alloc((size_t)width * (size_t)height, KR_FRAME_MOST, &at, err))
             return false;
-        pyramid->level[l] = (struct grey){width, height, at};
+        pyramid->level[l] = (struct kr_grey){width, height, at};
         width = (width + 1) / 2;
         height = (height + 1) / 2;
     }
@@ -69,8 +58,7 @@ bool kr_motion_eye_create(int width, int height, struct kr_motion_eye **out, str
     h = h < 1 ? 1 : h;
     if (!make_pyramid(&eye->old, w, h, err) || !make_pyramid(&eye->now, w, h, err))
         return kr_within(err, "follow the camera");
-    eye->strength =
-        kr_new_array(float, (size_t)eye->old.level[1].width *(size_t)eye->old.level[1].height);
+    eye->corners = kr_corners_create(eye->old.level[1].width, eye->old.level[1].height);
     *out = eye;
     eye = NULL;
     return true;
@@ -83,25 +71,35 @@ void kr_motion_eye_destroy(struct kr_motion_eye **eye)
             kr_free(&(*eye)->old.level[l].at);
             kr_free(&(*eye)->now.level[l].at);
         }
-        kr_free(&(*eye)->strength);
+        kr_corners_destroy(&(*eye)->corners);
     }
     kr_free(eye);
 }
 
-static void reduce(const struct kr_frame *frame, int k, struct grey *out)
+// The mean of each k x k pixels: their sums down first, then across.
+static void reduce(const struct kr_frame *frame, int k, struct kr_grey *out)
 {
-    for (int y = 0; y < out->height; y++)
-        for (int x = 0; x < out->width; x++) {
-            const uint8_t *at = frame->plane[0] + y * k * frame->stride[0] + x * k;
-            int sum = k * k / 2;
-            for (int j = 0; j < k && y * k + j < frame->height; j++)
-                for (int i = 0; i < k; i++)
-                    sum += at[j * frame->stride[0] + i];
-            out->at[y * out->width + x] = (uint8_t)(sum / (k * k));
+    int n = out->width * k, square = k * k;
+    uint64_t part = (UINT64_C(1) << 40) / (uint64_t)square + 1; // exact for what is summed here
+    uint16_t *down = kr_new_array(uint16_t, (size_t)n);
+    for (int y = 0; y < out->height; y++) {
+        memset(down, 0, (size_t)n * sizeof *down);
+        for (int j = 0; j < k && y * k + j < frame->height; j++) {
+            const uint8_t *row = frame->plane[0] + (y * k + j) * frame->stride[0];
+            for (int x = 0; x < n; x++)
+                down[x] = (uint16_t)(down[x] + row[x]);
         }
+        for (int x = 0; x < out->width; x++) {
+            unsigned sum = (unsigned)square / 2;
+            for (int i = 0; i < k; i++)
+                sum += down[x * k + i];
+            out->at[y * out->width + x] = (uint8_t)(sum * part >> 40);
+        }
+    }
+    kr_free(&down);
 }
 
-static void halve(const struct grey *in, struct grey *out)
+static void halve(const struct kr_grey *in, struct kr_grey *out)
 {
     for (int y = 0; y < out->height; y++) {
         const uint8_t *a = in->at + 2 * y * in->width;
@@ -113,87 +111,8 @@ static void halve(const struct grey *in, struct grey *out)
     }
 }
 
-// Corners: the smaller eigenvalue of the gradient's second moments over 5 x 5.
-static float corner_at(const struct grey *g, int x, int y)
-{
-    int xx = 0, yy = 0, xy = 0;
-    for (int j = -2; j <= 2; j++)
-        for (int i = -2; i <= 2; i++) {
-            const uint8_t *at = g->at + (y + j) * g->width + x + i;
-            int gx = at[1] - at[-1], gy = at[g->width] - at[-g->width];
-            xx += gx * gx;
-            yy += gy * gy;
-            xy += gx * gy;
-        }
-    float mid = (float)(xx + yy) / 2, d = (float)(xx - yy) / 2;
-    return mid - sqrtf(d * d + (float)xy * (float)xy);
-}
-
-static const float corner_least = 800; // about 4 grey levels of step, both ways
-
-static float measure_corners(struct kr_motion_eye *eye)
-{
-    const struct grey *g = &eye->old.level[1];
-    float most = 0;
-    for (int y = 0; y < g->height; y++)
-        for (int x = 0; x < g->width; x++) {
-            bool inside = x >= 4 && y >= 4 && x < g->width - 4 && y < g->height - 4;
-            float s = inside ? corner_at(g, x, y) : 0;
-            eye->strength[y * g->width + x] = s;
-            most = fmaxf(most, s);
-        }
-    return most;
-}
-
-static bool is_peak(const struct kr_motion_eye *eye, int x, int y)
-{
-    int width = eye->old.level[1].width;
-    const float *at = eye->strength + y * width + x;
-    for (int j = -1; j <= 1; j++)
-        for (int i = -1; i <= 1; i++)
-            if (at[j * width + i] > at[0])
-                return false;
-    return true;
-}
-
-// The strongest peaks of one cell, at least four apart (on level 1).
-static int corners_of_cell(const struct kr_motion_eye *eye, int cx, int cy, float least,
-                           struct point *out)
-{
-    const struct grey *g = &eye->old.level[1];
-    int x0 = cx * g->width / CELLS_X, x1 = (cx + 1) * g->width / CELLS_X;
-    int y0 = cy * g->height / CELLS_Y, y1 = (cy + 1) * g->height / CELLS_Y, n = 0;
-    for (; n < PER_CELL; n++) {
-        float best = least;
-        for (int y = y0; y < y1; y++)
-            for (int x = x0; x < x1; x++) {
-                float s = eye->strength[y * g->width + x];
-                struct point here = {2 * (float)x, 2 * (float)y};
-                // NOLINTNEXTLINE(clang-analyzer-core.*): where n > 0 the first is known
-                bool crowded = n && fabsf(out[0].x - here.x) + fabsf(out[0].y - here.y) < 8;
-                if (s <= best || crowded || !is_peak(eye, x, y))
-                    continue;
-                best = s;
-                out[n] = here;
-            }
-        if (best == least)
-            break;
-    }
-    return n;
-}
-
-static int find_corners(struct kr_motion_eye *eye, struct point out[POINTS_MOST])
-{
-    float least = fmaxf(measure_corners(eye) * 0.01f, corner_least);
-    int n = 0;
-    for (int cy = 0; cy < CELLS_Y; cy++)
-        for (int cx = 0; cx < CELLS_X; cx++)
-            n += corners_of_cell(eye, cx, cy, least, out + n);
-    return n;
-}
-
 // A window of SIDE x SIDE samples about (x, y), one border more all round if asked.
-static bool window(const struct grey *g, float x, float y, int border, float *out)
+static bool window(const struct kr_grey *g, float x, float y, int border, float *out)
 {
     int reach = REACH + border;
     float fx = floorf(x), fy = floorf(y);
@@ -216,7 +135,7 @@ struct patch { // of the frame we come from: values, gradients, and their moment
     float xx, xy, yy;
 };
 
-static bool patch_of(const struct grey *g, float x, float y, struct patch *p)
+static bool patch_of(const struct kr_grey *g, float x, float y, struct patch *p)
 {
     enum { WIDE = SIDE + 2 };
     float w[WIDE * WIDE];
@@ -238,7 +157,7 @@ static bool patch_of(const struct grey *g, float x, float y, struct patch *p)
 }
 
 // Moves `to` until the patch fits. false when the window leaves the frame.
-static bool settle(const struct patch *p, const struct grey *g, struct point *to)
+static bool settle(const struct patch *p, const struct kr_grey *g, struct kr_point *to)
 {
     float det = p->xx * p->yy - p->xy * p->xy, w[SIDE * SIDE];
     if (det < 1)
@@ -268,23 +187,23 @@ static float on_level(float v, int l)
 }
 
 // `guess`: where the point may have gone, in px of level 0.
-static bool follow(const struct pyramid *from, const struct pyramid *to, struct point start,
-                   struct point guess, struct point *end)
+static bool follow(const struct pyramid *from, const struct pyramid *to, struct kr_point start,
+                   struct kr_point guess, struct kr_point *end)
 {
     const float coarse = 1 << LEVELS;
-    struct point move = {guess.x / coarse, guess.y / coarse}; // in pixels of the level at hand
+    struct kr_point move = {guess.x / coarse, guess.y / coarse}; // in pixels of the level at hand
     bool found = false;
     for (int l = LEVELS - 1; l >= 0; l--) {
         float x = on_level(start.x, l), y = on_level(start.y, l);
         struct patch patch;
         move.x *= 2;
         move.y *= 2;
-        struct point at = {x + move.x, y + move.y};
+        struct kr_point at = {x + move.x, y + move.y};
         found = patch_of(&from->level[l], x, y, &patch) && settle(&patch, &to->level[l], &at);
         if (found)
-            move = (struct point){at.x - x, at.y - y};
+            move = (struct kr_point){at.x - x, at.y - y};
     }
-    *end = (struct point){start.x + move.x, start.y + move.y};
+    *end = (struct kr_point){start.x + move.x, start.y + move.y};
     return found; // on level 0: coarser ones may fail near the border
 }
 
@@ -292,49 +211,52 @@ struct pair { // relative to the middle of the frame
     float ax, ay, bx, by;
 };
 
-// Mean difference of two pictures, the second moved by (dx, dy), where both are.
-static double difference_at(const struct grey *a, const struct grey *b, int dx, int dy)
+// Mean difference of two pictures, the second moved by (dx, dy), where both are;
+// at least `enough` where it is no less.
+static double difference_at(const struct kr_grey *a, const struct kr_grey *b, int dx, int dy,
+                            double enough)
 {
     int x0 = dx < 0 ? -dx : 0, x1 = a->width - (dx > 0 ? dx : 0), sum = 0;
     int y0 = dy < 0 ? -dy : 0, y1 = a->height - (dy > 0 ? dy : 0);
-    for (int y = y0; y < y1; y++) {
+    double area = (double)(x1 - x0) * (y1 - y0);
+    for (int y = y0; y < y1 && sum < enough * area; y++) {
         const uint8_t *p = a->at + y * a->width, *q = b->at + (y + dy) * b->width + dx;
         for (int x = x0; x < x1; x++)
             sum += abs(p[x] - q[x]);
     }
-    return sum / ((double)(x1 - x0) * (y1 - y0));
+    return sum / area;
 }
 
 // A jerk carries corners further than a window finds them again: where the whole
 // picture, made small, fits far better elsewhere, that is where to look for them.
-static struct point jump_of(const struct kr_motion_eye *eye)
+static struct kr_point jump_of(const struct kr_motion_eye *eye)
 {
-    const struct grey *a = &eye->old.level[LEVELS - 1], *b = &eye->now.level[LEVELS - 1];
+    const struct kr_grey *a = &eye->old.level[LEVELS - 1], *b = &eye->now.level[LEVELS - 1];
     int far_x = a->width / 4 < FAR ? a->width / 4 : FAR;
     int far_y = a->height / 4 < FAR ? a->height / 4 : FAR;
-    double least = difference_at(a, b, 0, 0) * jump_fits;
-    struct point best = {0, 0};
+    double least = difference_at(a, b, 0, 0, INFINITY) * jump_fits;
+    struct kr_point best = {0, 0};
     for (int dy = -far_y; dy <= far_y; dy++)
         for (int dx = -far_x; dx <= far_x; dx++) {
-            double now = difference_at(a, b, dx, dy);
+            double now = difference_at(a, b, dx, dy, least);
             if (now >= least)
                 continue;
             least = now;
-            best = (struct point){(float)(dx * (1 << (LEVELS - 1))),
-                                  (float)(dy * (1 << (LEVELS - 1)))};
+            best = (struct kr_point){(float)(dx * (1 << (LEVELS - 1))),
+                                     (float)(dy * (1 << (LEVELS - 1)))};
         }
     return best;
 }
 
-static int follow_all(const struct kr_motion_eye *eye, const struct point *corners, int n,
+static int follow_all(const struct kr_motion_eye *eye, const struct kr_point *corners, int n,
                       struct pair *out)
 {
-    struct point jump = jump_of(eye), return_jump = {-jump.x, -jump.y};
+    struct kr_point jump = jump_of(eye), return_jump = {-jump.x, -jump.y};
     float cx = (float)(eye->now.level[0].width - 1) / 2;
     float cy = (float)(eye->now.level[0].height - 1) / 2;
     int kept = 0;
     for (int i = 0; i < n; i++) {
-        struct point there, back;
+        struct kr_point there, back;
         if (!follow(&eye->old, &eye->now, corners[i], jump, &there) ||
             !follow(&eye->now, &eye->old, there, return_jump, &back) ||
             hypotf(back.x - corners[i].x, back.y - corners[i].y) > there_and_back)
@@ -562,9 +484,9 @@ void kr_motion_look(struct kr_motion_eye *eye, const struct kr_frame *frame, str
         halve(&eye->now.level[l - 1], &eye->now.level[l]);
     *out = (struct kr_motion){0};
     if (eye->seen) {
-        struct point corners[POINTS_MOST];
+        struct kr_point corners[POINTS_MOST];
         struct pair pairs[POINTS_MOST];
-        int n = find_corners(eye, corners);
+        int n = kr_corners_find(eye->corners, &eye->old.level[1], corners);
         judge(eye, pairs, follow_all(eye, corners, n, pairs), out);
     }
     eye->seen = true;
