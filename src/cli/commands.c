@@ -41,7 +41,7 @@ const struct kr_command kr_commands[] = {
     {"init", "[--anywhere] [DIR]", "cmd.init", kr_cmd_init},
     {"kit",
      "IN [-o OUT] [--steady] [--light] [--sound] [--footage] [--strength 0..1] [--scene NAME] "
-     "[--keep-viewpoint] [--force]",
+     "[--keep-viewpoint] [--frame [in-|out-]PLACE[-wide|-close]] [--force]",
      "cmd.kit", kr_cmd_kit},
     {"mark",
      "ITEM THING [--card CARD] [--region x,y,w,h] [--date 1970s] [--say TEXT] [--voice FILE|ID] "

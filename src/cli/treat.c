@@ -240,11 +240,12 @@ int kr_cmd_try(struct kr_cli *cli, int argc, char **argv)
 int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 {
     const char *out = NULL, *strength = NULL;
-    const char *scene = NULL;
+    const char *scene = NULL, *frame = NULL;
     bool force = false, steady = false, light = false, sound = false, footage = false, keep = false;
     const struct kr_option rows[] = {{"-o", NULL, &out},
                                      {"--strength", NULL, &strength},
                                      {"--scene", NULL, &scene},
+                                     {"--frame", NULL, &frame},
                                      {"--footage", &footage, NULL},
                                      {"--force", &force, NULL},
                                      {"--steady", &steady, NULL},
@@ -267,6 +268,8 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
         kr_json_set_bool(options, "keep_viewpoint", true);
     if (scene)
         kr_json_set_str(options, "scene", scene);
+    if (frame)
+        kr_json_set_str(options, "frame", frame);
     if (!out)
         return treat_item(cli, "kit", options, left.at[0]);
     if (format_of(out))

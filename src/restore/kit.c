@@ -8,6 +8,7 @@
 #include "restore/steady.h"
 #include "restore/warp.h"
 #include <assert.h>
+#include <math.h>
 
 enum { SIDE_MOST = 1 << 16, FRAMES_WARM = 4 };
 
@@ -32,6 +33,9 @@ static bool check(const struct kr_kit_params *params, const struct kr_kit_clip *
     for (size_t i = 0; i < KR_COUNT(strengths); i++)
         if (!(strengths[i] >= 0 && strengths[i] <= 1))
             return kr_fail(err, KR_E_INVALID, "strength %g is not in 0..1", strengths[i]);
+    const struct kr_framing *at = &params->framing;
+    if (!(at->cut >= 0 && at->cut <= 0.8 && fabs(at->across) <= 1 && fabs(at->down) <= 1))
+        return kr_fail(err, KR_E_INVALID, "a framing outside the picture");
     if (clip->width < 0 || clip->height < 0 || clip->width > SIDE_MOST ||
         clip->height > SIDE_MOST || !clip->width != !clip->height)
         return kr_fail(err, KR_E_TOO_BIG, "frames of %d x %d", clip->width, clip->height);
@@ -44,13 +48,14 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
                                 struct kr_kit *kit, struct kr_err *err)
 {
     int width = clip->width, height = clip->height;
-    const struct kr_steady_params steady = {params->steady, params->keep_viewpoint};
+    const struct kr_steady_params steady = {params->steady, params->keep_viewpoint,
+                                            params->framing};
     const struct kr_light_params light = {(float)params->light, params->night};
     const struct kr_footage_params footage = {params->footage, true, true};
     return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
            (params->footage <= 0 ||
             kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&
-           (params->steady <= 0 ||
+           ((params->steady <= 0 && params->framing.cut <= 0) ||
             kr_steady_create(&steady, width, height, clip->fps, &kit->steady, err)) &&
            (params->light <= 0 ||
             kr_light_create(&light, width, height, clip->fps, &kit->light, err));

@@ -72,9 +72,11 @@ void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, boo
         steady->motion = kr_realloc_array(steady->motion, steady->room, sizeof *steady->motion);
         steady->mark = kr_realloc_array(steady->mark, steady->room, 1);
     }
-    kr_motion_look(steady->eye, frame, &steady->motion[steady->n]);
-    if (cut)
-        steady->motion[steady->n] = (struct kr_motion){0};
+    struct kr_motion *motion = &steady->motion[steady->n];
+    if (steady->params.strength > 0)
+        kr_motion_look(steady->eye, frame, motion);
+    if (cut || steady->params.strength <= 0)
+        *motion = (struct kr_motion){0};
     steady->mark[steady->n] = cut || steady->n == 0 ? BEGINS : 0;
     steady->n++;
 }
@@ -337,10 +339,26 @@ json_t *kr_steady_decide_new(struct kr_steady *steady)
     return report_of(steady, &chosen, shots, jitter);
 }
 
+// First the framing, then m.
+static void frame_within(const struct kr_steady *steady, size_t i, double m[6])
+{
+    double f[6], part = steady->n > 1 ? (double)i / (double)(steady->n - 1) : 1;
+    kr_framing_map(&steady->params.framing, part, steady->width, steady->height, f);
+    for (int row = 0; row < 6; row += 3) {
+        m[row + 2] += m[row] * f[2] + m[row + 1] * f[5];
+        m[row] *= f[0];
+        m[row + 1] *= f[4];
+    }
+}
+
 bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6])
 {
-    if (i >= steady->n || !(steady->mark[i] & TREATED))
-        return false;
-    map_of(steady, i, &steady->fix[i], steady->crop, m);
-    return true;
+    static const double as_it_is[6] = {1, 0, 0, 0, 1, 0};
+    bool treated = i < steady->n && steady->mark[i] & TREATED;
+    memcpy(m, as_it_is, sizeof as_it_is);
+    if (treated)
+        map_of(steady, i, &steady->fix[i], steady->crop, m);
+    if (steady->params.framing.cut > 0)
+        frame_within(steady, i, m);
+    return treated || steady->params.framing.cut > 0;
 }

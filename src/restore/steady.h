@@ -6,7 +6,8 @@
 // as well as the largest allowed one is taken for the whole clip. A sensor that
 // reads line after line is found out and its bends are straightened (rolling.h). A shot that
 // is steady already, or cannot be followed, is left exactly as it is. The cut
-// never leaves the picture: no border shows.
+// never leaves the picture: no border shows. What is to be shown of a wide shot
+// (framing.h) goes into the same map.
 // Keeps 61 bytes for a frame, and 64 more of the longest shot while deciding:
 // at most 14 MB for an hour at 30 frames a second.
 // One thread at a time.
@@ -14,10 +15,12 @@
 #pragma once
 #include "base/json.h"
 #include "media/frame.h"
+#include "restore/framing.h"
 
 struct kr_steady_params {
-    double strength;     // [0,1]; 0 does nothing; the frame keeps at least 1 - strength / 4
+    double strength;     // [0,1]; 0: nothing is held; the frame keeps at least 1 - strength / 4
     bool keep_viewpoint; // smooth a walk or a ride, do not stop it
+    struct kr_framing framing;
 };
 
 struct kr_steady;

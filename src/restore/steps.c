@@ -33,6 +33,11 @@ static void footage_choose(const double *values, struct kr_kit_params *kit)
     kit->footage = values[0];
 }
 
+static void frame_choose(const double *values, struct kr_kit_params *kit)
+{
+    kit->framing = (struct kr_framing){values[0], values[1], values[2], (int)lrint(values[3])};
+}
+
 static void light_choose(const double *values, struct kr_kit_params *kit)
 {
     kit->light = values[0];
@@ -55,6 +60,12 @@ static const struct kr_step_param picture_params[] = {
 static const struct kr_step_param kit_params[] = {
     {"strength", "step.param.strength", 0, 1, 0.8},
 };
+static const struct kr_step_param frame_params[] = {
+    {"across", "step.param.across", -1, 1, 0},
+    {"down", "step.param.down", -1, 1, 0},
+    {"cut", "step.param.cut", 0, 0.8, 1.0 / 3},
+    {"move", "step.param.move", -1, 1, 0},
+};
 static const struct kr_step_param steady_params[] = {
     {"strength", "step.param.strength", 0, 1, 0.8},
     {"keep-viewpoint", "step.param.keep_viewpoint", 0, 1, 0},
@@ -66,6 +77,7 @@ const struct kr_step kr_steps[] = {
     {"fade", "step.fade", KR_FADE_VERSION, KR_STEP_PICTURE, PARAMS(picture_params),
      .restore = fade_restore, .repeat = fade_repeat},
     {"footage", "step.footage", 1, KR_STEP_FRAMES, PARAMS(kit_params), .choose = footage_choose},
+    {"frame", "step.frame", 1, KR_STEP_FRAMES, PARAMS(frame_params), .choose = frame_choose},
     {"light", "step.light", 2, KR_STEP_FRAMES, PARAMS(kit_params), .choose = light_choose},
     {"sound", "step.sound", 2, KR_STEP_SOUND, PARAMS(kit_params), .choose = sound_choose},
     {"steady", "step.steady", 2, KR_STEP_FRAMES, PARAMS(steady_params), .choose = steady_choose},

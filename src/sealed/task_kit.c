@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // kit: fds [in, out]; args {"steady", "light", "sound", "footage", "keep_viewpoint":
-// true or false, "strength": [0,1], "scene": NAME, "format": "mp4|m4a|flac|wav|opus",
-// "crf"}; answer {"steps": […], "report": {…}, "before": {…}, "after": {…},
+// true or false, "strength": [0,1], "scene": NAME, "frame": NAME (restore/framing.h),
+// "format": "mp4|m4a|flac|wav|opus", "crf"}; answer {"steps": […], "report": {…}, "before": {…}, "after": {…},
 // "carried": […], "duration_s", "width", "height", "format"}: steps are what was asked
 // for, so that it can be done again; before and after are what the coach
 // (restore/coach.h) says of the clip and of what was made of it; carried is what came
@@ -79,7 +79,9 @@ static bool choose_kit(const json_t *args, struct kr_kit_work *work, struct kr_e
     out->sound = strength_of(args, "sound", true, usual.sound);
     out->footage = strength_of(args, "footage", false, usual_of_footage);
     out->keep_viewpoint = kr_json_bool(args, "keep_viewpoint", usual.keep_viewpoint);
-    return true;
+    work->frame = kr_json_str(args, "frame", NULL);
+    return !work->frame || kr_framing_of(work->frame, &out->framing) ||
+           kr_fail(err, KR_E_INVALID, "there is no framing '%.40s'", work->frame);
 }
 
 static bool begin_kit(struct kr_kit_work *work, struct kr_err *err)
@@ -134,6 +136,17 @@ static void tell_step(json_t *steps, const char *name, double strength, const ch
     kr_json_append_take(steps, step);
 }
 
+static void tell_frame(json_t *steps, const char *name)
+{
+    if (!name)
+        return;
+    json_t *step = kr_json_new_object();
+    kr_json_set_str(step, "step", "frame");
+    kr_json_set_int(step, "version", kr_step_named("frame")->version);
+    kr_json_set_str(step, "frame", name);
+    kr_json_append_take(steps, step);
+}
+
 // In the order in which they are done.
 static json_t *new_steps(const struct kr_kit_work *work)
 {
@@ -141,6 +154,7 @@ static json_t *new_steps(const struct kr_kit_work *work)
     json_t *steps = kr_json_new_array();
     tell_step(steps, "footage", params->footage, NULL, false);
     tell_step(steps, "steady", params->steady, "keep_viewpoint", params->keep_viewpoint);
+    tell_frame(steps, work->frame);
     tell_step(steps, "light", params->light, "night", params->night);
     tell_step(steps, "sound", params->sound, NULL, false);
     return steps;

@@ -101,7 +101,8 @@ static bool read_options(const json_t *options, json_t *out)
     {
         bool known = strcmp(name, "strength") == 0 && json_is_number(value) &&
                      json_number_value(value) >= 0 && json_number_value(value) <= 1;
-        known = known || (strcmp(name, "scene") == 0 && json_is_string(value));
+        known = known || ((strcmp(name, "scene") == 0 || strcmp(name, "frame") == 0) &&
+                          json_is_string(value));
         for (size_t i = 0; i < KR_COUNT(switches); i++)
             known = known || (strcmp(name, switches[i]) == 0 && json_is_boolean(value));
         if (!known)

@@ -64,6 +64,17 @@ describe('restored, treated, told', { skip: !has_program && 'no kinreel built' }
     assert.ok(Math.abs(loudness + 16) < 1, String(loudness))
   })
 
+  test('of a wide shot a part is shown, and its recipe says which', () => {
+    const out = join(family.folder, 'left.mp4')
+    const { last } = family.must('kit', shaky, '--steady', '--frame', 'in-left-close', '-o', out)
+    assert.deepEqual(last.steps.map((one) => one.frame).filter(Boolean), ['in-left-close'])
+    const size = ({ streams }) => [streams[0].width, streams[0].height]
+    assert.deepEqual(size(probe(out)), size(probe(shaky)))
+    const nowhere = family.run('kit', shaky, '--steady', '--frame', 'nowhere', '-o', out + '.2.mp4')
+    assert.notEqual(nowhere.status, 0)
+    assert.equal(existsSync(out + '.2.mp4'), false)
+  })
+
   test('six photographs and a voice become a film with chapters and captions', () => {
     const folder = join(family.folder, 'story')
     spawnSync('mkdir', ['-p', folder])

@@ -87,9 +87,9 @@ static double trembling(const struct camera *way, const struct kr_steady *steady
     return worst;
 }
 
-static json_t *run(struct kr_test *t, const struct camera *way, int n, struct kr_steady **out)
+static json_t *run_with(struct kr_test *t, struct kr_steady_params params, const struct camera *way,
+                        int n, struct kr_steady **out)
 {
-    struct kr_steady_params params = {.strength = 0.8};
     struct kr_frame *picture = wall(t, 11), *frame = blank(t, KR_YUV420, WIDTH, HEIGHT);
     EXPECT_OK(kr_steady_create(&params, WIDTH, HEIGHT, 30, out, &t->err));
     for (int i = 0; i < n; i++) {
@@ -101,6 +101,11 @@ static json_t *run(struct kr_test *t, const struct camera *way, int n, struct kr
     kr_frame_destroy(&picture);
     kr_frame_destroy(&frame);
     return kr_steady_decide_new(*out);
+}
+
+static json_t *run(struct kr_test *t, const struct camera *way, int n, struct kr_steady **out)
+{
+    return run_with(t, (struct kr_steady_params){.strength = 0.8}, way, n, out);
 }
 
 static void stays_inside(const struct kr_steady *steady, int n)
@@ -180,13 +185,41 @@ TEST(the_same_clip_gives_the_same_answer)
     kr_steady_destroy(&b);
 }
 
+TEST(a_place_is_cut_out_of_the_calm_picture_and_out_of_one_left_alone)
+{
+    struct camera way[40];
+    struct kr_steady *whole = NULL, *place = NULL, *alone = NULL;
+    struct kr_steady_params params = {.strength = 0.8}; // the middle of the right half:
+    struct kr_framing right = {.across = 1, .cut = 0.5};
+    const double x = 0.75 * WIDTH, y = 0.5 * HEIGHT;
+    shake(way, 40, 12, 5);
+    KR_AUTO(kr_json_drop) json_t *first = run_with(t, params, way, 40, &whole);
+    params.framing = right;
+    KR_AUTO(kr_json_drop) json_t *second = run_with(t, params, way, 40, &place);
+    params.strength = 0;
+    KR_AUTO(kr_json_drop) json_t *third = run_with(t, params, way, 40, &alone);
+    for (size_t i = 0; i < 40; i++) {
+        double m[6], f[6], a[6];
+        EXPECT(kr_steady_map(whole, i, m) && kr_steady_map(place, i, f) &&
+               kr_steady_map(alone, i, a));
+        EXPECT_NEAR(f[0] * WIDTH / 2 + f[1] * HEIGHT / 2 + f[2], m[0] * x + m[1] * y + m[2], 1e-6);
+        EXPECT_NEAR(f[3] * WIDTH / 2 + f[4] * HEIGHT / 2 + f[5], m[3] * x + m[4] * y + m[5], 1e-6);
+        EXPECT_NEAR(a[0] * WIDTH / 2 + a[2], x, 1e-6);
+        EXPECT_NEAR(f[0], m[0] / 2, 1e-9);
+    }
+    stays_inside(place, 40);
+    kr_steady_destroy(&whole);
+    kr_steady_destroy(&place);
+    kr_steady_destroy(&alone);
+}
+
 TEST(nothing_to_follow_is_left_alone)
 {
     struct kr_frame *grey = blank(t, KR_YUV420, WIDTH, HEIGHT);
     struct kr_steady *steady = NULL;
     double m[6];
-    EXPECT_OK(kr_steady_create(&(struct kr_steady_params){0.8, false}, WIDTH, HEIGHT, 30, &steady,
-                               &t->err));
+    EXPECT_OK(kr_steady_create(&(struct kr_steady_params){.strength = 0.8}, WIDTH, HEIGHT, 30,
+                               &steady, &t->err));
     for (int i = 0; i < 30; i++)
         kr_steady_study(steady, grey, false);
     KR_AUTO(kr_json_drop) json_t *report = kr_steady_decide_new(steady);
@@ -202,8 +235,9 @@ TEST(tiny_and_short_clips_survive)
             struct kr_frame *dot = blank(t, KR_YUV420, size, size);
             struct kr_steady *steady = NULL;
             double m[6];
-            EXPECT_OK(kr_steady_create(&(struct kr_steady_params){1, true}, size, size, 0, &steady,
-                                       &t->err));
+            EXPECT_OK(
+                kr_steady_create(&(struct kr_steady_params){.strength = 1, .keep_viewpoint = true},
+                                 size, size, 0, &steady, &t->err));
             for (int i = 0; i < frames; i++)
                 kr_steady_study(steady, dot, i == 1);
             KR_AUTO(kr_json_drop) json_t *report = kr_steady_decide_new(steady);
@@ -216,4 +250,5 @@ TEST(tiny_and_short_clips_survive)
 MAIN(CASE(a_trembling_hand_becomes_calm_and_no_border_shows),
      CASE(a_jerk_further_than_a_window_sees_is_followed), CASE(a_clip_from_a_stand_is_left_alone),
      CASE(the_same_clip_gives_the_same_answer), CASE(nothing_to_follow_is_left_alone),
+     CASE(a_place_is_cut_out_of_the_calm_picture_and_out_of_one_left_alone),
      CASE(tiny_and_short_clips_survive))

@@ -292,6 +292,7 @@ export interface JobOptions {
   light?: boolean
   sound?: boolean
   footage?: boolean // old film, old tape
+  frame?: string // what is shown of a wide shot: "in-left-close"
 }
 
 export interface UploadResult {

@@ -11,6 +11,7 @@ import { api, sentenceOf } from '../net/api'
 import { follow, isOpen, jobFor } from '../net/jobs'
 import type { Item, JobOptions } from '../net/shapes'
 import { playableFile } from './Stage'
+import { frameOf, whole, WideShot } from './WideShot'
 
 const mends = ['steady', 'light', 'sound', 'footage'] as const
 type Mend = (typeof mends)[number]
@@ -67,7 +68,9 @@ function MendClip({ item, busy }: { item: Item; busy: boolean }) {
   const video = item.kind === 'video'
   const [on, setOn] = useState<Record<Mend, boolean>>({ steady: video, light: video, sound: true, footage: false })
   const [strength, setStrength] = useState(80)
+  const [shown, setShown] = useState(whole)
   const again = item.rendition_list.some((one) => one.kind === 'kit')
+  const frame = video ? frameOf(shown) : undefined
   const none = !mends.some((mend) => on[mend])
   return (
     <>
@@ -79,12 +82,13 @@ function MendClip({ item, busy }: { item: Item; busy: boolean }) {
           ))}
         </div>
       )}
+      {video && <WideShot shown={shown} change={setShown} />}
       <Strength value={strength} change={setStrength} />
       <button
         type="button"
         class={again ? '' : 'act'}
         disabled={busy || none}
-        onClick={() => void start('kit', item.id, { ...on, strength: strength / 100 })}
+        onClick={() => void start('kit', item.id, { ...on, strength: strength / 100, ...(frame && { frame }) })}
       >
         {t(again ? 'ui.mend.clip.redo' : video ? 'ui.mend.clip.act' : 'ui.mend.sound.act')}
       </button>
