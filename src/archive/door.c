@@ -170,7 +170,8 @@ bool kr_door_end(struct kr_store *store, const char *id, struct kr_err *err)
     row.password = "";
     return kr_account_put(store, &row, kr_now_ms(), err) &&
            kr_passkeys_of_account_drop(store, id, err) &&
-           kr_sessions_of_account_drop(store, id, "", err) && kr_tx_commit(&tx, err);
+           kr_sessions_of_account_drop(store, id, "", err) && kr_bodies_of_ended_drop(store, err) &&
+           kr_tx_commit(&tx, err);
 }
 
 const char *kr_door_label(struct kr_arena *mem, const char *label)
@@ -334,7 +335,8 @@ bool kr_door_take_back(struct kr_store *store, const char *id, struct kr_err *er
         return false;
     if (strcmp(row.home, store->home) != 0)
         return kr_fail(err, KR_E_NOT_FOUND, "no invitation %.36s in this home", id);
-    return kr_invitation_end(store, id, kr_now_ms(), err) && kr_tx_commit(&tx, err);
+    return kr_invitation_end(store, id, kr_now_ms(), err) && kr_bodies_of_ended_drop(store, err) &&
+           kr_tx_commit(&tx, err);
 }
 
 bool kr_door_enter(struct kr_store *store, struct kr_arena *mem, const char *token,
@@ -370,5 +372,6 @@ bool kr_door_seen(struct kr_store *store, const struct kr_visitor *visitor, stru
 bool kr_door_sweep(struct kr_store *store, struct kr_err *err)
 {
     int64_t now = kr_now_ms();
-    return kr_sessions_expire(store, now, err) && kr_invitations_expire(store, now, err);
+    return kr_sessions_expire(store, now, err) && kr_invitations_expire(store, now, err) &&
+           kr_bodies_of_ended_drop(store, err);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How a clip is heard, lit and held, and what to do better next time: kinreel coach.
+#include "cli/body.h"
 #include "cli/commands.h"
 
 #include "base/file.h"
@@ -118,9 +119,10 @@ int kr_cmd_coach(struct kr_cli *cli, int argc, char **argv)
         return kr_cli_usage(cli, "coach");
     if (scenes)
         return run_scenes(cli);
+    if (!body && !kr_cli_body(cli, &body))
+        return kr_cli_failed(cli);
     if (scene)
         kr_json_set_str(args, "scene", scene);
-    if (body)
-        kr_json_set_str(args, "body", body);
+    kr_json_set_str(args, "body", body);
     return run_coach(cli, args, left.at[0]);
 }

@@ -19,6 +19,7 @@ const struct kr_command kr_commands[] = {
      "export ID | take-back ID [CLAIM]",
      "cmd.ask", kr_cmd_ask},
     {"backup", "[--state] | [[--all] DEST]", "cmd.backup", kr_cmd_backup},
+    {"body", "[rolls,no-elbows,one-hand | none]", "cmd.body", kr_cmd_body},
     {"check", "", "cmd.check", kr_cmd_check},
     {"coach", "FILE [--scene NAME] [--body rolls,no-elbows,one-hand] | --scenes", "cmd.coach",
      kr_cmd_coach},

@@ -9,6 +9,7 @@ int kr_cmd_album(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_answer(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_ask(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_backup(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_body(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_check(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_coach(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_consent(struct kr_cli *cli, int argc, char **argv);

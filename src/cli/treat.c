@@ -5,6 +5,7 @@
 #include "archive/may.h"
 #include "archive/treat.h"
 #include "base/newfile.h"
+#include "cli/body.h"
 #include "store/items.h"
 #include "story/make.h"
 #include "story/withheld.h"
@@ -126,20 +127,21 @@ static int tell_rendition(struct kr_cli *cli, const struct kr_rendition *made)
 {
     const char *path = kr_arena_format(cli->mem, "%s/cache/renditions/%s.%s", cli->archive,
                                        made->id, made->ending);
-    json_t *line = kr_json_new_object();
+    json_t *line = kr_json_new_object(), *recipe = json_deep_copy(made->recipe);
+    bool fits = kr_cli_fit(cli, recipe);
     kr_json_set_str(line, "rendition", made->id);
     kr_json_set_str(line, "of", made->subject);
     kr_json_set_take(line, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
-    kr_json_set_take(line, "recipe", json_deep_copy(made->recipe));
+    kr_json_set_take(line, "recipe", recipe);
     kr_cli_json(cli, line);
     tell_effect(cli, made->recipe);
     kr_cli_answer(cli, "treat.done", "path", path, NULL);
-    return KR_EXIT_DONE;
+    return fits ? KR_EXIT_DONE : kr_cli_failed(cli);
 }
 
 static int finish(struct kr_cli *cli, struct output *output, const char *path, json_t *answer)
 {
-    if (!end(cli, output))
+    if (!end(cli, output) || !kr_cli_fit(cli, answer))
         return kr_cli_failed(cli);
     kr_json_set_take(answer, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
     kr_cli_json(cli, json_incref(answer));

@@ -23,6 +23,12 @@ enum kr_body {             // what advice may not ask for; bits
 };
 // "rolls,no-elbows" as bits; KR_E_INVALID for a word that is not known. NULL is 0.
 KR_CHECK bool kr_body_parse(const char *list, unsigned *out, struct kr_err *err);
+// ["no-elbows","one-hand","rolls"]: the words themselves, handed over.
+json_t *kr_bodies_new_json(void);
+// [{"cause":"tremor","key":"coach.advice.tremor","unfit":["no-elbows","one-hand"]},…]: every way
+// to say something, handed over. Of one cause the first that no word of a body is unfit for is
+// said.
+json_t *kr_advice_new_json(void);
 
 struct kr_coach;
 KR_CHECK bool kr_coach_create(const struct kr_kit_clip *clip, struct kr_coach **out,

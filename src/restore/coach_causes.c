@@ -63,13 +63,14 @@ const char *kr_advice_for(enum kr_cause cause, unsigned body)
     return advice->key;
 }
 
+static const struct word {
+    const char *name;
+    unsigned bit;
+} words[] = {
+    {"no-elbows", KR_BODY_NO_ELBOWS}, {"one-hand", KR_BODY_ONE_HAND}, {"rolls", KR_BODY_ROLLS}};
+
 bool kr_body_parse(const char *list, unsigned *out, struct kr_err *err)
 {
-    static const struct {
-        const char *name;
-        unsigned bit;
-    } words[] = {
-        {"no-elbows", KR_BODY_NO_ELBOWS}, {"one-hand", KR_BODY_ONE_HAND}, {"rolls", KR_BODY_ROLLS}};
     unsigned body = 0;
     for (const char *at = list ? list : ""; *at;) {
         size_t n = strcspn(at, ","), i = 0;
@@ -84,4 +85,31 @@ bool kr_body_parse(const char *list, unsigned *out, struct kr_err *err)
     }
     *out = body;
     return true;
+}
+
+static json_t *new_words(unsigned body)
+{
+    json_t *list = kr_json_new_array();
+    for (size_t i = 0; i < KR_COUNT(words); i++)
+        if (words[i].bit & body)
+            kr_json_append_take(list, json_string(words[i].name));
+    return list;
+}
+
+json_t *kr_bodies_new_json(void)
+{
+    return new_words(KR_BODY_EVERY);
+}
+
+json_t *kr_advice_new_json(void)
+{
+    json_t *all = kr_json_new_array();
+    for (const struct kr_advice *a = kr_advice; a < kr_advice + kr_advice_count; a++) {
+        json_t *one = kr_json_new_object();
+        kr_json_set_str(one, "cause", kr_cause_rows[a->cause].name);
+        kr_json_set_str(one, "key", a->key);
+        kr_json_set_take(one, "unfit", new_words(a->unfit));
+        kr_json_append_take(all, one);
+    }
+    return all;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // coach: fds [in]; args {"scene": NAME, "body": "rolls,no-elbows,one-hand"}, both may be
 // missing; answer as restore/coach.h tells; progress. The file is read once.
-// scenes: no fds; answer {"scenes": […]} as restore/scenes.h tells.
+// scenes: no fds; answer {"scenes": […], "advice": […], "bodies": […]} as restore/scenes.h
+// and coach.h tell: what somebody who films may be told.
 #include "restore/coach.h"
 #include "sealed/ends.h"
 #include "sealed/tasks.h"
@@ -56,5 +57,7 @@ bool kr_task_scenes(struct kr_task_call *call, json_t **answer, struct kr_err *e
     (void)err;
     *answer = kr_json_new_object();
     kr_json_set_take(*answer, "scenes", kr_scenes_new_json());
+    kr_json_set_take(*answer, "advice", kr_advice_new_json());
+    kr_json_set_take(*answer, "bodies", kr_bodies_new_json());
     return true;
 }

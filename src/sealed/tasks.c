@@ -11,7 +11,7 @@ const struct kr_task kr_tasks[] = {
     {"proxy", "a film or a recording that every browser plays: [in, out]", 2, kr_task_proxy},
     {"remux", "a recording as it is, in a file that tells its length: [in, out]", 2, kr_task_remux},
     {"restore", "restorations on a photograph: [in, out]", 2, kr_task_restore},
-    {"scenes", "the scene cards: []", 0, kr_task_scenes},
+    {"scenes", "the scene cards, and every advice: []", 0, kr_task_scenes},
     {"sidecar", "what an XMP side-car says: [in]", 1, kr_task_sidecar},
 };
 const size_t kr_task_count = KR_COUNT(kr_tasks);

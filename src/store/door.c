@@ -335,3 +335,26 @@ bool kr_invitations_about_end(struct kr_store *store, const char *about, int64_t
     return kr_db_run(store->db, KR_SQL_INVITATIONS_ABOUT_END, err, KR_TEXT(store->home),
                      KR_TEXT(about), KR_INT(at_ms));
 }
+
+bool kr_body_get(struct kr_store *store, struct kr_arena *mem, const char *door, const char **out,
+                 struct kr_err *err)
+{
+    KR_AUTO(kr_rows_end) struct kr_rows *rows = NULL;
+    bool more = false;
+    if (!kr_db_query(store->db, KR_SQL_BODY_GET, &rows, err, KR_TEXT(door)) ||
+        !kr_rows_next(rows, &more, err))
+        return false;
+    *out = more ? kr_arena_strdup(mem, kr_row_text(rows, 0)) : "";
+    return true;
+}
+
+bool kr_body_set(struct kr_store *store, const char *door, const char *cannot, struct kr_err *err)
+{
+    return *cannot ? kr_db_run(store->db, KR_SQL_BODY_SET, err, KR_TEXT(door), KR_TEXT(cannot))
+                   : kr_db_run(store->db, KR_SQL_BODY_DROP, err, KR_TEXT(door));
+}
+
+bool kr_bodies_of_ended_drop(struct kr_store *store, struct kr_err *err)
+{
+    return kr_db_run(store->db, KR_SQL_BODIES_OF_ENDED_DROP, err);
+}

@@ -133,6 +133,9 @@ KR_HANDLER(jobs);
 KR_HANDLER(job);
 KR_HANDLER(make_job);
 KR_HANDLER(cancel_job);
+// coach.c
+KR_HANDLER(coach);
+KR_HANDLER(say_body);
 // uploads.c
 KR_HANDLER(upload_options);
 KR_HANDLER(upload_create);

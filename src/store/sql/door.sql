@@ -92,3 +92,17 @@ DELETE FROM session WHERE until_ms <= $1;
 
 -- name: invitations_expired
 UPDATE invitation SET ended_ms = until_ms WHERE ended_ms = 0 AND until_ms <= $1;
+
+-- name: body_get
+SELECT cannot FROM body WHERE door = $1;
+
+-- name: body_set
+INSERT INTO body (door, cannot) VALUES ($1, $2)
+ON CONFLICT (door) DO UPDATE SET cannot = excluded.cannot;
+
+-- name: body_drop
+DELETE FROM body WHERE door = $1;
+
+-- name: bodies_of_ended_drop
+DELETE FROM body WHERE door IN (SELECT id FROM account WHERE ended_ms <> 0)
+OR door IN (SELECT id FROM invitation WHERE ended_ms <> 0);
