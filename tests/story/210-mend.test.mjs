@@ -107,6 +107,26 @@ scenes('a family mends and tells', (scene) => {
     assert.ok(before.advice.length > 0 && before.advice.every(({ key }) => card.includes(person.say(key))), card)
   })
 
+  scene('a scene is chosen by keyboard, shows its card, and goes with the clip to be mended', {}, async (person) => {
+    const { page } = person
+    const brief = (await person.items('?kind=video')).find((one) => one.date.edtf === '1993-05')
+    await person.goto(`/item/${brief.id}`)
+    const choice = page.getByLabel(person.say('ui.scene.choose'))
+    await person.tabTo(choice)
+    assert.equal(await choice.inputValue(), '') // none, until somebody says so
+    assert.equal(await page.getByRole('slider', { name: person.say('ui.mend.strength') }).count(), 1)
+    await person.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown')
+    assert.equal(await choice.inputValue(), 'night-home')
+    const card = await page.getByRole('region', { name: person.say('scene.night-home') }).innerText()
+    for (const part of ['stand', 'lamp', 'microphone', 'take1', 'take2', 'take3']) assert.ok(card.includes(person.say(`scene.night-home.${part}`)), card)
+    assert.equal(await page.getByRole('slider', { name: person.say('ui.mend.strength') }).count(), 0) // the card says how far
+    const [asked] = await Promise.all([page.waitForRequest('**/api/v1/jobs'), person.choose(person.button('ui.mend.clip.act'))])
+    assert.deepEqual(asked.postDataJSON().options, { steady: true, light: true, sound: true, footage: false, scene: 'night-home' })
+    await page.locator('.job').waitFor()
+    const { jobs } = (await person.house.ask('GET', '/api/v1/jobs')).json
+    await person.house.ask('DELETE', `/api/v1/jobs/${jobs[0].id}`)
+  })
+
   scene('pictures are chosen, ordered and become a film, all by keyboard', {}, async (person) => {
     const { page } = person
     await person.goto('/')

@@ -67,6 +67,19 @@ scenes('each by one switch', (scene) => {
     assert.ok(ask.region.w < 1 / 3)
   })
 
+  scene('somebody in a wheelchair says so, and chooses the card of a ride', { once: true }, async (person) => {
+    const { page } = person
+    const clip = (await person.items('?kind=video')).find((item) => !item.damaged)
+    await withSwitch(person, `/item/${clip.id}?${card}`)
+    await reachWithin(person, page.getByLabel(person.say('ui.scene.choose')))
+    await reachWithin(person, page.locator('.reach-tray').getByRole('button', { name: person.say('scene.ride'), exact: true }))
+    await page.getByRole('heading', { name: person.say('scene.ride') }).waitFor()
+    await reachWithin(person, person.button('ui.reach.open'))
+    await reachWithin(person, page.getByRole('switch', { name: person.say('coach.body.rolls') }))
+    await person.until(() => document.querySelector('.reach-body [aria-checked=true]'))
+    assert.deepEqual((await person.house.ask('GET', '/api/v1/coach')).json.body, ['rolls'])
+  })
+
   scene('she answers, is heard from the face, and is put into a film', { once: true, name: safe_name }, async (person) => {
     const { page } = person
     const photo = (await person.items('?kind=photo')).find((item) => item.width >= item.height && !item.damaged)

@@ -65,6 +65,8 @@ const pages = [
   ['mended', `/item/${mended.id}`],
   ['clip', `/item/${clip.id}`],
   ['coach', `/item/${clip.id}`, { act: (page) => page.locator('.coach').scrollIntoViewIfNeeded() }],
+  ['scene', `/item/${clip.id}`, { act: async (page) => (await page.locator('.scene-choice select').selectOption('night-home'), await page.locator('.mend').scrollIntoViewIfNeeded()) }],
+  ['body', `/item/${clip.id}`, { act: (page) => page.locator('.coach button.plain').click() }],
   ['voice', `/item/${voice.id}`],
   ['films', '/films'],
   ['film', '/film/film1'],

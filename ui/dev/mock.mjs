@@ -214,6 +214,13 @@ async function itemRoute(request, response, state, parts, lang) {
   return itemAnswer(house, item, lang)
 }
 
+// Two of the cards and the advice of a hand that trembles.
+function coachAnswer(body = []) {
+  const card = (scene) => ({ scene, key: `scene.${scene}`, ...Object.fromEntries(['stand', 'lamp', 'microphone'].map((place) => [place, `scene.${scene}.${place}`])), takes: [1, 2, 3].map((n) => `scene.${scene}.take${n}`) })
+  const advice = [['', ['no-elbows', 'one-hand']], ['.one-hand', ['no-elbows']], ['.no-elbows', []]].map(([way, unfit]) => ({ cause: 'tremor', key: `coach.advice.tremor${way}`, unfit }))
+  return { scenes: ['night-home', 'ride'].map(card), advice, bodies: ['no-elbows', 'one-hand', 'rolls'], body }
+}
+
 async function apiRoute(request, response, state, url) {
   const { house } = state
   const parts = url.pathname.slice('/api/v1/'.length).split('/')
@@ -263,6 +270,10 @@ async function apiRoute(request, response, state, url) {
       return { have: Object.fromEntries(house.items.filter((item) => sha256.includes(item.sha256)).map((item) => [item.sha256, item.id])) }
     }
     case 'asks': return { asks: [] }
+    case 'coach': {
+      if (post) house.body = (await body()).body
+      return coachAnswer(house.body)
+    }
     case 'live': return response.writeHead(204).end() // nothing new: whoever listens need not ask again
     case 'uploads': return tusRoute(request, response, state, parts[1])
     default: throw new Problem(404, 'no such route')

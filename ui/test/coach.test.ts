@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { ComponentChildren, VNode } from 'preact'
 import { changeLang, type Lang } from '../src/base/words'
+import { coach, fitting, isAsked, type Coach } from '../src/net/coach'
 import type { Cause, Judgement, Kind, Rendition } from '../src/net/shapes'
 import { CoachCard } from '../src/picture/CoachCard'
 import { judgedOf, measured } from '../src/picture/judged'
@@ -153,4 +154,41 @@ test('the last attempt counts, and of that the kit alone', () => {
 
 test('a small number is said to a tenth, a large one whole', () => {
   assert.deepEqual([0.36, 9.94, 13.4, -42.3, -0.5].map(measured), ['0.4', '9.9', '13', '-42', '-0.5'])
+})
+
+const known = (body: string[]): Coach => ({
+  scenes: [],
+  bodies: ['no-elbows', 'one-hand', 'rolls'],
+  body,
+  advice: [
+    { cause: 'steps', key: 'coach.advice.steps', unfit: ['rolls'] },
+    { cause: 'steps', key: 'coach.advice.steps.rolls', unfit: [] },
+    { cause: 'tremor', key: 'coach.advice.tremor', unfit: ['no-elbows', 'one-hand'] },
+    { cause: 'tremor', key: 'coach.advice.tremor.one-hand', unfit: ['no-elbows'] },
+    { cause: 'tremor', key: 'coach.advice.tremor.no-elbows', unfit: [] },
+  ],
+})
+
+test('advice is said as it fits the body of whoever looks, whoever made the clip', () => {
+  const steps = { cause: 'steps', key: 'coach.advice.steps' }
+  assert.equal(fitting(steps, known([])), 'coach.advice.steps')
+  assert.equal(fitting(steps, known(['rolls'])), 'coach.advice.steps.rolls')
+  assert.equal(fitting({ cause: 'steps', key: 'coach.advice.steps.rolls' }, known([])), 'coach.advice.steps')
+  assert.equal(fitting({ cause: 'tremor', key: 'coach.advice.tremor' }, known(['rolls', 'one-hand'])), 'coach.advice.tremor.one-hand')
+  assert.equal(fitting({ cause: 'tremor', key: 'coach.advice.tremor' }, known(['one-hand', 'no-elbows'])), 'coach.advice.tremor.no-elbows')
+  assert.equal(fitting({ cause: 'comet', key: 'coach.advice.comet' }, known(['rolls'])), 'coach.advice.comet')
+  assert.equal(fitting(steps, null), 'coach.advice.steps')
+})
+
+test('while it is not known whose body it is, no advice is shown', async () => {
+  await speak('en')
+  const shaken = { ...before, advice: [{ cause: 'steps', key: 'coach.advice.steps' }] }
+  const lines = () => read(card({ report: {}, before: shaken, after })).filter((line) => /still|wheels/.test(line))
+  isAsked.value = true
+  assert.deepEqual(lines(), [])
+  isAsked.value = false
+  coach.value = known(['rolls'])
+  assert.match(lines().join(), /^- Let the wheels rest/)
+  coach.value = null
+  assert.match(lines().join(), /^- Stand still/)
 })

@@ -293,6 +293,7 @@ export interface JobOptions {
   sound?: boolean
   footage?: boolean // old film, old tape
   frame?: string // what is shown of a wide shot: "in-left-close"
+  scene?: string // a card of the coach; it brings its own strengths
 }
 
 export interface UploadResult {

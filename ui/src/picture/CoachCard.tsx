@@ -3,7 +3,9 @@
 // took points off as it came, and what would help next time.
 
 import { hasWord, t, tn } from '../base/words'
+import { coach, fitting, isAsked } from '../net/coach'
 import type { Item, Judgement, KitRecipe, Scored, Untold } from '../net/shapes'
+import { showSheet } from '../reach/sheets'
 import { costsOf, judgedOf, measured, type Part, parts } from './judged'
 
 const advice_most = 3
@@ -51,7 +53,8 @@ function PartRow({ name, before, after }: { name: Part; before: Scored | Untold;
 function Advice({ judged }: { judged: Judgement }) {
   if (!parts.some((part) => 'score' in judged[part])) return null
   if (judged.advice.length === 0) return <p>{t('coach.nothing')}</p>
-  const keys = judged.advice.map(({ key }) => key).filter((key) => key.startsWith('coach.advice.') && hasWord(key))
+  if (isAsked.value) return null // nothing is said that somebody's body cannot do, not for a moment
+  const keys = judged.advice.map((one) => fitting(one, coach.value)).filter((key) => key.startsWith('coach.advice.') && hasWord(key))
   if (keys.length === 0) return null
   return (
     <div class="coach-part">
@@ -61,6 +64,11 @@ function Advice({ judged }: { judged: Judgement }) {
           <li key={key}>{t(key)}</li>
         ))}
       </ol>
+      {coach.value && (
+        <button type="button" class="plain" onClick={() => showSheet('switch')}>
+          {t('ui.coach.body')}
+        </button>
+      )}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { t } from '../base/words'
 import { api, sentenceOf } from '../net/api'
 import { follow, isOpen, jobFor } from '../net/jobs'
 import type { Item, JobOptions } from '../net/shapes'
+import { ScenePicker } from './Scene'
 import { playableFile } from './Stage'
 import { frameOf, whole, WideShot } from './WideShot'
 
@@ -69,6 +70,8 @@ function MendClip({ item, busy }: { item: Item; busy: boolean }) {
   const [on, setOn] = useState<Record<Mend, boolean>>({ steady: video, light: video, sound: true, footage: false })
   const [strength, setStrength] = useState(80)
   const [shown, setShown] = useState(whole)
+  const [scene, setScene] = useState('')
+  const far: JobOptions = scene ? { scene } : { strength: strength / 100 } // a card knows how far to go
   const again = item.rendition_list.some((one) => one.kind === 'kit')
   const frame = video ? frameOf(shown) : undefined
   const none = !mends.some((mend) => on[mend])
@@ -82,13 +85,14 @@ function MendClip({ item, busy }: { item: Item; busy: boolean }) {
           ))}
         </div>
       )}
+      {video && <ScenePicker scene={scene} change={setScene} />}
+      {scene ? <p class="quiet">{t('ui.scene.far')}</p> : <Strength value={strength} change={setStrength} />}
       {video && <WideShot shown={shown} change={setShown} />}
-      <Strength value={strength} change={setStrength} />
       <button
         type="button"
         class={again ? '' : 'act'}
         disabled={busy || none}
-        onClick={() => void start('kit', item.id, { ...on, strength: strength / 100, ...(frame && { frame }) })}
+        onClick={() => void start('kit', item.id, { ...on, ...far, ...(frame && { frame }) })}
       >
         {t(again ? 'ui.mend.clip.redo' : video ? 'ui.mend.clip.act' : 'ui.mend.sound.act')}
       </button>

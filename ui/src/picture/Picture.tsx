@@ -14,6 +14,7 @@ import { may } from '../door/me'
 import { forgetLine, replaceInLine } from '../line/store'
 import { nameOf, spoken } from '../line/Tile'
 import { api, isAbort, Refusal, sentenceOf } from '../net/api'
+import { readCoach } from '../net/coach'
 import { adoptJobs, jobFor } from '../net/jobs'
 import type { Item, Rendition } from '../net/shapes'
 import { Beyond } from './Beyond'
@@ -209,6 +210,7 @@ export function Picture({ id }: { id: string }) {
   useNews((news) => mayHaveChanged(news) || (news.kind === 'item' && news.id === id), again)
   useTurning(item)
   useEffect(() => void adoptJobs(), [])
+  useEffect(() => void readCoach(), [])
   const first = useRef(true)
   useEffect(() => {
     if (item && !first.current) say(spoken(item))

@@ -4,6 +4,8 @@
 import { useLayoutEffect, useState } from 'preact/hooks'
 import { Switch } from '../app/Switch'
 import { t } from '../base/words'
+import { may } from '../door/me'
+import { BodyPart } from './BodyPart'
 import { waiting } from './engine'
 import { SheetDialog } from './Sheet'
 import { keepSettings, ranges, settings, stepped, toAddress, type Measure, type Mode, type Settings, type Source } from './settings'
@@ -130,6 +132,7 @@ export function SwitchSheet() {
           <Card />
         </>
       )}
+      {may('viewer') && <BodyPart />}
     </SheetDialog>
   )
 }

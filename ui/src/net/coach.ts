@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the coach can tell whoever films: cards of scenes, advice, and which of it fits their body
+// (docs/formats/api.md). It is asked once for each page that wants it.
+
+import { signal } from '@preact/signals'
+import { read, tell } from './api'
+
+export interface SceneCard {
+  scene: string
+  key: string // these are keys of words/
+  stand: string
+  lamp: string
+  microphone: string
+  takes: string[]
+}
+
+export interface Advice {
+  cause: string
+  key: string
+  unfit: string[] // bodies it asks too much of
+}
+
+export interface Coach {
+  scenes: SceneCard[]
+  advice: Advice[]
+  bodies: string[]
+  body: string[] // one's own
+}
+
+export const coach = signal<Coach | null>(null)
+export const isAsked = signal(false) // an answer is on its way
+
+export async function readCoach(): Promise<void> {
+  if (coach.value || isAsked.value) return
+  isAsked.value = true
+  try {
+    coach.value = await read<Coach>('/coach')
+  } catch {
+    // Without it the cards are not offered, and advice is given as it was written down.
+  } finally {
+    isAsked.value = false
+  }
+}
+
+export async function sayBody(body: string[]): Promise<void> {
+  coach.value = await tell<Coach>('/coach/body', { body })
+}
+
+// How a piece of advice is said to whoever looks: of its cause the first way that asks nothing of them
+// that they cannot do. What this house does not know is said as it was written down.
+export function fitting(said: { cause: string; key: string }, known: Coach | null): string {
+  const fits = known?.advice.find(({ cause, unfit }) => cause === said.cause && !unfit.some((word) => known.body.includes(word)))
+  return fits?.key ?? said.key
+}
