@@ -2,21 +2,23 @@
 // How well a voice is heard: above its noise, within its rails, near, loud enough.
 #include "restore/coach_priv.h"
 
+#include "restore/rnnoise.h"
 #include "restore/sound_study.h"
 #include <math.h>
 
 enum {
-    SLOT = KR_RATE / 100, // 10 ms
-    PIECE = 1 << 12,      // samples at a time
-    RAILS = 600,          // levels of single samples: tenths of a dB from -50 dBFS
-    FALL_LEAST = 5,       // falls that make one sure
-    FALL_MOST = 200,      // slots: what takes longer is no room
+    SLOT = KR_RNNOISE_FRAME, // 10 ms
+    PIECE = 1 << 12,         // samples at a time
+    RAILS = 600,             // levels of single samples: tenths of a dB from -50 dBFS
+    FALL_LEAST = 5,          // falls that make one sure
+    FALL_MOST = 200,         // slots: what takes longer is no room
 };
 // Chosen on made clips (tests/bench/kit_coach.py, seeds 1 to 9).
 static const double rails_from = -50, nothing_db = -90;
 static const double fall_db = 15, over_floor = 3; // a fall, and what its end keeps above the floor
 static const double voice_share = 0.95, floor_share = 0.03, quiet_share = 0.15;
 static const double lively = 4; // dB between the last two: no noise, which is even
+static const float sure = 0.9f; // that a slot holds a voice; a beat or a hum is seldom so like one
 
 struct band { // two second-order sections: 150 Hz to 4 kHz, where voices live
     double b[2][3], a[2][2], held[2][2];
@@ -28,7 +30,10 @@ struct kr_coach_ear {
     struct band band;
     double energy; // of the slot that fills
     size_t filled, slots, room;
-    float *slot; // dBFS of the voice band
+    float *slot;            // dBFS of the voice band
+    struct kr_rnnoise *net; // that knows a voice; NULL where this build has none
+    float heard[SLOT];      // all channels, of the slot that fills
+    size_t spoken;          // slots
     uint64_t rail[RAILS];
     float *piece[KR_CHANNELS_MOST];
 };
@@ -68,6 +73,7 @@ bool kr_coach_ear_create(int channels, struct kr_coach_ear **out, struct kr_err 
     ear->channels = channels;
     ear->study = study;
     tune(&ear->band);
+    ear->net = kr_rnnoise_there() ? kr_rnnoise_create() : NULL;
     for (int c = 0; c < channels; c++)
         ear->piece[c] = kr_new_array(float, PIECE);
     *out = ear;
@@ -80,6 +86,7 @@ void kr_coach_ear_destroy(struct kr_coach_ear **ear)
         kr_sound_study_destroy(&(*ear)->study);
         for (int c = 0; c < KR_CHANNELS_MOST; c++)
             kr_free(&(*ear)->piece[c]);
+        kr_rnnoise_destroy(&(*ear)->net);
         kr_free(&(*ear)->slot);
     }
     kr_free(ear);
@@ -100,6 +107,7 @@ static void note_slot(struct kr_coach_ear *ear)
         ear->slot = kr_realloc_array(ear->slot, ear->room, sizeof *ear->slot);
     }
     ear->slot[ear->slots++] = (float)(10 * log10(ear->energy / SLOT + 1e-13));
+    ear->spoken += ear->net && kr_rnnoise_run(ear->net, ear->heard) > sure;
     ear->energy = 0;
     ear->filled = 0;
 }
@@ -112,6 +120,7 @@ static void listen(struct kr_coach_ear *ear, size_t n)
             sum += (double)ear->piece[c][i];
             note_rail(ear, ear->piece[c][i]);
         }
+        ear->heard[ear->filled] = (float)(sum / ear->channels);
         double v = pass(&ear->band, sum / ear->channels);
         ear->energy += v * v;
         if (++ear->filled == SLOT)
@@ -226,11 +235,30 @@ static bool dies_away(const struct kr_coach_ear *ear, const struct levels *level
     return n >= FALL_LEAST;
 }
 
+// Noise and echo are of a voice's: where nobody speaks they spoil nothing, and cannot be told.
+static void judge_voice(const struct kr_coach_ear *ear, const struct levels *levels,
+                        struct kr_found *found)
+{
+    const struct kr_cause_row *speech = &kr_cause_rows[KR_CAUSE_SPEECH];
+    double seconds, spoken = 100.0 * (double)ear->spoken / (double)ear->slots;
+    if (ear->net) {
+        kr_found_set(found, KR_CAUSE_SPEECH, spoken);
+        if (spoken <= speech->bad)
+            return;
+    }
+    bool echoes = dies_away(ear, levels, &seconds);
+    if (echoes)
+        kr_found_set(found, KR_CAUSE_ECHO, seconds);
+    bool filled = echoes && levels->pauses - levels->floor > lively &&
+                  seconds > kr_cause_rows[KR_CAUSE_ECHO].fine;
+    if (!filled) // by the echo itself: then nothing is known of the noise
+        kr_found_set(found, KR_CAUSE_NOISE, levels->voice - levels->floor);
+}
+
 bool kr_coach_heard(const struct kr_coach_ear *ear, struct kr_found *found, struct kr_err *err)
 {
     struct kr_sound_facts facts;
     struct levels levels = levels_of(ear);
-    double seconds;
     if (!kr_sound_study_facts(ear->study, &facts, err))
         return false;
     if (facts.silent || !levels.n) {
@@ -239,12 +267,6 @@ bool kr_coach_heard(const struct kr_coach_ear *ear, struct kr_found *found, stru
     }
     kr_found_set(found, KR_CAUSE_CLIPPING, piled_up(ear));
     kr_found_set(found, KR_CAUSE_QUIET, facts.loudness);
-    bool echoes = dies_away(ear, &levels, &seconds);
-    if (echoes)
-        kr_found_set(found, KR_CAUSE_ECHO, seconds);
-    bool filled = echoes && levels.pauses - levels.floor > lively &&
-                  seconds > kr_cause_rows[KR_CAUSE_ECHO].fine;
-    if (!filled) // by the echo itself: then nothing is known of the noise
-        kr_found_set(found, KR_CAUSE_NOISE, levels.voice - levels.floor);
+    judge_voice(ear, &levels, found);
     return true;
 }

@@ -4,7 +4,8 @@
 
 Clips are made from good ones (a photograph held still, with a camera's grain, and a clear voice) by spoiling each in one
 known way at three strengths; and the real clips of the material, labelled by eye and ear before the coach ever saw them.
-Seeds 101, 102 and 103 score and use other photographs and voices than any lower seed; lower ones are for tuning.
+Seeds 101, 102 and 103 score and use other photographs and voices than any lower seed; lower ones are for tuning. From 201
+on, clips lean by a photograph that no other seed uses.
 Prints what was named for each way, the share right for each seed, the cause behind it, and the promise: held or not.
 Needs apt's python3-numpy and python3-opencv. Without the material it says so and ends."""
 import importlib.util
@@ -35,9 +36,12 @@ PICTURES = {
     "tuning lines": ["originals/open/DSCN0029.jpg"],
     "scoring": ["originals/open/tanners_ridge.jpg", "video/open/wpt/face-center.jpg", "originals/open/IMG_1054.JPG",
                 "originals/open/DSCN0025.jpg", "originals/open/DSCN0040.jpg"],
-    "scoring lines": ["originals/open/IMG_1054.JPG", "originals/open/DSCN0025.jpg", "originals/open/DSCN0040.jpg"]}
+    "scoring lines": ["originals/open/IMG_1054.JPG", "originals/open/DSCN0025.jpg", "originals/open/DSCN0040.jpg"],
+    "fresh lines": ["old-photos/open/demo_001.jpg"]}
+PICTURES["fresh"] = PICTURES["scoring"]
 VOICES = {"tuning": ["speech-en-librivox", "speech-fr-prompts"],
           "scoring": ["speech-en-prompts", "speech-es-prompts", "speech-it-prompts", "speech-ru-prompts"]}
+VOICES["fresh"] = VOICES["scoring"]
 
 # Labelled on 2026-11-30 from contact sheets, waveforms, spectra and loudness, before the first run. None: two of
 # the three are equally bad, or it is a test card or a screen; it is shown and not counted.
@@ -147,6 +151,17 @@ def quiet(clip, k):
     clip.sound *= 10 ** (-(22, 27, 32)[k] / 20)
 
 
+def speech(clip, k):
+    """Nobody speaks: a room, a fan, a beat."""
+    n = clip.sound.size
+    if k < 2:
+        clip.sound = coloured(clip.rng, n) * 10 ** (-(52, 32)[k] / 20)
+        return
+    since = np.arange(n) % int(RATE * clip.rng.uniform(0.4, 0.7)) / RATE
+    clip.sound = (0.8 * np.sin(2 * np.pi * clip.rng.uniform(50, 90) * since) * np.exp(-since / 0.08) +
+                  0.2 * clip.rng.normal(0, 1, n) * np.exp(-since / 0.03))
+
+
 def dark(clip, k):
     clip.light = clip.light * 2.0 ** -(3, 4, 5)[k]
     clip.grain = 3.0
@@ -200,8 +215,13 @@ def tilt(clip, k):
     clip.turn = (5, 7, 10)[k] * clip.rng.choice([-1, 1])
 
 
-WAYS = {"sound": [noise, clipping, echo, quiet], "light": [dark, burnt, backlight, flicker, cast],
-        "steady": [tremor, steps, drift, pan, tilt]}
+def short(clip, k):
+    seconds = (1.5, 1.2, 0.9)[k]
+    clip.time, clip.sound = clip.time[:int(FPS * seconds)], clip.sound[:int(RATE * seconds)]
+
+
+WAYS = {"sound": [noise, clipping, echo, quiet, speech], "light": [dark, burnt, backlight, flicker, cast],
+        "steady": [tremor, steps, drift, pan, tilt, short]}
 
 
 def write(clip, path, work):
@@ -244,7 +264,7 @@ def told(judgement):
 
 
 def score_made(work, seed, confusion):
-    split, right, causes, all_made = "scoring" if seed > 100 else "tuning", 0, 0, 0
+    split, right, causes, all_made = "fresh" if seed > 200 else "scoring" if seed > 100 else "tuning", 0, 0, 0
     for part in PARTS:
         for number, way in enumerate(WAYS[part]):
             for k in range(3):

@@ -5,6 +5,7 @@
 #include "base/words.h"
 #include "harness.h"
 #include "restore/coach_priv.h"
+#include "restore/rnnoise.h"
 #include "restore/warp.h"
 #include <math.h>
 
@@ -99,6 +100,7 @@ static void show(const struct kr_frame *picture, const struct view *view, struct
 // Somebody speaks: syllables of a buzzing voice and pauses between them.
 struct speech {
     double noise, rail, tail_s, level; // linear; of full scale; seconds to -60 dB; linear
+    bool nobody;                       // only the noise
 };
 #define CLEAR_SPEECH ((struct speech){.noise = 0.0003, .rail = 1, .level = 1})
 
@@ -124,7 +126,7 @@ static void speak(const struct speech *how, struct kr_samples *out)
         double time = (double)i / KR_RATE, in = fmod(time, 0.37);
         double loud = 0.35 + 0.65 * fabs(sin(1.7 * floor(time / 0.37)));
         double shape = in < 0.02 ? in / 0.02 : exp(-fmax(in - 0.14, 0) / 0.012);
-        bool pauses = fmod(time, 2.5) > 2.1;
+        bool pauses = how->nobody || fmod(time, 2.5) > 2.1;
         out->channel[0][i] = (float)(pauses ? 0 : 0.6 * loud * shape * wave[i % BUZZ]);
     }
     for (int k = 0; k < 3 && how->tail_s > 0; k++) {
@@ -347,6 +349,22 @@ TEST(what_spoils_the_sound_is_named)
     }
 }
 
+// Then there is no voice that could stand above the noise, or die away slowly.
+TEST(where_nobody_speaks_that_is_said_and_no_noise)
+{
+    struct speech hiss = {.noise = 0.05, .rail = 1, .level = 1, .nobody = true};
+    struct speech clear = CLEAR_SPEECH;
+    if (!kr_rnnoise_there())
+        skip();
+    json_t *judged = judge(t, NULL, &hiss, LONG, NULL, 0);
+    EXPECT_STR(first_advice(judged), "speech");
+    EXPECT(score(judged, "sound") >= 50); // it may be meant
+    EXPECT(!cause(judged, "sound", "noise") && !cause(judged, "sound", "echo"));
+    judged = judge(t, NULL, &clear, LONG, NULL, 0);
+    EXPECT(kr_json_real(cause(judged, "sound", "speech"), "value", 0) > 20);
+    EXPECT(kr_json_real(cause(judged, "sound", "speech"), "cost", -1) == 0);
+}
+
 TEST(what_is_not_there_is_not_scored)
 {
     struct speech silence = {.rail = 1};
@@ -561,7 +579,8 @@ TEST(what_is_not_of_the_clip_is_refused)
 
 MAIN(CASE(a_good_clip_loses_next_to_nothing_and_hears_no_advice),
      CASE(what_spoils_the_picture_is_named), CASE(a_take_that_is_over_at_once_is_too_short),
-     CASE(what_spoils_the_sound_is_named), CASE(what_is_not_there_is_not_scored),
+     CASE(what_spoils_the_sound_is_named), CASE(where_nobody_speaks_that_is_said_and_no_noise),
+     CASE(what_is_not_there_is_not_scored),
      CASE(where_the_camera_cannot_be_followed_the_coach_says_so), CASE(a_scene_changes_what_counts),
      CASE(advice_fits_every_cause_and_every_body), CASE(every_cause_can_be_told),
      CASE(bodies_are_read_from_words), CASE(at_most_three_pieces_of_advice_the_costliest_first),
