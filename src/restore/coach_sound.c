@@ -12,6 +12,7 @@ enum {
     RAILS = 600,             // levels of single samples: tenths of a dB from -50 dBFS
     FALL_LEAST = 5,          // falls that make one sure
     FALL_MOST = 200,         // slots: what takes longer is no room
+    TALK_LEAST = 200,        // slots: in less somebody may only not have begun yet
 };
 // Chosen on made clips (tests/bench/kit_coach.py, seeds 1 to 9).
 static const double rails_from = -50, nothing_db = -90;
@@ -241,7 +242,7 @@ static void judge_voice(const struct kr_coach_ear *ear, const struct levels *lev
 {
     const struct kr_cause_row *speech = &kr_cause_rows[KR_CAUSE_SPEECH];
     double seconds, spoken = 100.0 * (double)ear->spoken / (double)ear->slots;
-    if (ear->net) {
+    if (ear->net && ear->slots >= TALK_LEAST) {
         kr_found_set(found, KR_CAUSE_SPEECH, spoken);
         if (spoken <= speech->bad)
             return;
