@@ -110,7 +110,8 @@ static void ask(struct kr_voice *voice)
 }
 
 // At most STEP samples, and to the end of the nets' frame. What they answered is written to
-// `answer`, and the sound of the same time to `sound`; what went in comes out at the end of its way.
+// `answer`, and the sound of the same time to `sound`; what went in comes out at the end of its
+// way.
 static void take_in(struct kr_voice *voice, float *const raw[], float *const less[], size_t n,
                     float answer[STEP], float sound[KR_CHANNELS_MOST][STEP])
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // kit: fds [in, out]; args {"steady", "light", "sound", "footage", "keep_viewpoint":
 // true or false, "strength": [0,1], "scene": NAME, "frame": NAME (restore/framing.h),
-// "format": "mp4|m4a|flac|wav|opus", "crf"}; answer {"steps": […], "report": {…}, "before": {…}, "after": {…},
-// "carried": […], "duration_s", "width", "height", "format"}: steps are what was asked
-// for, so that it can be done again; before and after are what the coach
-// (restore/coach.h) says of the clip and of what was made of it; carried is what came
-// over beside picture and sound (media/writer.h); progress.
+// "format": "mp4|m4a|flac|wav|opus", "crf"}; answer {"steps": […], "report": {…}, "before": {…},
+// "after": {…}, "carried": […], "duration_s", "width", "height", "format"}: steps are what was
+// asked for, so that it can be done again; before and after are what the coach (restore/coach.h)
+// says of the clip and of what was made of it; carried is what came over beside picture and sound
+// (media/writer.h); progress.
 //
 // A scene brings its own strengths; "strength" goes before them. The file is read
 // twice, first studied and then treated (restore/kit.h), and its sound up to twice
