@@ -229,10 +229,7 @@ bool kr_carry_write(struct kr_writer *writer, struct kr_carried *carried, AVPack
         av_packet_unref(packet);
         return true;
     }
-    int code = av_interleaved_write_frame(writer->format, packet);
-    if (code >= 0)
-        code = writer->io->error;
-    return code >= 0 || kr_fail_writing(err, code, "write");
+    return kr_put_packet(writer, packet, err);
 }
 
 bool kr_carry_cover(struct kr_writer *writer, struct kr_err *err)

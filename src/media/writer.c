@@ -3,6 +3,7 @@
 
 #include "media/carry_priv.h"
 #include "media/io_priv.h"
+#include "media/mp4_priv.h"
 #include "media/writer_priv.h"
 #include <assert.h>
 #include <errno.h>
@@ -25,24 +26,6 @@ bool kr_fail_writing(struct kr_err *err, int code, const char *attempt)
                         : code == AVERROR(EFBIG)                           ? KR_E_TOO_BIG
                                                                            : KR_E_IO;
     return kr_fail(err, what, "%s: %s", attempt, words);
-}
-
-// Faststart reads back what was written: the same descriptor, never a name.
-static int open_again(AVFormatContext *format, AVIOContext **io, const char *url, int flags,
-                      AVDictionary **options)
-{
-    const struct kr_writer *writer = format->opaque;
-    (void)url, (void)options;
-    if (flags & AVIO_FLAG_WRITE)
-        return AVERROR(EPERM);
-    return kr_io_open(writer->fd, false, io, NULL) ? 0 : AVERROR(ENOMEM);
-}
-
-static int close_again(AVFormatContext *format, AVIOContext *io)
-{
-    (void)format;
-    kr_io_close(&io);
-    return 0;
 }
 
 static const char *muxer_of(enum kr_container container)
@@ -93,13 +76,12 @@ static bool open_format(struct kr_writer *writer, struct kr_err *err)
     if (code < 0)
         return kr_fail_writing(err, code, "begin a file");
     AVFormatContext *format = writer->format;
-    if (!kr_io_open(writer->fd, true, &writer->io, err))
+    if (writer->params.container == KR_MP4
+            ? !kr_mp4_open(writer->fd, &writer->io, &writer->mp4, err)
+            : !kr_io_open(writer->fd, true, &writer->io, err))
         return false;
     format->pb = writer->io;
-    format->opaque = writer;
     format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT; // same frames, same bytes
-    format->io_open = open_again;
-    format->io_close2 = close_again;
     av_dict_set(&format->metadata, "title", writer->params.title, 0);
     av_dict_set(&format->metadata, "comment", writer->params.comment, 0);
     av_dict_set(&format->metadata, "language", writer->params.language, 0);
@@ -137,7 +119,8 @@ static bool begin(struct kr_writer *writer, struct kr_err *err)
     AVDictionary *options = NULL;
     bool keys = writer->carry && kr_carry_wants_keys(writer->carry);
     if (writer->params.container == KR_MP4)
-        av_dict_set(&options, "movflags", keys ? "+faststart+use_metadata_tags" : "+faststart", 0);
+        av_dict_set(&options, "movflags", keys ? KR_MP4_FLAGS "+use_metadata_tags" : KR_MP4_FLAGS,
+                    0);
     if (writer->params.container == KR_WAV)
         av_dict_set(&options, "rf64", "auto", 0);
     int code = avformat_write_header(writer->format, &options);
@@ -168,6 +151,35 @@ bool kr_writer_open(int fd, const struct kr_writer_params *params, struct kr_wri
     return true;
 }
 
+// The first is late, so that every track has begun: packets wait ten seconds at the most for those
+// of other streams.
+static bool end_fragment(struct kr_writer *writer, double at_s, struct kr_err *err)
+{
+    static const double first_s = 12, each_s = 2;
+    if (!writer->mp4 || at_s < writer->fragment_s + (writer->fragment_s > 0 ? each_s : first_s))
+        return true;
+    writer->fragment_s = at_s;
+    int code = av_write_frame(writer->format, NULL);
+    if (code >= 0)
+        code = writer->io->error;
+    return code >= 0 || kr_fail_writing(err, code, "write");
+}
+
+bool kr_put_packet(struct kr_writer *writer, AVPacket *packet, struct kr_err *err)
+{
+    int i = packet->stream_index;
+    double at_s = (double)packet->dts * av_q2d(writer->format->streams[i]->time_base);
+    if (writer->mp4 && !(writer->begun_tracks >> i & 1))
+        kr_mp4_begins(writer->mp4, (size_t)i + 1, at_s);
+    writer->begun_tracks |= (uint64_t)1 << i;
+    int code = av_interleaved_write_frame(writer->format, packet);
+    if (code >= 0)
+        code = writer->io->error;
+    if (code < 0)
+        return kr_fail_writing(err, code, "write");
+    return end_fragment(writer, at_s, err);
+}
+
 // Everything an encoder has ready goes into the file, in the order of time.
 bool kr_drain(struct kr_writer *writer, struct kr_track *track, struct kr_err *err)
 {
@@ -182,11 +194,8 @@ bool kr_drain(struct kr_writer *writer, struct kr_track *track, struct kr_err *e
         av_packet_rescale_ts(writer->packet, track->codec->time_base, track->stream->time_base);
         writer->packet->stream_index = track->stream->index;
         double at_s = (double)writer->packet->dts * av_q2d(track->stream->time_base);
-        code = av_interleaved_write_frame(writer->format, writer->packet);
-        if (code >= 0)
-            code = writer->io->error;
-        if (code < 0)
-            return kr_fail_writing(err, code, "write");
+        if (!kr_put_packet(writer, writer->packet, err))
+            return false;
         if (writer->carry && !kr_carry_until(writer, at_s, err))
             return false;
     }
@@ -244,7 +253,9 @@ bool kr_writer_finish(struct kr_writer *writer, struct kr_err *err)
     avio_flush(writer->io);
     if (code >= 0)
         code = writer->io->error;
-    return code >= 0 ? true : kr_fail_writing(err, code, "complete a file");
+    if (code < 0)
+        return kr_fail_writing(err, code, "complete a file");
+    return !writer->mp4 || kr_mp4_finish(writer->mp4, err);
 }
 
 static void track_finish(struct kr_track *track)
@@ -262,6 +273,8 @@ void kr_writer_close(struct kr_writer **writer)
     av_packet_free(&(*writer)->packet);
     kr_carry_close(&(*writer)->carry);
     avformat_free_context((*writer)->format);
-    kr_io_close(&(*writer)->io);
+    if (!(*writer)->mp4)
+        kr_io_close(&(*writer)->io);
+    kr_mp4_close(&(*writer)->mp4);
     kr_free(writer);
 }

@@ -23,6 +23,9 @@ struct kr_writer {
     AVIOContext *io;
     AVPacket *packet;
     struct kr_track film, sound;
+    struct kr_mp4 *mp4;     // NULL: another container
+    double fragment_s;      // when the last fragment of the MP4 ended
+    uint64_t begun_tracks;  // bit i: the i-th stream has a packet
     struct kr_carry *carry; // NULL: nothing comes over
     bool begun;
 };
@@ -32,4 +35,6 @@ KR_CHECK bool kr_open_sound_encoder(struct kr_writer *writer, bool header, struc
 // Encodes the last block of sound, however short.
 KR_CHECK bool kr_end_sound(struct kr_writer *writer, struct kr_err *err);
 KR_CHECK bool kr_drain(struct kr_writer *writer, struct kr_track *track, struct kr_err *err);
+// Hands a packet, in its stream's time base, to the file; swallows it.
+KR_CHECK bool kr_put_packet(struct kr_writer *writer, AVPacket *packet, struct kr_err *err);
 bool kr_fail_writing(struct kr_err *err, int code, const char *attempt);
