@@ -30,6 +30,7 @@ static struct between cells_at(double pixel, int cell, int cells)
 
 struct field { // the gain of every cell, and of every chroma sample of a row
     float *light, *gain, *root, *room; // cells; room for the guided filter
+    float *aside;                      // cells: kr_look_aside()
     float *row_gain, *row_root;        // chroma samples
     float *wide[2][2];                 // gain and root of two rows of cells, for chroma samples
     struct between *column;            // of each chroma sample
@@ -64,6 +65,11 @@ static void make_field(struct kr_light *light)
     field->light = kr_new_array(float, cells);
     field->gain = kr_new_array(float, cells);
     field->root = kr_new_array(float, cells);
+    field->aside = kr_new_array(float, cells);
+    for (int y = 0; y < light->small->height; y++)
+        for (int x = 0; x < light->small->width; x++)
+            field->aside[y * light->small->width + x] =
+                kr_look_aside((x + 0.5) / light->small->width, (y + 0.5) / light->small->height);
     field->room = kr_new_array(float, kr_guided_room(light->small->width, light->small->height));
     field->row_gain = kr_new_array(float, wide);
     field->row_root = kr_new_array(float, wide);
@@ -112,6 +118,7 @@ void kr_light_destroy(struct kr_light **light)
         kr_free(&field->gain);
         kr_free(&field->root);
         kr_free(&field->room);
+        kr_free(&field->aside);
         kr_free(&field->row_gain);
         kr_free(&field->row_root);
         kr_free(&field->column);
@@ -244,7 +251,7 @@ static void make_gains(struct kr_light *light, const struct kr_frame *frame)
     field->wide_row[0] = field->wide_row[1] = -1;
     float per = (CURVE - 1) / (curve_most - curve_least);
     for (int i = 0; i < n; i++) {
-        int at = (int)((field->light[i] - curve_least) * per + 0.5f);
+        int at = (int)((field->light[i] + field->aside[i] - curve_least) * per + 0.5f);
         at = at < 0 ? 0 : at > CURVE - 1 ? CURVE - 1 : at;
         field->gain[i] = light->gain[at];
         field->root[i] = light->root[at];

@@ -8,7 +8,8 @@
 //       what is lit well, a stage, fireworks, a shop at night, is no fault;
 //   (2) where the middle lies in the shadow of a bright surround, the shadow alone
 //       is lifted: one gain a place, from a smooth picture of the light that keeps
-//       its edges (guided.h), along a curve that is fixed for the shot;
+//       its edges (guided.h), along a curve that is fixed for the shot; the farther
+//       from the middle, the darker must be what counts as that shadow;
 //   (3) a cast is judged by four estimators (whites.h) and taken back; of warm
 //       lamps at most 70 %, for the evening stays an evening;
 //   (4) noise that the gain would show is averaged away before it (denoise.h);

@@ -9,10 +9,10 @@ static const double by_nature = 1 / 64.0;      // of the brightest: dark, and so
 static const double over_white = 0.8;          // stops that the brightest may be raised past white
 static const double nothing_there = 0.002;     // a covered lens: only noise would grow
 static const double well_lit = 0.9, ill = 1.6; // stops off: nobody minds; everybody does
-static const double in_shadow = 0.5, in_deep_shadow = 1.4; // stops of the middle under its surround
+static const double in_shadow = 0.6, in_deep_shadow = 1.3; // stops of the middle under its surround
 static const double night_around = -5, day_around = -3.5;  // log2 light of a surround
-static const double lift_most = 2.5, shadow_ends = 0.3;
-static const double face = -2.5;                   // log2 light of what is lit to be seen
+static const double lift_most = 2.5, shadow_ends = 0.8;
+static const double face = -2.5, lit_enough = -2;  // log2 light of what is lit to be seen
 static const double cast_seen = 5, cast_sure = 10; // degrees: below the first nothing is done
 static const double warm_part = 0.7, cold_part = 0.85;
 static const double night_most = 1.15;
@@ -158,6 +158,7 @@ static void judge_exposure(const struct kr_tally *tally, const struct kr_light_p
     look->stops = (float)(params->night ? kept_night(tally, stops) : stops);
 }
 
+// How much light the middle lacks is told half by what a face has, half by what is around.
 static void judge_shadow(const struct kr_tally *tally, const struct kr_light_params *params,
                          double strength, struct kr_look *look)
 {
@@ -165,8 +166,9 @@ static void judge_shadow(const struct kr_tally *tally, const struct kr_light_par
     double middle = tally->middle / n, around = tally->around / n;
     double sure = ramp(around - middle, in_shadow, in_deep_shadow) *
                   ramp(around + stops, night_around, day_around);
-    double lift = fmin(fmax(face - middle - stops, 0), lift_most);
-    if (params->night || level_at(tally, 0.995) < nothing_there)
+    double lacks = 0.5 * (face - middle - stops) + 0.7 * (around - middle);
+    double lift = fmin(fmin(lacks, lit_enough - middle - stops), lift_most);
+    if (params->night || lift <= 0 || level_at(tally, 0.995) < nothing_there)
         return;
     look->lift = (float)(sure * lift * strength);
     look->pivot = (float)(around + shadow_ends);
@@ -216,4 +218,12 @@ float kr_look_gain(const struct kr_look *look, float light)
         return look->stops;
     float below = (look->pivot - light) / look->lift;
     return look->stops + look->lift * 0.5f * (1 + tanhf(2 * (below - 0.5f)));
+}
+
+// People stand in the middle, and down to the lower edge.
+float kr_look_aside(double x, double y)
+{
+    double dx = (x - 0.5) / 0.42, dy = (y - 0.53) / (y < 0.53 ? 0.5 : 1);
+    double square = dx * dx + dy * dy;
+    return (float)(3 * square * square);
 }

@@ -37,6 +37,9 @@ void kr_look_judge(const struct kr_tally *tally, const struct kr_light_params *p
 bool kr_look_alters(const struct kr_look *look);
 // log2 of the gain where the smooth picture of the light says `light`.
 float kr_look_gain(const struct kr_look *look, float light);
+// By how many stops a place seems lighter than it is, for the shadow of what stands in
+// the middle: x and y in [0,1] of the frame.
+float kr_look_aside(double x, double y);
 // The code's place in tables of KR_LIGHT_CODES.
 int kr_light_fine(float code);
 double kr_light_log(double code);
