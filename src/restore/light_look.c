@@ -10,7 +10,10 @@ static const double over_white = 0.8;          // stops that the brightest may b
 static const double nothing_there = 0.002;     // a covered lens: only noise would grow
 static const double well_lit = 0.9, ill = 1.6; // stops off: nobody minds; everybody does
 static const double in_shadow = 0.6, in_deep_shadow = 1.3; // stops of the middle under its surround
-static const double night_around = -5, day_around = -3.5;  // log2 light of a surround
+static const double window = -1.3, window_least = 0.1, window_sure = 0.22; // its light; its share
+static const double dark = 4, very_dark = 5;              // stops under white, of who is before it
+static const double black = -8.5, not_black = -7.5;       // log2 light: a hole, not a person
+static const double night_around = -5, day_around = -3.5; // log2 light of a surround
 static const double lift_most = 2.5, shadow_ends = 0.8;
 static const double face = -2.5, lit_enough = -2;  // log2 light of what is lit to be seen
 static const double cast_seen = 5, cast_sure = 10; // degrees: below the first nothing is done
@@ -35,6 +38,19 @@ static double nearness(int x, int width, int y, int height, double reach_x, doub
 {
     double dx = ((x + 0.5) / width - 0.5) / reach_x, dy = ((y + 0.5) / height - 0.53) / reach_y;
     return exp(-dx * dx - dy * dy);
+}
+
+// Somebody is filmed in the middle and lower middle.
+static void add_subject(struct kr_tally *tally, double x, double y, double light)
+{
+    double dx = (x - 0.5) / 0.2, dy = (y - 0.6) / 0.36;
+    if (dx * dx + dy * dy < 1) {
+        int step = (int)(-light * 4);
+        tally->subject[step < 0 ? 0 : step >= KR_LIGHT_STEPS ? KR_LIGHT_STEPS - 1 : step] += 1;
+        return;
+    }
+    tally->elsewhere += 1;
+    tally->shining += light > window;
 }
 
 static void add_codes(struct kr_tally *tally, const struct kr_frame *frame)
@@ -62,6 +78,7 @@ void kr_tally_add(struct kr_tally *tally, const struct kr_frame *frame,
             double w = nearness(x, small->width, y, small->height, 0.22, 0.33);
             double v = 1 - nearness(x, small->width, y, small->height, 0.375, 0.5);
             double light = (double)log_of[kr_light_fine(code)];
+            add_subject(tally, (x + 0.5) / small->width, (y + 0.5) / small->height, light);
             middle += w * light;
             around += v * light;
             in_middle += w;
@@ -158,20 +175,51 @@ static void judge_exposure(const struct kr_tally *tally, const struct kr_light_p
     look->stops = (float)(params->night ? kept_night(tally, stops) : stops);
 }
 
-// How much light the middle lacks is told half by what a face has, half by what is around.
-static void judge_shadow(const struct kr_tally *tally, const struct kr_light_params *params,
-                         double strength, struct kr_look *look)
+// Lifts what lies under the pivot, if that is more than it was.
+static void lift(struct kr_look *look, double stops, double pivot)
+{
+    if (stops > (double)look->lift) {
+        look->lift = (float)stops;
+        look->pivot = (float)pivot;
+    }
+}
+
+// The whole middle is darker than what is around it. How much light it lacks is told
+// half by what a face has, half by what is around.
+static void judge_middle(const struct kr_tally *tally, double strength, struct kr_look *look)
 {
     double n = (double)tally->frames, stops = (double)look->stops;
     double middle = tally->middle / n, around = tally->around / n;
     double sure = ramp(around - middle, in_shadow, in_deep_shadow) *
                   ramp(around + stops, night_around, day_around);
     double lacks = 0.5 * (face - middle - stops) + 0.7 * (around - middle);
-    double lift = fmin(fmin(lacks, lit_enough - middle - stops), lift_most);
-    if (params->night || lift <= 0 || level_at(tally, 0.995) < nothing_there)
+    lacks = fmin(fmin(lacks, lit_enough - middle - stops), lift_most);
+    lift(look, sure * lacks * strength, around + shadow_ends);
+}
+
+// Somebody stands before a window, with a dark room around it.
+static void judge_subject(const struct kr_tally *tally, double strength, struct kr_look *look)
+{
+    double all = 0, sum = 0;
+    for (int i = 0; i < KR_LIGHT_STEPS; i++)
+        all += tally->subject[i];
+    int i = 0;
+    while (i < KR_LIGHT_STEPS - 1 && (sum += tally->subject[i]) < all / 2)
+        i++;
+    double subject = -(i + 0.5) / 4, stops = (double)look->stops;
+    double sure = ramp(tally->shining / fmax(tally->elsewhere, 1), window_least, window_sure) *
+                  ramp(-subject, dark, very_dark) * ramp(subject, black, not_black);
+    double lacks = fmin(face - subject - stops, lift_most);
+    lift(look, sure * lacks * strength, subject + lift_most + 0.3);
+}
+
+static void judge_shadow(const struct kr_tally *tally, const struct kr_light_params *params,
+                         double strength, struct kr_look *look)
+{
+    if (params->night || level_at(tally, 0.995) < nothing_there)
         return;
-    look->lift = (float)(sure * lift * strength);
-    look->pivot = (float)(around + shadow_ends);
+    judge_middle(tally, strength, look);
+    judge_subject(tally, strength, look);
 }
 
 // A night keeps the colour of its lamps: without it, it would be day.

@@ -5,7 +5,7 @@
 #include "restore/small.h"
 #include "restore/whites.h"
 
-enum { KR_LIGHT_TONES = 220 * 4 };
+enum { KR_LIGHT_TONES = 220 * 4, KR_LIGHT_STEPS = 44 }; // of a quarter code; of a quarter stop
 
 // Light of a code: log2 of linear luma, with a floor that keeps black finite.
 enum { KR_LIGHT_FINE = 4, KR_LIGHT_CODES = 256 * KR_LIGHT_FINE };
@@ -14,6 +14,8 @@ struct kr_tally { // of one shot; {0} is none yet
     double tone[KR_LIGHT_TONES];
     double code[256];      // of single samples of luma, some of all: lamps are small
     double middle, around; // sums over frames of mean log2 light, in the middle and around it
+    double subject[KR_LIGHT_STEPS]; // cells where people are filmed, by log2 light
+    double shining, elsewhere;      // the other cells: as bright as a window, and all
     size_t frames;
     struct kr_whites whites;
 };

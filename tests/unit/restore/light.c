@@ -163,13 +163,17 @@ TEST(each_shot_has_its_own_light)
     kr_frame_destroy(&f);
 }
 
-// A dark room with a window around it; a face in the middle.
-static void before_a_window(struct kr_frame *f, double inside)
+// Somebody in the middle, who hides much of a window that fills the frame, or part of
+// one in a dark wall.
+static void before_a_window(struct kr_frame *f, double inside, bool wall)
 {
+    int wide = wall ? 30 : WIDTH / 4, high = wall ? 36 : HEIGHT / 5;
     for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++) {
-            bool middle = x > WIDTH / 4 && x < WIDTH * 3 / 4 && y > HEIGHT / 5;
-            double v = (middle ? inside : 0.6) * (0.8 + 0.2 * ((x / 5 + y / 5) % 2));
+            bool middle = x > WIDTH / 2 - wide && x < WIDTH / 2 + wide && y > high;
+            bool outside = !wall || (x > 20 && x < WIDTH - 20 && y > 8);
+            double v = middle ? inside : outside ? 0.6 : 0.02;
+            v *= 0.8 + 0.2 * ((x / 5 + y / 5) % 2);
             put(f, x, y, (const double[3]){v, v, v});
         }
 }
@@ -190,7 +194,7 @@ TEST(a_face_before_a_window_is_lifted_and_the_window_stays)
         struct kr_light *light = NULL;
         struct kr_light_params params = {0.8f, night};
         EXPECT_OK(kr_light_create(&params, WIDTH, HEIGHT, 25, &light, &t->err));
-        before_a_window(f, 0.04);
+        before_a_window(f, 0.04, false);
         double face = part_mean(f, 60, 100), window = part_mean(f, 0, 20);
         for (int i = 0; i < 12; i++)
             kr_light_study(light, f, i == 0);
@@ -203,6 +207,26 @@ TEST(a_face_before_a_window_is_lifted_and_the_window_stays)
         EXPECT_NEAR(part_mean(f, 0, 20), window, 6);
         kr_light_destroy(&light);
     }
+    kr_frame_destroy(&f);
+}
+
+TEST(somebody_before_a_window_in_a_dark_wall_is_lifted_and_the_wall_is_not)
+{
+    struct kr_frame *f = blank(t, WIDTH, HEIGHT);
+    struct kr_light *light = NULL;
+    EXPECT_OK(kr_light_create(&KR_LIGHT_DEFAULTS, WIDTH, HEIGHT, 25, &light, &t->err));
+    before_a_window(f, 0.03, true);
+    double face = part_mean(f, 60, 100), window = part_mean(f, 22, 46), wall = part_mean(f, 0, 16);
+    for (int i = 0; i < 12; i++)
+        kr_light_study(light, f, i == 0);
+    KR_AUTO(kr_json_drop) json_t *report = kr_light_decide_new(light);
+    (void)kr_light_treat(light, 0, f);
+    print_message("face %.0f, then %.0f; window %.0f, then %.0f; wall %.0f, then %.0f\n", face,
+                  part_mean(f, 60, 100), window, part_mean(f, 22, 46), wall, part_mean(f, 0, 16));
+    EXPECT(part_mean(f, 60, 100) > face + 25);
+    EXPECT_NEAR(part_mean(f, 22, 46), window, 12);
+    EXPECT(part_mean(f, 0, 16) < wall + 12);
+    kr_light_destroy(&light);
     kr_frame_destroy(&f);
 }
 
@@ -287,6 +311,7 @@ TEST(strength_none_and_tiny_frames_are_fine)
 
 MAIN(CASE(a_dark_clip_gets_light_and_does_not_flicker), CASE(a_well_lit_clip_is_left_alone),
      CASE(a_cast_is_taken_back_in_part), CASE(each_shot_has_its_own_light),
-     CASE(a_face_before_a_window_is_lifted_and_the_window_stays), CASE(a_night_stays_a_night),
-     CASE(a_black_ground_stays_black_and_a_street_at_night_dark),
+     CASE(a_face_before_a_window_is_lifted_and_the_window_stays),
+     CASE(somebody_before_a_window_in_a_dark_wall_is_lifted_and_the_wall_is_not),
+     CASE(a_night_stays_a_night), CASE(a_black_ground_stays_black_and_a_street_at_night_dark),
      CASE(strength_none_and_tiny_frames_are_fine))
