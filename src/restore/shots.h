@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // shots.h: where one shot ends and the next begins.
 //
-// A cut is a frame whose brightnesses and whose places of brightness both jump
-// away from the frame before. Keeps one small picture of the last frame.
+// A cut is a frame whose brightnesses and whose places of brightness both jump away
+// from the frame before. A lamp that flickers makes no cut: places are compared as if
+// both frames were equally bright. Keeps one small picture of the last frame.
 
 #pragma once
 #include "media/frame.h"
