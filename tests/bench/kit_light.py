@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""tests/bench/kit_light.py BUILD [tune]: what the kit's light does to clips whose truth is known, beside its peers.
+"""tests/bench/kit_light.py BUILD [tune|fresh]: what the kit's light does to clips whose truth is known, beside its peers.
 
-Photographs of the material (half of them, by hash; the other half, `tune`, is for whoever changes the numbers in
-light_look.c) are made dark and noisy (-3 stops; photon and read noise, fresh in each frame), given a dark subject before
+Photographs of the material (half of them, by hash, and some fresh ones, of other cameras and files, which `fresh` asks
+alone; the other half, `tune`, is for whoever changes the numbers in light_look.c) are made dark and noisy (-3 stops; photon and read noise, fresh in each frame), given a dark subject before
 a bright surround (-3 stops), or put under coloured lamps, all in linear light. Clips are written losslessly; the kit is
 run as people run it, so its H.264 counts against it. Peers get the same decoded frames and are scored as they are:
 FFmpeg's normalize, CLAHE in Lab, and Mertens' fusion of three exposures. Scored: PSNR of RGB, SSIM of luma (7 x 7), the
@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,12 +22,17 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
 MATERIAL = os.environ.get("KINREEL_MATERIAL", os.path.join(os.path.dirname(ROOT), "shared", "material"))
-TUNING = sys.argv[2:] == ["tune"]
+TUNING, FRESH_ONLY = sys.argv[2:] == ["tune"], sys.argv[2:] == ["fresh"]
 SEEDS = [11] if TUNING else [101, 202, 303]
 FRAMES, WIDE = 12, 640
 LAMPS = [(1, .78, .45), (1, .62, .30), (.75, .9, 1), (.85, 1, .72)]  # red, green, blue, linear
 FOLDERS = ["immich", "forensics-photos", "exif-samples", "extremes", "orientation"]
-NOT_ASKED = ["canon_hdr_YES.jpg"]  # lamps at night: their own light is unknown
+FRESH = ["originals/open/immich/formats/heic/IMG_2682.heic", "originals/open/exif-samples-heic/IMG_5195.HEIC",
+         "originals/open/exif-samples-heic/samplefilehub.heif", "originals/open/stereo/frozenpond.mpo",
+         "originals/open/takeout-2/Takeout2/Google Photos/Photos from 2023/PXL_20231006_063000139.jpg",
+         "video/open/rotation-hdr/mp4/bt601.mov", "video/open/wpt/face-center.jpg"]
+# Lamps at night, a sunset, a picture toned by its maker: their own light is unknown.
+NOT_ASKED = ["canon_hdr_YES.jpg", "PXL_20231006_063000139.jpg", "samplefilehub.heif"]
 failed = []
 
 if importlib.util.find_spec("cv2"):
@@ -53,8 +59,39 @@ def encoded(light):
     return np.floor(np.where(v <= .0031308, v * 12.92, 1.055 * v ** (1 / 2.4) - .055) * 255 + .5).astype(np.uint8)
 
 
+def shrunk(picture):
+    scale = min(1, WIDE / max(picture.shape[:2]))
+    picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(picture[:picture.shape[0] // 2 * 2, :picture.shape[1] // 2 * 2])
+
+
+def fresh():
+    """Name and BGR of each picture that nobody tuned on; formats that OpenCV does not know come through libvips' tool."""
+    for at in FRESH:
+        path = os.path.join(MATERIAL, at)
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "picture.png")
+            if path.endswith(".mov"):
+                run("ffmpeg", "-nostdin", "-v", "error", "-ss", "0.5", "-i", path, "-frames:v", "1", out)
+            elif shutil.which("vipsthumbnail"):
+                run("vipsthumbnail", path, "-s", "1280x1280", "-o", out)
+            picture = cv2.imread(out)
+        if picture is None:
+            print("%s cannot be read here" % at)
+            continue
+        yield os.path.basename(path), shrunk(picture)
+
+
 def photographs():
-    """Name and BGR of each colour photograph of this half; one of several that show the same."""
+    """Name and BGR of each colour photograph to be asked."""
+    if not FRESH_ONLY:
+        yield from half()
+    if not TUNING:
+        yield from fresh()
+
+
+def half():
+    """Of one half, one of several that show the same."""
     paths = []
     for folder in FOLDERS:
         for at, _, names in os.walk(os.path.join(MATERIAL, "originals", "open", folder)):
@@ -68,9 +105,7 @@ def photographs():
         if picture is None or min(picture.shape[:2]) < 300 or picture[::9, ::9].std() < 10 or (
                 name.startswith("Landscape") and name not in ("Landscape_1.jpg", "Landscape_9.jpg")):
             continue
-        scale = min(1, WIDE / max(picture.shape[:2]))
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        yield name, np.ascontiguousarray(picture[:picture.shape[0] // 2 * 2, :picture.shape[1] // 2 * 2])
+        yield name, shrunk(picture)
 
 
 def dark(picture, rng):
@@ -259,7 +294,7 @@ def bench_speed():
 
 
 def bench_light(work):
-    print("seeds %s; %s photographs; sheets in %s" % (SEEDS, "tuning" if TUNING else "scoring", work), flush=True)
+    print("seeds %s; %s photographs; sheets in %s" % (SEEDS, "tuning" if TUNING else "fresh" if FRESH_ONLY else "scoring", work), flush=True)
     bench_white(work)
     bench_good(work)
     bench_damage(work, "dark", dark, (19.5, .62))
