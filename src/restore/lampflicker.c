@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BANDS = 24, CELLS = 16, PER_STOP = 4096, WAVES = 48, FEW = 6 };
+enum { BANDS = 24, CELLS = 16, PER_STOP = 4096, WAVES = 48, FEW = 12 };
 
-static const double seen = 0.015;      // stops, root mean square: less is not seen
-static const double hasty = 0.6;       // change from frame to frame against size
+static const double seen = 0.015; // stops, root mean square: less is not seen
+static const double hasty = 0.6;  // change from frame to frame against size
+static const double always = 0.4; // of all frames: where less are off, it is flashes and no lamp
 static const double wave_share = 0.5;  // of what differs down the rows, that one wave explains
 static const double wave_step = 0.125; // waves a frame's height
 static const double most = 0.6;        // stops that are ever taken
@@ -189,6 +190,15 @@ static double find_waves(const double *rows, const struct beat *beat, size_t n)
     return size > seen && least < (1 - wave_share) * all ? best : 0;
 }
 
+// Whether many frames are off by as much: lightning and fireworks come and go.
+static bool goes_on(const struct beat *beat, size_t n, double size)
+{
+    size_t off = 0;
+    for (size_t i = 0; i < n; i++)
+        off += fabs((double)beat[i].all) > size / 2;
+    return (double)off > always * (double)n;
+}
+
 // Fills the beats of a shot; tells how strong they are.
 static double judge(struct kr_flicker *flicker, struct shot *shot, size_t n, double *rows)
 {
@@ -201,7 +211,8 @@ static double judge(struct kr_flicker *flicker, struct shot *shot, size_t n, dou
         change += i ? pow((double)(beat[i].all - beat[i - 1].all), 2) / (double)n : 0;
     }
     shot->waves = find_waves(rows, beat, n);
-    bool whole = sqrt(size) > seen && sqrt(change) > hasty * sqrt(size);
+    bool whole =
+        sqrt(size) > seen && sqrt(change) > hasty * sqrt(size) && goes_on(beat, n, sqrt(size));
     for (size_t i = 0; i < n; i++) {
         double c = 0, s = 0;
         if (shot->waves > 0)

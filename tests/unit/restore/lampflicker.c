@@ -15,14 +15,15 @@ static double unit(uint32_t *seed)
 
 struct lamp { // stops, and how it rolls
     double whole, wave, waves;
-    int pan; // pixels a frame
+    int pan;      // pixels a frame
+    double flash; // stops, once a second
 };
 
 static void scene(struct kr_frame *f, const struct lamp *lamp, int i)
 {
     uint32_t seed = (uint32_t)i * 7919u + 1, grain = (uint32_t)i + 77;
     (void)unit(&seed);
-    double whole = lamp->whole * (2 * unit(&seed) - 1);
+    double whole = lamp->whole * (2 * unit(&seed) - 1) + (i % 25 == 10 ? lamp->flash : 0);
     for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++) {
             uint32_t patch = (uint32_t)((x + i * lamp->pan) / 30 * 31 + y / 25) * 2654435761u + 3u;
@@ -105,6 +106,12 @@ TEST(a_steady_lamp_and_a_moving_camera_are_left_alone)
     EXPECT(pan.same && pan.told == 0);
 }
 
+TEST(lightning_is_no_lamp)
+{
+    struct beats b = watch(t, &(struct lamp){.flash = 0.8});
+    EXPECT(b.same && b.told == 0);
+}
+
 TEST(short_and_tiny_clips_are_fine)
 {
     for (int frames = 0; frames < 8; frames++) {
@@ -124,4 +131,5 @@ TEST(short_and_tiny_clips_are_fine)
 }
 
 MAIN(CASE(a_lamp_that_flickers_comes_to_rest), CASE(bands_that_roll_over_the_picture_go),
-     CASE(a_steady_lamp_and_a_moving_camera_are_left_alone), CASE(short_and_tiny_clips_are_fine))
+     CASE(a_steady_lamp_and_a_moving_camera_are_left_alone), CASE(lightning_is_no_lamp),
+     CASE(short_and_tiny_clips_are_fine))
