@@ -73,8 +73,8 @@ def fresh():
             out = os.path.join(folder, "picture.png")
             if path.endswith(".mov"):
                 run("ffmpeg", "-nostdin", "-v", "error", "-ss", "0.5", "-i", path, "-frames:v", "1", out)
-            elif shutil.which("vipsthumbnail"):
-                run("vipsthumbnail", path, "-s", "1280x1280", "-o", out)
+            elif shutil.which("vipsthumbnail"):  # which may not know HEIC
+                subprocess.run(["vipsthumbnail", path, "-s", "1280x1280", "-o", out], stderr=subprocess.DEVNULL)
             picture = cv2.imread(out)
         if picture is None:
             print("%s cannot be read here" % at)
