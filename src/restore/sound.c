@@ -14,15 +14,15 @@ static const double peak_right = -1.0;    // dBTP
 static const double gain_most = 30;       // dB
 static const double press_most = 6;       // dB into the limiter
 static const double press_loud = 1;       // dB: peaks of music and bangs are meant to be loud
-static const double bangs = 14;           // dB from the loud blocks to the peak: no voice does that
+static const double bangs = 8;            // dB from the loud 20 ms to the loudest: no voice does that
 static const double much_music = 0.5;     // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
-static const double cut_before_net = 8;   // dB: the net hears more in what keeps some noise
 static const double voice_most = 0.9;     // of the net's answer
-static const double voice_none = 25;      // dB between speech and floor: the net would only harm
-static const double voice_fades = 12;     // dB below that until all is taken
+static const double voice_none = 26;      // dB between speech and floor: the net would only harm
+static const double voice_fades = 4;      // dB below that until all is taken
+static const double taken_least = 30;     // dB under a voice that is clear enough without the net
 static const double only_noise = 9;       // dB between speech and floor: nobody speaks
 static const double clear_already = 38;   // dB between speech and floor
 static const double rumble_below = 25;    // dB under the speech: then it is left
@@ -136,11 +136,20 @@ static double gain_of(const struct kr_sound *sound, const struct kr_sound_study 
     double ceiling = ceiling_dbtp - margin_db;
     double gain = kr_sound_study_gain(study, target_lufs, ceiling, press_most);
     bool is_music = sound->music > much_music;
-    if (is_music || f->true_peak - f->speech > bangs)
+    if (is_music || kr_sound_study_bang(study) > bangs)
         gain = fmin(gain, ceiling + press_loud - kr_sound_study_peak(study));
     else if (f->steady_floor && f->speech - f->floor < only_noise)
         gain = fmin(gain, noise_alone_most);
     return fmin(gain, gain_most) * sound->strength;
+}
+
+// How far noise so far below the speech is brought down: a voice that needs no net keeps its ring.
+static double cut_of(double snr)
+{
+    if (snr < voice_none && !kr_rnnoise_there())
+        return cut_most;
+    double left = 1 - pow(10, (fmax(snr, voice_none) - taken_least) / 20);
+    return left > 0 ? fmin(cut_most, -20 * log10(left)) : cut_most;
 }
 
 // What the chain must do, by what was heard.
@@ -150,14 +159,13 @@ static void plan(struct kr_sound *sound)
     double snr = f->speech - f->floor, unclear = (clear_already - snr) / cut_fades;
     sound->plan.cuts_low = sound->music < much_music && f->rumble > f->speech - rumble_below;
     if (snr > 3 && unclear > 0)
-        sound->plan.cut_db = cut_most * fmin(unclear, 1) * sound->strength;
+        sound->plan.cut_db = cut_of(snr) * fmin(unclear, 1) * sound->strength;
     sound->plan.noise = sound->heard.noise;
     sound->plan.kinds = sound->kinds;
     if (sound->plan.cut_db <= 0 || sound->music >= much_music || !kr_rnnoise_there())
         return;
     double net = fmin(fmax((voice_none - snr) / voice_fades, 0), 1);
     sound->plan.voice = voice_most * net * sound->strength;
-    sound->plan.cut_db *= 1 - net * (1 - cut_before_net / cut_most);
 }
 
 static json_t *report_new(const struct kr_sound *sound)

@@ -178,6 +178,11 @@ static double gain_for(const struct kr_sound_study *s, double target, double cei
     return low;
 }
 
+double kr_sound_study_bang(const struct kr_sound_study *s)
+{
+    return level_at(s, 1) - level_at(s, 0.95);
+}
+
 double kr_sound_study_peak(const struct kr_sound_study *s)
 {
     float peak = 0;

@@ -30,6 +30,8 @@ KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, struct kr
 
 // dBFS of the highest sample.
 double kr_sound_study_peak(const struct kr_sound_study *study);
+// dB from the loud 20 ms (facts.speech) to the loudest: of voices at most 6, of a bang more.
+double kr_sound_study_bang(const struct kr_sound_study *study);
 // The gain in dB after which, held below `ceiling_db` by the limiter (limiter.h), this
 // sound's loudness is `target` LUFS; at most `press_most_db` of it make up for the limiter.
 double kr_sound_study_gain(const struct kr_sound_study *study, double target, double ceiling_db,
