@@ -5,17 +5,18 @@
 #include "restore/rnnoise.h"
 #include "restore/sound_chain.h"
 #include "restore/sound_ear.h"
+#include "restore/sound_kept.h"
 #include <assert.h>
 #include <math.h>
 
 static const double target_lufs = -16, ceiling_dbtp = -1, margin_db = 0.1;
-static const double level_right = 0.5;    // LU off that nobody hears
-static const double peak_right = -1.0;    // dBTP
-static const double gain_most = 30;       // dB
-static const double press_most = 6;       // dB into the limiter
-static const double press_loud = 1;       // dB: peaks of music and bangs are meant to be loud
-static const double bangs = 8;            // dB from the loud 20 ms to the loudest: no voice does that
-static const double much_music = 0.5;     // of the power that is heard
+static const double level_right = 0.5; // LU off that nobody hears
+static const double peak_right = -1.0; // dBTP
+static const double gain_most = 30;    // dB
+static const double press_most = 6;    // dB into the limiter
+static const double press_loud = 1;    // dB: peaks of music and bangs are meant to be loud
+static const double bangs = 8;         // dB from the loud 20 ms to the loudest: no voice does that
+static const double much_music = 0.5;  // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
@@ -26,6 +27,8 @@ static const double taken_least = 30;     // dB under a voice that is clear enou
 static const double only_noise = 9;       // dB between speech and floor: nobody speaks
 static const double clear_already = 38;   // dB between speech and floor
 static const double rumble_below = 25;    // dB under the speech: then it is left
+
+static const size_t kept_most = 128 << 20; // bytes: five minutes and more of two channels
 
 enum {
     TAIL = KR_RATE / 4, // silence pushed after the end, so that all comes out
@@ -52,6 +55,7 @@ struct kr_sound {
     struct kr_sound_heard heard;  // in the last of them
     struct kr_kinds *kinds;       // heard with it
     struct kr_sound_study *study; // in the rehearsal
+    struct kr_sound_kept *kept;   // its answer, where it is kept: then the chain is done
     // what is done
     bool alters;
     struct kr_sound_plan plan;
@@ -93,6 +97,7 @@ void kr_sound_destroy(struct kr_sound **sound)
         kr_sound_ear_destroy(&(*sound)->ear);
         kr_kinds_destroy(&(*sound)->kinds);
         kr_sound_study_destroy(&(*sound)->study);
+        kr_sound_kept_destroy(&(*sound)->kept);
         kr_sound_chain_destroy(&(*sound)->chain);
         kr_limiter_destroy(&(*sound)->limiter);
     }
@@ -200,7 +205,8 @@ static void settle(struct kr_sound *sound, json_t *report)
         kr_json_set_real(report, "gain", sound->gain_db);
     if (!sound->alters)
         return;
-    begin_chain(sound);
+    if (!sound->kept)
+        begin_chain(sound);
     sound->limiter = kr_limiter_create(sound->channels, pow(10, sound->gain_db / 20),
                                        pow(10, (ceiling_dbtp - margin_db) / 20));
     sound->to_drop += KR_LIMITER_DELAY;
@@ -221,6 +227,7 @@ static bool begin_rehearsal(struct kr_sound *sound, struct kr_err *err)
 {
     sound->alters = true;
     sound->stage = REHEARSES;
+    sound->kept = kr_sound_kept_create(sound->channels, kept_most);
     begin_chain(sound);
     kr_sound_ear_destroy(&sound->ear);
     return kr_sound_study_create(sound->channels, false, &sound->study, err);
@@ -300,6 +307,8 @@ static bool hear_answer(struct kr_sound *sound, const struct kr_samples *piece, 
     sound->to_drop -= skip;
     n = n < left ? n : left;
     sound->out += n;
+    if (sound->kept)
+        kr_sound_kept_add(sound->kept, channel, n);
     return sound->ear ? kr_sound_ear_hear(sound->ear, channel, n, err)
                       : kr_sound_study_add(sound->study, channel, n, 0, err);
 }
@@ -327,6 +336,8 @@ bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
     }
     if (sound->stage == REHEARSES) {
         sound->gain_db = gain_of(sound, sound->study);
+        if (!kr_sound_kept_is_whole(sound->kept))
+            kr_sound_kept_destroy(&sound->kept);
         settle(sound, report);
         return true;
     }
@@ -363,7 +374,10 @@ static bool emit_take(struct kr_sound *sound, struct kr_samples *samples, struct
 static bool run_take(struct kr_sound *sound, struct kr_samples *piece, struct kr_err *err)
 {
     if (sound->alters) {
-        kr_sound_chain_run(sound->chain, piece->channel, piece->n);
+        if (sound->kept)
+            kr_sound_kept_take(sound->kept, piece->channel, piece->n);
+        else
+            kr_sound_chain_run(sound->chain, piece->channel, piece->n);
         kr_limiter_run(sound->limiter, piece->channel, piece->n);
     }
     return emit_take(sound, piece, err);
