@@ -21,12 +21,12 @@ static const double noise_alone_most = 6; // dB of gain where nothing but noise 
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
 static const double voice_most = 0.9;     // of the net's answer
-static const double voice_none = 26;      // dB between speech and floor: the net would only harm
-static const double voice_fades = 4;      // dB below that until all is taken
-static const double taken_least = 30;     // dB under a voice that is clear enough without the net
-static const double only_noise = 9;       // dB between speech and floor: nobody speaks
-static const double clear_already = 38;   // dB between speech and floor
-static const double rumble_below = 25;    // dB under the speech: then it is left
+static const double voice_none = 30;      // dB between speech and floor: the net would only harm
+static const double voice_fades = 3;      // dB below that until all is taken
+static const double taken_least = 36;     // dB under a voice that is clear enough without the net
+static const double only_noise = 10;      // dB between speech and floor: nobody speaks
+static const double clear_already = 42;   // dB between speech and floor
+static const double rumble_below = 20;    // dB under the speech: then it is left
 
 static const size_t kept_most = 128 << 20; // bytes: five minutes and more of two channels
 

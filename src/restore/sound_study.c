@@ -215,7 +215,7 @@ bool kr_sound_study_facts(const struct kr_sound_study *s, struct kr_sound_facts 
     facts.silent = !(facts.loudness > -70) || !s->levels;
     facts.true_peak = 20 * log10(peak + 1e-10);
     facts.speech = level_at(s, 0.95);
-    facts.floor = level_at(s, 0.10);
+    facts.floor = level_at(s, 0.03);
     facts.steady_floor = level_at(s, 0.15) - level_at(s, 0.03) < 3;
     facts.rumble = 10 * log10(s->below / (s->total * s->channels + 1) + 1e-20);
     *out = facts;

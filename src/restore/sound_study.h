@@ -12,7 +12,7 @@ struct kr_sound_facts {
     double loudness;   // LUFS, integrated
     double true_peak;  // dBTP; only where it is wanted
     double speech;     // dBFS: the 95th percentile of 20 ms blocks
-    double floor;      // dBFS: their 10th percentile
+    double floor;      // dBFS: their 3rd percentile: some voices hardly pause
     bool steady_floor; // the quiet blocks are alike: a noise, not a music's quiet part
     double rumble;     // dBFS of what the low cut took out
 };
