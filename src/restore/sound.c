@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/sound.h"
 
+#include "restore/leveller.h"
 #include "restore/limiter.h"
 #include "restore/rnnoise.h"
 #include "restore/sound_chain.h"
@@ -15,6 +16,7 @@ static const double peak_right = -1.0; // dBTP
 static const double gain_most = 30;    // dB
 static const double press_most = 6;    // dB into the limiter
 static const double press_loud = 1;    // dB: peaks of music and bangs are meant to be loud
+static const double level_most = 6;    // dB, for a voice softer or louder than the others
 static const double bangs = 8;         // dB from the loud 20 ms to the loudest: no voice does that
 static const double much_music = 0.5;  // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
@@ -60,6 +62,9 @@ struct kr_sound {
     bool alters;
     struct kr_sound_plan plan;
     double gain_db, music;
+    float *levels; // a gain for each tenth of a second, where voices differ much
+    size_t levels_n;
+    int64_t level_at; // the next sample's place in the clip
     struct kr_sound_chain *chain;
     struct kr_limiter *limiter;
     // on the way out, or through a rehearsal
@@ -98,6 +103,7 @@ void kr_sound_destroy(struct kr_sound **sound)
         kr_kinds_destroy(&(*sound)->kinds);
         kr_sound_study_destroy(&(*sound)->study);
         kr_sound_kept_destroy(&(*sound)->kept);
+        kr_free(&(*sound)->levels);
         kr_sound_chain_destroy(&(*sound)->chain);
         kr_limiter_destroy(&(*sound)->limiter);
     }
@@ -132,12 +138,14 @@ bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct 
     return true;
 }
 
-// The gain that brings what `study` heard to the right level.
-static double gain_of(const struct kr_sound *sound, const struct kr_sound_study *study)
+// The gain that brings what `study` heard to the right level, after its voices are levelled.
+static double gain_of(struct kr_sound *sound, struct kr_sound_study *study)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
     if (f->silent) // all of it was hum
         return 0;
+    if (sound->music < much_music && kr_sound_study_bang(study) <= bangs)
+        kr_sound_study_level(study, level_most * sound->strength, &sound->levels, &sound->levels_n);
     double ceiling = ceiling_dbtp - margin_db;
     double gain = kr_sound_study_gain(study, target_lufs, ceiling, press_most);
     bool is_music = sound->music > much_music;
@@ -166,6 +174,7 @@ static void plan(struct kr_sound *sound)
     if (snr > 3 && unclear > 0)
         sound->plan.cut_db = cut_of(snr) * fmin(unclear, 1) * sound->strength;
     sound->plan.noise = sound->heard.noise;
+    sound->plan.floor_db = f->floor;
     sound->plan.kinds = sound->kinds;
     if (sound->plan.cut_db <= 0 || sound->music >= much_music || !kr_rnnoise_there())
         return;
@@ -203,10 +212,12 @@ static void settle(struct kr_sound *sound, json_t *report)
     kr_json_set_bool(report, "done", sound->alters);
     if (!sound->heard.level.silent)
         kr_json_set_real(report, "gain", sound->gain_db);
+    kr_json_set_bool(report, "levelled", sound->levels);
     if (!sound->alters)
         return;
     if (!sound->kept)
         begin_chain(sound);
+    sound->level_at = -(int64_t)sound->to_drop;
     sound->limiter = kr_limiter_create(sound->channels, pow(10, sound->gain_db / 20),
                                        pow(10, (ceiling_dbtp - margin_db) / 20));
     sound->to_drop += KR_LIMITER_DELAY;
@@ -248,7 +259,8 @@ static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
     if (does->rails.high > 0 || does->hum_hz > 0 || does->cuts_low || does->cut_db > 0)
         return begin_rehearsal(sound, err);
     double gain = may ? gain_of(sound, kr_sound_ear_study(sound->ear)) : 0;
-    bool level = fabs(gain) < level_right * sound->strength && f->true_peak <= peak_right;
+    bool level =
+        fabs(gain) < level_right * sound->strength && f->true_peak <= peak_right && !sound->levels;
     sound->alters = may && !level;
     sound->gain_db = sound->alters ? gain : 0;
     kr_sound_ear_destroy(&sound->ear);
@@ -378,6 +390,10 @@ static bool run_take(struct kr_sound *sound, struct kr_samples *piece, struct kr
             kr_sound_kept_take(sound->kept, piece->channel, piece->n);
         else
             kr_sound_chain_run(sound->chain, piece->channel, piece->n);
+        if (sound->levels)
+            kr_leveller_play(sound->levels, sound->levels_n, sound->level_at, sound->channels,
+                             piece->channel, piece->n);
+        sound->level_at += (int64_t)piece->n;
         kr_limiter_run(sound->limiter, piece->channel, piece->n);
     }
     return emit_take(sound, piece, err);

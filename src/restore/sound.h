@@ -4,14 +4,19 @@
 // Measures loudness and true peak (EBU R 128 by libebur128), tops cut off, hum,
 // rumble, the noise of the place, and where music is; then does only what is
 // needed: tops drawn again (declip.h), hum out (hum.h), rumble out (lowcut.h),
-// steady noise down (omlsa.h, voice.h), and the level to -16 LUFS with no true
-// peak above -1 dBTP (limiter.h). What the level becomes after all this cannot be
-// foreseen, so it is heard: where the chain does more than a gain, the samples
-// are wanted once more, for a rehearsal; and once before that where there is hum,
-// because only without it the noise below can be judged. Music and bangs keep
-// their peaks, and may stay softer for it. Silence stays silence; clear sound of
-// the right level comes out as it went in. Samples come out at the times at which
-// they went in, and as many.
+// steady noise down (omlsa.h, voice.h), soft voices nearer to loud ones (leveller.h),
+// and the level to -16 LUFS with no true peak above -1 dBTP (limiter.h). What the
+// level becomes after all this cannot be foreseen, so it is heard: where the chain
+// does more than a gain, the samples are wanted once more, for a rehearsal; and once
+// before that where there is hum, because only without it the noise below can be
+// judged. Music and bangs keep their peaks, and may stay softer for it. Silence
+// stays silence; clear sound of the right level comes out as it went in. Samples come
+// out at the times at which they went in, and as many.
+//
+// A voice whose peaks stand 18 dB above its loudness cannot have all three: -16 LUFS,
+// no peak above -1 dBTP, and no peak bent. The loudness is held, because everybody
+// hears a clip that is softer than its neighbours, and nobody the millisecond around
+// a peak: there the limiter takes up to 4 dB, and 25 dB of SI-SDR are left, not 28.
 // Keeps 165 bytes for each tenth of a second: 6 MB for an hour; and what a rehearsal
 // gave, where it is no longer than some minutes (sound_kept.h).
 // One thread at a time.
@@ -30,7 +35,7 @@ KR_CHECK bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in
 // {"done", "silent", "loudness" (LUFS), "true_peak" (dBTP), "floor" (dBFS), "snr"
 // (dB, loud blocks over the floor), "clipped", "hum_hz" (where there is hum),
 // "rumble", "denoise", "rnnoise" (true, false, or "absent": built without it),
-// "music" (share, [0,1]), "gain" (dB)}: what could not be measured is missing, and
+// "music" (share, [0,1]), "gain" (dB), "levelled"}: what could not be measured is missing, and
 // what a rehearsal must find is missing until it is settled.
 KR_CHECK bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err);
 

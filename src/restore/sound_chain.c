@@ -5,8 +5,11 @@
 #include "restore/lowcut.h"
 #include "restore/omlsa.h"
 #include "restore/voice.h"
+#include <math.h>
 
 enum { RUN = 256 };
+static const float hidden_from = 26, hidden_wholly = 32; // dB above the floor
+static const float shows_again = 0.1f;                   // of the share, in each run of 5 ms
 
 struct kr_sound_chain {
     int channels;
@@ -19,7 +22,7 @@ struct kr_sound_chain {
     float raw[KR_CHANNELS_MOST][KR_OMLSA_DELAY]; // what went into the denoiser, until it comes out
     size_t raw_at;
     uint64_t came; // samples
-    float music;   // the share that was blended away last
+    float share;   // of the noise's removal, that was blended away last
 };
 
 struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound_plan *plan)
@@ -73,6 +76,18 @@ static void exchange(struct kr_sound_chain *chain, float *const channel[], size_
     }
 }
 
+// How surely nobody hears the noise beside this.
+static float hides(const struct kr_sound_chain *chain, float raw[KR_CHANNELS_MOST][RUN], size_t n)
+{
+    float sum = 0;
+    for (int c = 0; c < chain->channels; c++)
+        for (size_t i = 0; i < n; i++)
+            sum += raw[c][i] * raw[c][i];
+    float db = 10 * log10f(sum / (float)(n * (size_t)chain->channels) + 1e-20f);
+    float above = db - (float)chain->plan.floor_db;
+    return fminf(fmaxf((above - hidden_from) / (hidden_wholly - hidden_from), 0), 1);
+}
+
 // At most RUN samples.
 static void take_noise_down(struct kr_sound_chain *chain, float *const channel[], size_t n)
 {
@@ -83,13 +98,14 @@ static void take_noise_down(struct kr_sound_chain *chain, float *const channel[]
         kr_voice_run(chain->voice, (float *const[]){raw[0], raw[1]}, channel, n);
     uint64_t late = kr_sound_chain_delay(chain);
     float music = kr_kinds_music_at(chain->plan.kinds, chain->came > late ? chain->came - late : 0);
-    float step = (music - chain->music) / (float)n;
+    float now = fmaxf(fmaxf(music, hides(chain, raw, n)), chain->share - shows_again);
+    float step = (now - chain->share) / (float)n;
     for (int c = 0; c < chain->channels; c++)
         for (size_t i = 0; i < n; i++) {
-            float share = chain->music + step * (float)(i + 1);
+            float share = chain->share + step * (float)(i + 1);
             channel[c][i] += share * (raw[c][i] - channel[c][i]);
         }
-    chain->music = music;
+    chain->share = now;
     chain->came += n;
 }
 

@@ -2,7 +2,9 @@
 // sound_chain.h: everything that is done to a clip's sound before its level.
 //
 // Cut tops drawn again, hum and rumble out, steady noise down, the voice left: whatever the plan
-// names, in this order, in one go. Where music is, the last two are blended away. Runs the same way
+// names, in this order, in one go. Where music is, and where a sound stands so far above the floor
+// that nobody hears a noise beside it (a laugh, a shout, a firecracker, but a loud vowel too), the
+// last two are blended away. Runs the same way
 // in the rehearsal and in the treatment, so that what was measured in the one holds in the other.
 
 #pragma once
@@ -17,6 +19,7 @@ struct kr_sound_plan {
     bool cuts_low;
     double cut_db;                // how far steady noise is brought down; 0: not
     const float *noise;           // its power in each frequency (floor.h); borrowed
+    double floor_db;              // dBFS of the place's noise, all frequencies together
     double voice;                 // [0,1] how much of rnnoise's answer is taken; 0: none
     const struct kr_kinds *kinds; // where music is; borrowed
 };

@@ -84,7 +84,7 @@ bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound_heard *o
     return true;
 }
 
-const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear)
+struct kr_sound_study *kr_sound_ear_study(struct kr_sound_ear *ear)
 {
     return ear->study;
 }

@@ -28,7 +28,7 @@ KR_CHECK bool kr_sound_ear_hear(struct kr_sound_ear *ear, float *const channel[]
 KR_CHECK bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound_heard *out,
                                  struct kr_err *err);
 // Its levels, for their gain; lives as long as the ear.
-const struct kr_sound_study *kr_sound_ear_study(const struct kr_sound_ear *ear);
+struct kr_sound_study *kr_sound_ear_study(struct kr_sound_ear *ear);
 // Where music was heard; lives as long as the ear.
 const struct kr_kinds *kr_sound_ear_kinds(const struct kr_sound_ear *ear);
 // The same, handed over; nothing more may be heard afterwards.

@@ -2,6 +2,7 @@
 #include "restore/sound_study.h"
 
 #include "media/samples.h"
+#include "restore/leveller.h"
 #include "restore/limiter.h"
 #include <ebur128.h>
 #include <math.h>
@@ -176,6 +177,26 @@ static double gain_for(const struct kr_sound_study *s, double target, double cei
             high = mid;
     }
     return low;
+}
+
+void kr_sound_study_level(struct kr_sound_study *s, double most_db, float **gain, size_t *n)
+{
+    *n = s->louds;
+    *gain = kr_new_array(float, s->louds + 1);
+    if (!kr_leveller_gains(s->loud, s->louds, most_db, *gain)) {
+        kr_free(gain);
+        *n = 0;
+        return;
+    }
+    for (size_t i = 0; i < s->louds; i++) {
+        float now = (*gain)[i];
+        s->loud[i] *= now * now;
+        for (struct slot *slot = s->slot + i * (LONG / SLOT), *end = slot + LONG / SLOT; slot < end;
+             slot++) {
+            slot->peak *= now;
+            slot->energy *= now * now;
+        }
+    }
 }
 
 double kr_sound_study_bang(const struct kr_sound_study *s)

@@ -32,6 +32,10 @@ KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, struct kr
 double kr_sound_study_peak(const struct kr_sound_study *study);
 // dB from the loud 20 ms (facts.speech) to the loudest: of voices at most 6, of a bang more.
 double kr_sound_study_bang(const struct kr_sound_study *study);
+// Brings soft voices nearer to loud ones (leveller.h): *gain, the caller's to free, has one for
+// each tenth of a second, *n of them, and from now on what was heard is as if they had been
+// played. NULL where nothing is to be levelled.
+void kr_sound_study_level(struct kr_sound_study *study, double most_db, float **gain, size_t *n);
 // The gain in dB after which, held below `ceiling_db` by the limiter (limiter.h), this
 // sound's loudness is `target` LUFS; at most `press_most_db` of it make up for the limiter.
 double kr_sound_study_gain(const struct kr_sound_study *study, double target, double ceiling_db,

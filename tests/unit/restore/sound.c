@@ -282,6 +282,56 @@ TEST(music_stays_as_it_was_played)
     kr_free(&out);
 }
 
+static double level_db(const float *wave, double from_s, double to_s)
+{
+    size_t from = (size_t)(from_s * KR_RATE), to = (size_t)(to_s * KR_RATE);
+    return 10 * log10(energy(wave + from, to - from));
+}
+
+// A child that cries without a pause, in a hissing room: no noise is heard beside it.
+TEST(who_cries_and_never_pauses_is_no_noise)
+{
+    float *wave = kr_new_array(float, LONG);
+    double phase = 0;
+    for (int i = 0; i < LONG; i++) {
+        double s = i / (double)KR_RATE, v = 0;
+        phase += 2 * M_PI * (450 + 110 * sin(12 * s) + 90 * sin(19.7 * s)) / KR_RATE;
+        for (int k = 1; k < 12; k++)
+            v += sin(k * phase) / k;
+        wave[i] = (float)(0.03 * v * (s < 0.5 || s > 7.5 ? 0 : 1 + 0.3 * sin(2 * M_PI * 1.3 * s)));
+    }
+    float *noisy = with_noise(wave, 32, 7);
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, noisy, LONG, &report);
+    print_message("%.1f dB; %s\n", si_sdr(noisy, out), kr_json_text(t->mem, report));
+    EXPECT(si_sdr(noisy, out) > 38);
+    EXPECT(level_db(out, 7.6, 7.9) - level_db(out, 3, 4) < -30); // nor is the hiss made louder
+    kr_free(&wave);
+    kr_free(&noisy);
+    kr_free(&out);
+}
+
+// Four seconds near the microphone, three far from it.
+TEST(a_soft_voice_comes_nearer_to_a_loud_one)
+{
+    float *wave = voice(0.04);
+    for (int i = LONG * 5 / 8; i < LONG; i++)
+        wave[i] *= 0.16f;
+    float *noisy = with_noise(wave, 50, 8);
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    float *out = treat(t, noisy, LONG, &report);
+    double was = level_db(wave, 1, 4) - level_db(wave, 6, 7.7);
+    double is = level_db(out, 1, 4) - level_db(out, 6, 7.7), peak;
+    print_message("%.1f dB apart, then %.1f\n", was, is);
+    EXPECT(kr_json_bool(report, "levelled", false));
+    EXPECT(is < was - 3);
+    EXPECT_NEAR(loudness(out, &peak), -16, 0.3);
+    EXPECT(peak <= -1);
+    kr_free(&wave);
+    kr_free(&noisy);
+    kr_free(&out);
+}
+
 TEST(silence_stays_silence)
 {
     float *none = kr_new_array(float, LONG);
@@ -329,5 +379,6 @@ MAIN(CASE(a_voice_in_noise_becomes_clear_and_loud_enough_and_keeps_its_time),
      CASE(a_clean_voice_stays_clean), CASE(sound_of_the_right_level_comes_out_as_it_went_in),
      CASE(rumble_is_taken_out), CASE(hum_is_taken_out_and_named),
      CASE(tops_cut_off_are_drawn_again), CASE(music_stays_as_it_was_played),
+     CASE(who_cries_and_never_pauses_is_no_noise), CASE(a_soft_voice_comes_nearer_to_a_loud_one),
      CASE(silence_stays_silence), CASE(noise_alone_is_not_made_a_storm),
      CASE(few_samples_and_broken_ones_survive), CASE(a_strength_out_of_range_is_refused))
