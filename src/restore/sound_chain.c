@@ -8,8 +8,9 @@
 #include <math.h>
 
 enum { RUN = 256 };
-static const float hidden_from = 26, hidden_wholly = 32; // dB above the floor
-static const float shows_again = 0.1f;                   // of the share, in each run of 5 ms
+static const float hidden_from = 26, hidden_wholly = 32;   // dB above the floor
+static const float drums_alone = 0.45f, spoken_to = 0.75f; // how likely a voice is
+static const float shows_again = 0.1f;                     // of the share, in each run of 5 ms
 
 struct kr_sound_chain {
     int channels;
@@ -88,6 +89,16 @@ static float hides(const struct kr_sound_chain *chain, float raw[KR_CHANNELS_MOS
     return fminf(fmaxf((above - hidden_from) / (hidden_wholly - hidden_from), 0), 1);
 }
 
+// How surely this is music, or drums to which nobody speaks.
+static float plays(const struct kr_sound_chain *chain)
+{
+    uint64_t late = kr_sound_chain_delay(chain), at = chain->came > late ? chain->came - late : 0;
+    float voice = chain->voice ? kr_voice_sure(chain->voice) : 0;
+    float alone = fminf(fmaxf((spoken_to - voice) / (spoken_to - drums_alone), 0), 1);
+    return fmaxf(kr_kinds_music_at(chain->plan.kinds, at),
+                 alone * kr_kinds_beat_at(chain->plan.kinds, at));
+}
+
 // At most RUN samples.
 static void take_noise_down(struct kr_sound_chain *chain, float *const channel[], size_t n)
 {
@@ -96,9 +107,7 @@ static void take_noise_down(struct kr_sound_chain *chain, float *const channel[]
     kr_omlsa_run(chain->denoise, channel, n);
     if (chain->voice)
         kr_voice_run(chain->voice, (float *const[]){raw[0], raw[1]}, channel, n);
-    uint64_t late = kr_sound_chain_delay(chain);
-    float music = kr_kinds_music_at(chain->plan.kinds, chain->came > late ? chain->came - late : 0);
-    float now = fmaxf(fmaxf(music, hides(chain, raw, n)), chain->share - shows_again);
+    float now = fmaxf(fmaxf(plays(chain), hides(chain, raw, n)), chain->share - shows_again);
     float step = (now - chain->share) / (float)n;
     for (int c = 0; c < chain->channels; c++)
         for (size_t i = 0; i < n; i++) {

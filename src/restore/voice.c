@@ -25,11 +25,14 @@ struct kr_voice {
     struct kr_rnnoise *net[NETS];
     float frame[NETS][FRAME], answer[FRAME];
     size_t filled;
+    float sure;
     struct past past[KR_CHANNELS_MOST];
     size_t at;
     struct kr_stft *told, *tones; // the answer's; the sound's
     float re[BINS], im[BINS];     // the answer's frame, until the sound's comes, right after it
 };
+
+static const float sure_keeps = 0.98f; // from one of the nets' frames to the next
 
 static void hear_answer(void *who, struct kr_spectrum *frame)
 {
@@ -99,11 +102,17 @@ size_t kr_voice_delay(const struct kr_voice *voice)
     return WHOLE;
 }
 
+float kr_voice_sure(const struct kr_voice *voice)
+{
+    return voice->sure;
+}
+
 // The nets' answer of a full frame: the mean of both.
 static void ask(struct kr_voice *voice)
 {
+    voice->sure *= sure_keeps;
     for (int k = 0; k < NETS; k++)
-        (void)kr_rnnoise_run(voice->net[k], voice->frame[k]);
+        voice->sure = kr_more(voice->sure, kr_rnnoise_run(voice->net[k], voice->frame[k]));
     for (int i = 0; i < FRAME; i++)
         voice->answer[i] = (voice->frame[0][i] + voice->frame[1][i]) / 2;
     voice->filled = 0;

@@ -16,6 +16,8 @@ struct kr_voice;
 struct kr_voice *kr_voice_create(int channels, double mix);
 void kr_voice_destroy(struct kr_voice **voice);
 size_t kr_voice_delay(const struct kr_voice *voice);
+// How likely a voice was heard about now, [0,1]; half of it is forgotten in a third of a second.
+float kr_voice_sure(const struct kr_voice *voice);
 // n samples of each channel: with less noise in `channel`, the same as they came in `raw`. The
 // answer is written to `channel`; both come out so many late.
 void kr_voice_run(struct kr_voice *voice, float *const raw[], float *const channel[], size_t n);

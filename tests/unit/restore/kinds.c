@@ -141,5 +141,33 @@ TEST(nothing_heard_is_no_music)
     kr_kinds_destroy(&kinds);
 }
 
+// A drum, four strokes a second, each a little off, over some noise.
+static void drum(float *wave, double off_s, uint32_t seed)
+{
+    add_noise(wave, 0.002, seed);
+    for (int k = 0; k < 30; k++) {
+        int from = (int)((0.26 * k + off_s * (2 * unit(&seed) - 1)) * KR_RATE);
+        double size = (k % 2 ? 0.05 : 0.1) * (0.8 + 0.4 * unit(&seed));
+        for (int i = from < 0 ? 0 : from; i < N && i < from + KR_RATE / 8; i++)
+            wave[i] += (float)(size * exp(-(i - from) / (0.02 * KR_RATE)) * (2 * unit(&seed) - 1));
+    }
+}
+
+TEST(drums_have_a_beat_and_strokes_at_random_have_none)
+{
+    float *even = kr_new_array(float, N), *odd = kr_new_array(float, N);
+    drum(even, 0.01, 3);
+    drum(odd, 0.13, 3);
+    KR_AUTO(kr_kinds_destroy) struct kr_kinds *beats = kinds_of(even), *random = kinds_of(odd);
+    print_message("%.2f, %.2f\n", (double)kr_kinds_beat_at(beats, N / 2),
+                  (double)kr_kinds_beat_at(random, N / 2));
+    EXPECT(kr_kinds_beat_at(beats, 0) > 0.8f && kr_kinds_beat_at(beats, N / 2) > 0.8f);
+    EXPECT(kr_kinds_beat_at(random, N / 2) < 0.2f);
+    kr_kinds_destroy(&random);
+    kr_free(&even);
+    kr_free(&odd);
+}
+
 MAIN(CASE(music_and_singing_are_told_from_speech), CASE(noise_and_a_machine_are_no_music),
-     CASE(a_song_between_words_is_found_in_its_place), CASE(nothing_heard_is_no_music))
+     CASE(a_song_between_words_is_found_in_its_place), CASE(nothing_heard_is_no_music),
+     CASE(drums_have_a_beat_and_strokes_at_random_have_none))
