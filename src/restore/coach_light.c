@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { BANDS = 12 };
+enum { BANDS = 12, LOOKS = 4 }; // one frame in LOOKS is looked at closely: light seldom jumps
 static const double gamma_709 = 2.2;
 static const double middle_grey = 0.18, bright = 0.50; // linear light, of a well lit clip
 static const int burnt_from = 230;                     // luma code
@@ -20,10 +20,12 @@ struct tones {
 
 struct kr_coach_lamp {
     struct tones tones;    // of the whole clip
-    double frames, behind; // sum of stops by which the light comes from behind
+    double frames, behind; // looked at; sum of stops by which the light comes from behind
     double below, burnt;   // pixels of the lower two thirds, and the blank ones of them
     double six[3], sixes;  // of linear red, green, blue: sums of sixth powers
-    double linear[256];
+    double sixth[256];     // powers of a full-range code's linear light
+    double luma[256];      // linear light of a limited-range code
+    int till_look;
     double band[2][BANDS];  // logarithms of the bands of the two frames before
     int seen;               // frames of the shot: 0, 1, 2
     double jumps, jump_sum; // of whole frames: squares of how far one stands out of its neighbours
@@ -34,8 +36,10 @@ struct kr_coach_lamp {
 struct kr_coach_lamp *kr_coach_lamp_create(void)
 {
     struct kr_coach_lamp *lamp = kr_new(struct kr_coach_lamp);
-    for (int i = 0; i < 256; i++)
-        lamp->linear[i] = pow(i / 255.0, gamma_709);
+    for (int i = 0; i < 256; i++) {
+        lamp->sixth[i] = pow(i / 255.0, 6 * gamma_709);
+        lamp->luma[i] = pow(fmin(fmax((i - 16) / 219.0, 0.001), 1), gamma_709);
+    }
     return lamp;
 }
 
@@ -44,19 +48,14 @@ void kr_coach_lamp_destroy(struct kr_coach_lamp **lamp)
     kr_free(lamp);
 }
 
-static double linear_of(int code) // of luma, limited range
-{
-    return pow(fmin(fmax((code - 16) / 219.0, 0.001), 1), gamma_709);
-}
-
-static double level_at(const struct tones *tones, double share)
+static double level_at(const struct kr_coach_lamp *lamp, const struct tones *tones, double share)
 {
     double sum = 0;
     int i = 0;
     for (; i < 255; i++)
         if ((sum += tones->count[i]) >= share * tones->all)
             break;
-    return linear_of(i);
+    return lamp->luma[i];
 }
 
 static void add(struct tones *to, int code)
@@ -74,15 +73,16 @@ static bool is_before(const struct kr_frame *grey, int x, int y)
 
 // By how many stops what is around outshines what is before it; 0 where the
 // middle has light enough, or nothing around it is bright.
-static double light_behind(const struct tones *before, const struct tones *around)
+static double light_behind(const struct kr_coach_lamp *lamp, const struct tones *before,
+                           const struct tones *around)
 {
     double shining = 0, sum = 0;
     for (int i = 0; i < 256; i++)
-        if (linear_of(i) >= behind_bright) {
+        if (lamp->luma[i] >= behind_bright) {
             shining += around->count[i];
-            sum += around->count[i] * linear_of(i);
+            sum += around->count[i] * lamp->luma[i];
         }
-    double subject = level_at(before, 0.5);
+    double subject = level_at(lamp, before, 0.5);
     if (!before->all || shining < behind_least * around->all || subject > before_dark)
         return 0;
     return log2(sum / shining / subject);
@@ -103,7 +103,7 @@ static void look_at_tones(struct kr_coach_lamp *lamp, const struct kr_frame *gre
     for (int i = 0; i < 256; i++)
         lamp->tones.count[i] += before.count[i] + around.count[i];
     lamp->tones.all += before.all + around.all;
-    lamp->behind += light_behind(&before, &around);
+    lamp->behind += light_behind(lamp, &before, &around);
     lamp->frames++;
 }
 
@@ -128,7 +128,7 @@ static void look_at_colours(struct kr_coach_lamp *lamp, const struct kr_frame *f
             for (int c = 0; c < 3; c++)
                 usable = usable && rgb[c] > 12 && rgb[c] < 250;
             for (int c = 0; usable && c < 3; c++)
-                lamp->six[c] += pow(lamp->linear[rgb[c]], 6);
+                lamp->six[c] += lamp->sixth[rgb[c]];
             lamp->sixes += usable;
         }
 }
@@ -172,8 +172,12 @@ void kr_coach_light(struct kr_coach_lamp *lamp, const struct kr_frame *frame,
                     const struct kr_frame *grey, bool cut, double moved)
 {
     double now[BANDS];
-    look_at_tones(lamp, grey);
-    look_at_colours(lamp, frame);
+    if (cut || lamp->till_look == 0) {
+        look_at_tones(lamp, grey);
+        look_at_colours(lamp, frame);
+        lamp->till_look = LOOKS;
+    }
+    lamp->till_look--;
     measure_bands(grey, now);
     if (cut)
         lamp->seen = 0;
@@ -203,8 +207,8 @@ void kr_coach_lit(const struct kr_coach_lamp *lamp, struct kr_found *found)
         found->why[KR_PART_LIGHT] = "none";
         return;
     }
-    double off =
-        0.6 * log2(level_at(tones, 0.5) / middle_grey) + 0.4 * log2(level_at(tones, 0.9) / bright);
+    double off = 0.6 * log2(level_at(lamp, tones, 0.5) / middle_grey) +
+                 0.4 * log2(level_at(lamp, tones, 0.9) / bright);
     kr_found_set(found, KR_CAUSE_DARK, fmax(-off, 0));
     kr_found_set(found, KR_CAUSE_BURNT, 100 * lamp->burnt / fmax(lamp->below, 1));
     kr_found_set(found, KR_CAUSE_BACKLIGHT, lamp->behind / lamp->frames);

@@ -6,6 +6,7 @@
 
 enum { REACH = 15, FINE = 4, BINS = 2 * REACH * FINE + 1 }; // degrees from level, quarters of one
 static const int edge_least = 96;       // of a Sobel sum: a step of 24 grey levels
+static const double leans_most = 0.27;  // tangent of a little more than REACH
 static const double within = 1.5;       // degrees about a peak
 static const double stands_out = 1.5;   // times the edges at a usual angle
 static const double alone = 1.8;        // upright lines need no level ones beside them then
@@ -20,6 +21,9 @@ struct lines { // edges that are nearly level, or nearly upright
 static void note(struct lines *level, struct lines *upright, double gx, double gy)
 {
     bool is_level = fabs(gy) > fabs(gx);
+    double across = fmin(fabs(gx), fabs(gy)), along = fmax(fabs(gx), fabs(gy));
+    if (across > leans_most * along) // most edges; an angle is dear
+        return;
     double degrees = (is_level ? atan(-gx / gy) : atan(gy / gx)) * 180 / M_PI;
     if (fabs(degrees) > REACH)
         return;
