@@ -15,7 +15,7 @@ const struct kr_cause_row kr_cause_rows[KR_CAUSES] = {
     [KR_CAUSE_CLIPPING] = {"clipping", "%", KR_PART_SOUND, 3, 20, 70},
     [KR_CAUSE_ECHO] = {"echo", "s", KR_PART_SOUND, 0.35, 0.9, 60},
     [KR_CAUSE_QUIET] = {"quiet", "LUFS", KR_PART_SOUND, -30, -50, 60},
-    [KR_CAUSE_SPEECH] = {"speech", "%", KR_PART_SOUND, 6, 2, 40}, // of the time; may be meant
+    [KR_CAUSE_SPEECH] = {"speech", "%", KR_PART_SOUND, 3, 1, 40}, // of the time; may be meant
 
     [KR_CAUSE_DARK] = {"dark", "stops", KR_PART_LIGHT, 1.2, 4.5, 80},
     [KR_CAUSE_BURNT] = {"burnt", "%", KR_PART_LIGHT, 4, 40, 70},
