@@ -14,6 +14,8 @@ struct kr_coach {
     struct kr_coach_ear *ear;   // NULL: no sound
     struct kr_coach_lamp *lamp; // NULL: no picture
     struct kr_coach_stand *stand;
+    const struct kr_coach_stand *like; // of another coach, who has followed it; NULL: our own
+    size_t seen;                       // frames, of that one
     struct kr_shots shots;
     struct kr_frame *grey; // the frame's luma, reduced
     uint16_t *column;      // sums of one row of it, of at most 103 rows of the frame
@@ -131,11 +133,19 @@ bool kr_coach_frame(struct kr_coach *coach, const struct kr_frame *frame, struct
         return kr_fail(err, KR_E_INVALID, "coach: a frame of %d x %d in a clip of %d x %d",
                        frame->width, frame->height, coach->clip.width, coach->clip.height);
     double moved;
-    bool cut = kr_shots_begins(&coach->shots, frame);
+    bool cut = !coach->like && kr_shots_begins(&coach->shots, frame);
     reduce(coach, frame);
-    kr_coach_follow(coach->stand, coach->grey, &cut, &moved);
+    if (coach->like)
+        kr_coach_recall(coach->like, coach->seen++, &cut, &moved);
+    else
+        kr_coach_follow(coach->stand, coach->grey, &cut, &moved);
     kr_coach_light(coach->lamp, frame, coach->grey, cut, moved);
     return true;
+}
+
+void kr_coach_follow_like(struct kr_coach *coach, const struct kr_coach *like)
+{
+    coach->like = like->stand;
 }
 
 bool kr_coach_samples(struct kr_coach *coach, const struct kr_samples *samples, struct kr_err *err)
@@ -155,7 +165,7 @@ static bool gather(const struct kr_coach *coach, struct kr_found *found, struct 
         return kr_within(err, "coach");
     if (coach->lamp) {
         kr_coach_lit(coach->lamp, found);
-        kr_coach_followed(coach->stand, found);
+        kr_coach_followed(coach->like ? coach->like : coach->stand, found);
     }
     return true;
 }

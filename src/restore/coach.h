@@ -42,6 +42,11 @@ KR_CHECK bool kr_coach_frame(struct kr_coach *coach, const struct kr_frame *fram
 KR_CHECK bool kr_coach_samples(struct kr_coach *coach, const struct kr_samples *samples,
                                struct kr_err *err);
 
+// The camera of `coach` stood and went as that of `like`, which has seen as many frames of the same
+// clip: it is not followed again, which is most of the work. Before the first frame; `like` stays
+// the caller's, and outlives `coach`.
+void kr_coach_follow_like(struct kr_coach *coach, const struct kr_coach *like);
+
 // What was seen and heard so far; *out is an object, handed over. `scene` (NULL: any) weighs the
 // three; `body` is of enum kr_body. Keys are of words/.
 // {"sound":{"score":62,"causes":[{"cause":"noise","value":9.1,"unit":"dB","cost":38}]},

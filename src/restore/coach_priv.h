@@ -85,6 +85,8 @@ void kr_coach_stand_destroy(struct kr_coach_stand **stand);
 // camera can be followed is none (a lamp flickered). *moved as above.
 void kr_coach_follow(struct kr_coach_stand *stand, const struct kr_frame *grey, bool *cut,
                      double *moved);
+// What *cut and *moved were at a frame that was followed; of one that was not, a new shot.
+void kr_coach_recall(const struct kr_coach_stand *stand, size_t frame, bool *cut, double *moved);
 void kr_coach_followed(const struct kr_coach_stand *stand, struct kr_found *found);
 
 // coach_tilt.c: by how many degrees the lines of a picture lean to the left, all

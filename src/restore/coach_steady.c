@@ -122,7 +122,16 @@ void kr_coach_follow(struct kr_coach_stand *stand, const struct kr_frame *grey, 
     }
     stand->step[stand->frames++] = step;
     note_speed(stand);
-    *moved = step.known ? hypot((double)m.dx, (double)m.dy) / stand->height : 1;
+    kr_coach_recall(stand, stand->frames - 1, cut, moved);
+}
+
+void kr_coach_recall(const struct kr_coach_stand *stand, size_t frame, bool *cut, double *moved)
+{
+    static const struct step beyond = {.cut = true};
+    const struct step *step = frame < stand->frames ? &stand->step[frame] : &beyond;
+    double way = hypot((double)step->dx, (double)step->dy) / stand->to_640;
+    *cut = step->cut;
+    *moved = step->known ? way / stand->height : 1;
 }
 
 // The three ways of a path: across, down, and the corners' when it turns.

@@ -69,6 +69,13 @@ static bool rehearse(struct kr_kit_work *work, struct kr_err *err)
     return kr_kit_settle(work->kit, work->report, err);
 }
 
+// Whether a frame may lie elsewhere than it lay: it is held, or its lines are woven anew.
+static bool moves(const struct kr_kit_work *work)
+{
+    return work->params.footage > 0 ||
+           kr_json_bool(kr_json_get(work->report, "steady"), "done", false);
+}
+
 bool kr_kit_work_decide(struct kr_kit_work *work, struct kr_err *err)
 {
     if (!kr_kit_decide(work->kit, &work->report, err))
@@ -76,6 +83,8 @@ bool kr_kit_work_decide(struct kr_kit_work *work, struct kr_err *err)
     while (kr_kit_rehearses(work->kit))
         if (!rehearse(work, err))
             return kr_within(err, "rehearse");
+    if (!moves(work))
+        kr_coach_follow_like(work->after, work->before);
     return true;
 }
 

@@ -402,6 +402,40 @@ TEST(a_scene_changes_what_counts)
     EXPECT(strcmp(first_advice(judged), "drift") != 0); // a way goes somewhere
 }
 
+// Shows `frames` frames; *judged lives in the test.
+static void look(struct kr_test *t, struct kr_coach *coach, struct view (*view_of)(int i),
+                 int frames, json_t **judged)
+{
+    struct kr_frame *picture = room(t), *frame = blank(t, WIDTH, HEIGHT);
+    for (int i = 0; i < frames; i++) {
+        struct view view = view_of(i);
+        show(picture, &view, frame);
+        EXPECT_OK(kr_coach_frame(coach, frame, &t->err));
+    }
+    EXPECT_OK(kr_coach_judge(coach, NULL, 0, judged, &t->err));
+    kr_json_lend(t->mem, *judged);
+    kr_frame_destroy(&picture);
+    kr_frame_destroy(&frame);
+}
+
+// What was only lit anew is as steady as it was, and lit as it is now.
+TEST(a_camera_is_followed_once_where_nothing_was_moved)
+{
+    const struct kr_kit_clip clip = {WIDTH, HEIGHT, FPS, 0};
+    struct kr_coach *before = NULL, *after = NULL;
+    json_t *was, *is;
+    EXPECT_OK(kr_coach_create(&clip, &before, &t->err));
+    EXPECT_OK(kr_coach_create(&clip, &after, &t->err));
+    look(t, before, trembling, FRAMES, &was);
+    kr_coach_follow_like(after, before);
+    look(t, after, dark, FRAMES + 2, &is); // two more than were ever seen
+    EXPECT(json_equal(kr_json_get(was, "steady"), kr_json_get(is, "steady")));
+    EXPECT_STR(first_advice(was), "tremor");
+    EXPECT(score(was, "light") > score(is, "light") + 20);
+    kr_coach_destroy(&after);
+    kr_coach_destroy(&before);
+}
+
 static bool says(const char *key, const char *const *words)
 {
     for (; *words; words++)
@@ -582,6 +616,7 @@ MAIN(CASE(a_good_clip_loses_next_to_nothing_and_hears_no_advice),
      CASE(what_spoils_the_sound_is_named), CASE(where_nobody_speaks_that_is_said_and_no_noise),
      CASE(what_is_not_there_is_not_scored),
      CASE(where_the_camera_cannot_be_followed_the_coach_says_so), CASE(a_scene_changes_what_counts),
+     CASE(a_camera_is_followed_once_where_nothing_was_moved),
      CASE(advice_fits_every_cause_and_every_body), CASE(every_cause_can_be_told),
      CASE(bodies_are_read_from_words), CASE(at_most_three_pieces_of_advice_the_costliest_first),
      CASE(nonsense_gets_scores_between_nothing_and_all), CASE(the_largest_frames_are_looked_at),
