@@ -2,7 +2,6 @@
 // One good clip, spoiled in one way at a time: the coach must name that way.
 #include "restore/coach.h"
 
-#include "base/words.h"
 #include "harness.h"
 #include "restore/coach_priv.h"
 #include "restore/rnnoise.h"
@@ -436,59 +435,6 @@ TEST(a_camera_is_followed_once_where_nothing_was_moved)
     kr_coach_destroy(&before);
 }
 
-static bool says(const char *key, const char *const *words)
-{
-    for (; *words; words++)
-        for (int lang = 0; lang < KR_LANG_COUNT; lang++)
-            if (strcasestr(kr_word((enum kr_lang)lang, key), *words))
-                return true;
-    return false;
-}
-
-// No advice asks of a body what it cannot do, whichever of the two languages says it.
-TEST(advice_fits_every_cause_and_every_body)
-{
-    static const char *const elbows[] = {"elbow", "肘", NULL};
-    static const char *const two_hands[] = {"both hands", "two hands", "双手", "两手", NULL};
-    static const char *const legs[] = {"stand still", "walk", "feet", "foot", "knee", "waist",
-                                       "站",          "脚",   "膝",   "腰",   "走",   NULL};
-    for (int c = 0; c < KR_CAUSES; c++)
-        for (unsigned body = 0; body <= KR_BODY_EVERY; body++) {
-            const char *key = kr_advice_for((enum kr_cause)c, body);
-            EXPECT(kr_word_exists(key));
-            EXPECT(strncmp(key, "coach.advice.", 13) == 0);
-            EXPECT(!(body & KR_BODY_NO_ELBOWS) || !says(key, elbows));
-            EXPECT(!(body & KR_BODY_ONE_HAND) || !says(key, two_hands));
-            EXPECT(!(body & KR_BODY_ROLLS) || !says(key, legs));
-        }
-    EXPECT(says(kr_advice_for(KR_CAUSE_TREMOR, 0), elbows)); // it does find them
-    EXPECT(says(kr_advice_for(KR_CAUSE_STEPS, 0), legs));
-}
-
-TEST(every_cause_can_be_told)
-{
-    for (int c = 0; c < KR_CAUSES; c++) {
-        const struct kr_cause_row *row = &kr_cause_rows[c];
-        EXPECT(kr_word_exists(kr_arena_format(t->mem, "coach.cause.%s", row->name)));
-        EXPECT(row->cost > 0 && row->cost <= 100 && row->fine != row->bad);
-        bool for_everybody = false;
-        for (size_t i = 0; i < kr_advice_count; i++)
-            for_everybody |= kr_advice[i].cause == (enum kr_cause)c && !kr_advice[i].unfit;
-        EXPECT(for_everybody);
-    }
-}
-
-TEST(bodies_are_read_from_words)
-{
-    unsigned body = 99;
-    EXPECT_OK(kr_body_parse("rolls,no-elbows", &body, &t->err));
-    EXPECT_INT(body, KR_BODY_ROLLS | KR_BODY_NO_ELBOWS);
-    EXPECT_OK(kr_body_parse(NULL, &body, &t->err));
-    EXPECT_INT(body, 0);
-    EXPECT_FAIL(kr_body_parse("rolls,flies", &body, &t->err), KR_E_INVALID);
-    EXPECT_INT(body, 0);
-}
-
 TEST(at_most_three_pieces_of_advice_the_costliest_first)
 {
     struct speech poor = CLEAR_SPEECH;
@@ -617,7 +563,6 @@ MAIN(CASE(a_good_clip_loses_next_to_nothing_and_hears_no_advice),
      CASE(what_is_not_there_is_not_scored),
      CASE(where_the_camera_cannot_be_followed_the_coach_says_so), CASE(a_scene_changes_what_counts),
      CASE(a_camera_is_followed_once_where_nothing_was_moved),
-     CASE(advice_fits_every_cause_and_every_body), CASE(every_cause_can_be_told),
-     CASE(bodies_are_read_from_words), CASE(at_most_three_pieces_of_advice_the_costliest_first),
+     CASE(at_most_three_pieces_of_advice_the_costliest_first),
      CASE(nonsense_gets_scores_between_nothing_and_all), CASE(the_largest_frames_are_looked_at),
      CASE(what_is_not_of_the_clip_is_refused))
