@@ -2,6 +2,7 @@
 #include "archive/treat.h"
 
 #include "archive/look.h"
+#include "archive/mounts.h"
 #include "base/newfile.h"
 #include "store/claims.h"
 #include "store/items.h"
@@ -106,7 +107,8 @@ static bool run(struct kr_store *store, struct kr_wall *wall, const struct kr_tr
         full.kind = "proxy";
         kr_json_set_bool(options, "small", true);
     }
-    return kr_blobs_read(store->blobs, &item->blob, &in, err) &&
+    return kr_mount_fill(store, options, err) &&
+           kr_blobs_read(store->blobs, &item->blob, &in, err) &&
            kr_treat_fds(wall, &full, in, out, answer, err) &&
            (lseek(out, 0, SEEK_SET) == 0 || kr_fail_errno(err, "go back to the start"));
 }

@@ -42,13 +42,15 @@ const struct kr_command kr_commands[] = {
     {"init", "[--anywhere] [DIR]", "cmd.init", kr_cmd_init},
     {"kit",
      "IN [-o OUT] [--steady] [--light] [--sound] [--footage] [--strength 0..1] [--scene NAME] "
-     "[--keep-viewpoint] [--frame [in-|out-]PLACE[-wide|-close]] [--force]",
+     "[--keep-viewpoint] [--mount NAME] [--frame [in-|out-]PLACE[-wide|-close]] "
+     "[--force]",
      "cmd.kit", kr_cmd_kit},
     {"mark",
      "ITEM THING [--card CARD] [--region x,y,w,h] [--date 1970s] [--say TEXT] [--voice FILE|ID] "
      "[--certain 0..1] | ITEM --not CLAIM",
      "cmd.mark", kr_cmd_mark},
     {"marks", "[THING | --card CARD]", "cmd.marks", kr_cmd_marks},
+    {"mount", "learn NAME CLIP | list | forget NAME", "cmd.mount", kr_cmd_mount},
     {"person",
      "add NAME [--sex f|m|x] [--born DATE] [--died DATE] [--kind KIND] [--lang LANG] | list "
      "[WORDS] | "

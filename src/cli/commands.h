@@ -22,6 +22,7 @@ int kr_cmd_init(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_mark(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_marks(struct kr_cli *cli, int argc, char **argv);
+int kr_cmd_mount(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_person(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_reach(struct kr_cli *cli, int argc, char **argv);
 int kr_cmd_rebuild(struct kr_cli *cli, int argc, char **argv);

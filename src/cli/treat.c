@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "archive/may.h"
+#include "archive/mounts.h"
 #include "archive/treat.h"
 #include "base/newfile.h"
 #include "cli/body.h"
@@ -239,21 +240,24 @@ int kr_cmd_try(struct kr_cli *cli, int argc, char **argv)
     return finish(cli, &output, left.at[2], answer);
 }
 
+// The house knows the mount, also where only files are treated.
+static bool use_mount(struct kr_cli *cli, const char *name, json_t *options)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = NULL;
+    kr_json_set_str(options, "mount", kr_text_in(cli->mem, kr_str_of(name)));
+    return kr_cli_store(cli, KR_STORE_READ, &store) && kr_mount_fill(store, options, &cli->err);
+}
+
 int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 {
     const char *out = NULL, *strength = NULL;
-    const char *scene = NULL, *frame = NULL;
+    const char *scene = NULL, *frame = NULL, *mount = NULL;
     bool force = false, steady = false, light = false, sound = false, footage = false, keep = false;
-    const struct kr_option rows[] = {{"-o", NULL, &out},
-                                     {"--strength", NULL, &strength},
-                                     {"--scene", NULL, &scene},
-                                     {"--frame", NULL, &frame},
-                                     {"--footage", &footage, NULL},
-                                     {"--force", &force, NULL},
-                                     {"--steady", &steady, NULL},
-                                     {"--light", &light, NULL},
-                                     {"--sound", &sound, NULL},
-                                     {"--keep-viewpoint", &keep, NULL}};
+    const struct kr_option rows[] = {
+        {"-o", NULL, &out},        {"--strength", NULL, &strength},  {"--scene", NULL, &scene},
+        {"--frame", NULL, &frame}, {"--mount", NULL, &mount},        {"--footage", &footage, NULL},
+        {"--force", &force, NULL}, {"--steady", &steady, NULL},      {"--light", &light, NULL},
+        {"--sound", &sound, NULL}, {"--keep-viewpoint", &keep, NULL}};
     KR_AUTO(kr_json_drop) json_t *options = kr_json_new_object();
     KR_AUTO(kr_json_drop) json_t *answer = NULL;
     KR_AUTO(discard) struct output output = OUTPUT_NONE;
@@ -272,6 +276,8 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
         kr_json_set_str(options, "scene", scene);
     if (frame)
         kr_json_set_str(options, "frame", frame);
+    if (mount && !use_mount(cli, mount, options))
+        return kr_cli_failed(cli);
     if (!out)
         return treat_item(cli, "kit", options, left.at[0]);
     if (format_of(out))

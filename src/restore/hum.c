@@ -44,6 +44,12 @@ struct kr_hum {
     struct fit before;
 };
 
+double kr_hum_pitch(double tone_hz)
+{
+    const double most = 74; // Hz: BLOCKS_MOST periods fill a window
+    return tone_hz > 0 ? tone_hz / ceil(tone_hz / most) : 0;
+}
+
 struct kr_hum *kr_hum_create(int channels, double hz, uint64_t length)
 {
     struct kr_hum *hum = kr_new(struct kr_hum);

@@ -18,10 +18,17 @@ void kr_hum_finder_add(struct kr_hum_finder *finder, float *const channel[], siz
 // The pitch of the hum in Hz; 0: there is none, or too little was heard to tell.
 double kr_hum_finder_hz(const struct kr_hum_finder *finder);
 
+// The pitch of a motor or a fan between two frequencies (45..500 Hz), as kr_hum_create
+// wants it; 0: none.
+double kr_hum_finder_tone(const struct kr_hum_finder *finder, double low, double high);
+
 enum { KR_HUM_DELAY = 4 * KR_RATE };
 
+// The largest whole part of a tone that is low enough to be followed as a hum.
+double kr_hum_pitch(double tone_hz);
 struct kr_hum;
-// `length`: how many samples there will be; those after them are not listened to.
+// `hz`: of a hum, or of a part of a higher tone (kr_hum_pitch). `length`: how many samples there
+// will be; those after them are not listened to.
 struct kr_hum *kr_hum_create(int channels, double hz, uint64_t length);
 void kr_hum_destroy(struct kr_hum **hum);
 // n samples of each channel in place, KR_HUM_DELAY late.

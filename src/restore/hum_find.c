@@ -136,3 +136,34 @@ double kr_hum_finder_hz(const struct kr_hum_finder *f)
         }
     return best_hz;
 }
+
+// Where the energy about a tone has its middle.
+static double middle_hz(const double out[BINS], double hz)
+{
+    int near = (int)lround(hz / rate * SIZE);
+    double sum = 0, all = 0;
+    for (int k = near - 2; k <= near + 2; k++) {
+        double energy = pow(10, out[k] / 10);
+        sum += energy * k;
+        all += energy;
+    }
+    return sum / all * rate / SIZE;
+}
+
+double kr_hum_finder_tone(const struct kr_hum_finder *f, double low, double high)
+{
+    double out[BINS], best = 0, best_hz = 0, mains = kr_hum_finder_hz(f);
+    if (f->frames < 3 + FRAMES_LEAST)
+        return 0;
+    stand_out(f, out);
+    for (double hz = low; hz <= high; hz *= 1 + off_step) {
+        double sum = 0, of_mains = mains > 0 ? hz / mains : 0.5;
+        for (int h = 1; h <= TONES && h * hz < rate / 2 - 20; h++)
+            sum += fmin(fmax(at_hz(out, h * hz), 0), counts_most);
+        if (at_hz(out, hz) < stands_out || fabs(of_mains - round(of_mains)) < 0.02 || sum <= best)
+            continue;
+        best = sum;
+        best_hz = hz;
+    }
+    return best_hz > 0 ? middle_hz(out, best_hz) : 0;
+}

@@ -2,6 +2,7 @@
 #include "restore/kit.h"
 
 #include "restore/footage.h"
+#include "restore/hum.h"
 #include "restore/light.h"
 #include "restore/shots.h"
 #include "restore/sound.h"
@@ -11,14 +12,17 @@
 #include <math.h>
 
 enum { SIDE_MOST = 1 << 16, FRAMES_WARM = 4 };
+static const double tone_off = 0.07; // of a motor's tone, from one ride to the next
 
 struct kr_kit {
     struct kr_kit_clip clip;
     struct kr_footage *footage; // NULL: not wanted, or no picture; so the next two
     struct kr_steady *steady;
     struct kr_light *light;
-    struct kr_sound *sound; // NULL: the clip has none
-    bool hears;             // sound is wanted; else it only passes through
+    struct kr_sound *sound;      // NULL: the clip has none
+    bool hears;                  // sound is wanted; else it only passes through
+    double tone_hz;              // of the mount's motor; 0: none
+    struct kr_hum_finder *motor; // looks for it; NULL: none
     struct kr_frame_pool *pool;
     struct kr_frame *ready; // waits to be pulled
     struct kr_shots shots;
@@ -44,18 +48,23 @@ static bool check(const struct kr_kit_params *params, const struct kr_kit_clip *
     return true;
 }
 
+static bool has_tilt(const struct kr_mount *mount)
+{
+    return fabs(mount->tilt) > 0;
+}
+
 static bool create_for_pictures(const struct kr_kit_params *params, const struct kr_kit_clip *clip,
                                 struct kr_kit *kit, struct kr_err *err)
 {
     int width = clip->width, height = clip->height;
-    const struct kr_steady_params steady = {params->steady, params->keep_viewpoint,
-                                            params->framing};
+    const struct kr_steady_params steady = {params->steady, params->keep_viewpoint, params->framing,
+                                            params->mount.low_hz, params->mount.tilt};
     const struct kr_light_params light = {(float)params->light, params->night};
     const struct kr_footage_params footage = {params->footage, true, true};
     return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
            (params->footage <= 0 ||
             kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&
-           ((params->steady <= 0 && params->framing.cut <= 0) ||
+           ((params->steady <= 0 && params->framing.cut <= 0 && !has_tilt(&params->mount)) ||
             kr_steady_create(&steady, width, height, clip->fps, &kit->steady, err)) &&
            (params->light <= 0 ||
             kr_light_create(&light, width, height, clip->fps, &kit->light, err));
@@ -69,6 +78,9 @@ bool kr_kit_create(const struct kr_kit_params *params, const struct kr_kit_clip 
     KR_AUTO(kr_kit_destroy) struct kr_kit *kit = kr_new(struct kr_kit);
     kit->clip = *clip;
     kit->hears = clip->channels && params->sound > 0;
+    kit->tone_hz = params->mount.tone_hz;
+    if (kit->hears && kit->tone_hz > 0)
+        kit->motor = kr_hum_finder_create(clip->channels);
     if ((clip->width && !create_for_pictures(params, clip, kit, err)) ||
         (clip->channels && !kr_sound_create(params->sound, clip->channels, &kit->sound, err)))
         return kr_within(err, "kit");
@@ -87,6 +99,7 @@ void kr_kit_destroy(struct kr_kit **kit)
         kr_steady_destroy(&(*kit)->steady);
         kr_light_destroy(&(*kit)->light);
         kr_sound_destroy(&(*kit)->sound);
+        kr_hum_finder_destroy(&(*kit)->motor);
     }
     kr_free(kit);
 }
@@ -118,6 +131,8 @@ bool kr_kit_study_frame(struct kr_kit *kit, const struct kr_frame *frame, struct
 bool kr_kit_study_samples(struct kr_kit *kit, const struct kr_samples *samples, struct kr_err *err)
 {
     assert(!kit->decided && samples->channels == kit->clip.channels);
+    if (kit->motor)
+        kr_hum_finder_add(kit->motor, samples->channel, samples->n);
     return !kit->hears || kr_sound_study(kit->sound, samples, err);
 }
 
@@ -125,6 +140,10 @@ bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err)
 {
     assert(!kit->decided);
     json_t *sound = NULL, *all = NULL;
+    if (kit->motor)
+        kr_sound_expect_tone(kit->sound,
+                             kr_hum_finder_tone(kit->motor, (1 - tone_off) * kit->tone_hz,
+                                                (1 + tone_off) * kit->tone_hz));
     if (kit->sound && !kr_sound_decide(kit->sound, &sound, err))
         return kr_within(err, "kit");
     all = kr_json_new_object();

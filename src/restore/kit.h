@@ -14,6 +14,7 @@
 #include "media/frame.h"
 #include "media/samples.h"
 #include "restore/framing.h"
+#include "restore/mount.h"
 
 struct kr_kit_params {
     double steady, light, sound; // strengths, [0,1]; 0: not wanted
@@ -21,6 +22,7 @@ struct kr_kit_params {
     bool keep_viewpoint;         // a walk or a ride: smooth it, never hold it still
     bool night;                  // a night stays night
     struct kr_framing framing;   // what is shown of it
+    struct kr_mount mount;       // what carries the camera, where that was learnt
 };
 #define KR_KIT_DEFAULTS ((struct kr_kit_params){.steady = 0.8, .light = 0.8, .sound = 0.8})
 

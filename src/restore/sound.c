@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/sound.h"
 
+#include "restore/hum.h"
 #include "restore/leveller.h"
 #include "restore/limiter.h"
 #include "restore/rnnoise.h"
@@ -61,7 +62,7 @@ struct kr_sound {
     // what is done
     bool alters;
     struct kr_sound_plan plan;
-    double gain_db, music;
+    double gain_db, music, tone_hz;
     float *levels; // a gain for each tenth of a second, where voices differ much
     size_t levels_n;
     int64_t level_at; // the next sample's place in the clip
@@ -277,6 +278,11 @@ static bool hear_without_hum(struct kr_sound *sound, struct kr_err *err)
     return kr_sound_ear_create(sound->channels, &sound->ear, err);
 }
 
+void kr_sound_expect_tone(struct kr_sound *sound, double hz)
+{
+    sound->tone_hz = hz;
+}
+
 bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err)
 {
     assert(sound->stage == STUDIES);
@@ -290,9 +296,9 @@ bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err
     if (may)
         sound->plan.rails = heard->rails;
     if (may && !is_music)
-        sound->plan.hum_hz = heard->hum_hz;
+        sound->plan.hum_hz = heard->hum_hz > 0 ? heard->hum_hz : kr_hum_pitch(sound->tone_hz);
     if (sound->plan.hum_hz > 0)
-        kr_json_set_real(all, "hum_hz", heard->hum_hz);
+        kr_json_set_real(all, "hum_hz", sound->plan.hum_hz);
     if (!heard->level.silent)
         kr_json_set_bool(all, "clipped", heard->rails.high > 0);
     if (!(sound->plan.hum_hz > 0 ? hear_without_hum(sound, err) : judge(sound, all, err)))

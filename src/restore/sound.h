@@ -30,6 +30,9 @@ KR_CHECK bool kr_sound_create(double strength, int channels, struct kr_sound **o
                               struct kr_err *err); // strength [0,1]
 void kr_sound_destroy(struct kr_sound **sound);
 
+// Before decide: a steady tone (a motor's; Hz) that is to go as a hum would, where no hum is found.
+void kr_sound_expect_tone(struct kr_sound *sound, double hz);
+
 KR_CHECK bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in,
                              struct kr_err *err);
 // {"done", "silent", "loudness" (LUFS), "true_peak" (dBTP), "floor" (dBFS), "snr"

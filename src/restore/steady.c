@@ -204,7 +204,9 @@ static void calm_shot(const struct kr_steady *steady, const struct shot *shot, d
     double lost = way_of(steady, shot, way);
     double before = kr_path_jitter(way, n, steady->fps, steady->width, steady->height);
     if (lost <= lost_most && before >= steady_already) {
-        double follow = fmin(fmax(slow_hz / steady->fps, 0.002), 0.5);
+        double slow = steady->params.tremble_hz / 2;
+        slow = slow > 0 ? fmin(slow, slow_hz) : slow_hz;
+        double follow = fmin(fmax(slow / steady->fps, 0.002), 0.5);
         struct kr_path_params params = {steady->width, steady->height, crop,
                                         steady->params.keep_viewpoint ? follow : 0};
         kr_path_calm(way, n, &params, calm);
@@ -339,16 +341,37 @@ json_t *kr_steady_decide_new(struct kr_steady *steady)
     return report_of(steady, &chosen, shots, jitter);
 }
 
-// First the framing, then m.
-static void frame_within(const struct kr_steady *steady, size_t i, double m[6])
+// First f, then m.
+static void put_before(double m[6], const double f[6])
+{
+    for (double *row = m; row < m + 6; row += 3) {
+        double x = row[0], y = row[1];
+        row[0] = x * f[0] + y * f[3];
+        row[1] = x * f[1] + y * f[4];
+        row[2] += x * f[2] + y * f[5];
+    }
+}
+
+// Sets upright what leans to the left, as large as it fits inside.
+static void level_map(double degrees, double width, double height, double f[6])
+{
+    double a = degrees * M_PI / 180, longer = fmax(width / height, height / width);
+    double scale = 1 / (cos(a) + fabs(sin(a)) * longer), c = scale * cos(a), s = scale * sin(a);
+    double map[6] = {c,  s, (width - c * width - s * height) / 2,
+                     -s, c, (height + s * width - c * height) / 2};
+    memcpy(f, map, sizeof map);
+}
+
+// First what is to be shown of the upright picture, then m.
+static void show_within(const struct kr_steady *steady, size_t i, double m[6])
 {
     double f[6], part = steady->n > 1 ? (double)i / (double)(steady->n - 1) : 1;
-    kr_framing_map(&steady->params.framing, part, steady->width, steady->height, f);
-    for (int row = 0; row < 6; row += 3) {
-        m[row + 2] += m[row] * f[2] + m[row + 1] * f[5];
-        m[row] *= f[0];
-        m[row + 1] *= f[4];
+    if (fabs(steady->params.tilt) > 0) {
+        level_map(steady->params.tilt, steady->width, steady->height, f);
+        put_before(m, f);
     }
+    kr_framing_map(&steady->params.framing, part, steady->width, steady->height, f);
+    put_before(m, f);
 }
 
 bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6])
@@ -358,7 +381,8 @@ bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6])
     memcpy(m, as_it_is, sizeof as_it_is);
     if (treated)
         map_of(steady, i, &steady->fix[i], steady->crop, m);
-    if (steady->params.framing.cut > 0)
-        frame_within(steady, i, m);
-    return treated || steady->params.framing.cut > 0;
+    bool shows = steady->params.framing.cut > 0 || fabs(steady->params.tilt) > 0;
+    if (shows)
+        show_within(steady, i, m);
+    return treated || shows;
 }

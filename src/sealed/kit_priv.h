@@ -12,6 +12,7 @@ struct kr_kit_work {
     struct kr_writer *writer;
     const struct kr_scene *scene; // NULL: none was named
     const char *frame;            // NULL: the whole picture
+    const json_t *mount;          // NULL: none
     struct kr_kit_params params;
     struct kr_kit *kit;
     struct kr_coach *before, *after;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // kit: fds [in, out]; args {"steady", "light", "sound", "footage", "keep_viewpoint":
 // true or false, "strength": [0,1], "scene": NAME, "frame": NAME (restore/framing.h),
+// "mount": {…} (restore/mount.h),
 // "format": "mp4|m4a|flac|wav|opus", "crf"}; answer {"steps": […], "report": {…}, "before": {…},
 // "after": {…}, "carried": […], "duration_s", "width", "height", "format"}: steps are what was
 // asked for, so that it can be done again; before and after are what the coach (restore/coach.h)
@@ -78,8 +79,12 @@ static bool choose_kit(const json_t *args, struct kr_kit_work *work, struct kr_e
     out->light = strength_of(args, "light", true, usual.light);
     out->sound = strength_of(args, "sound", true, usual.sound);
     out->footage = strength_of(args, "footage", false, usual_of_footage);
-    out->keep_viewpoint = kr_json_bool(args, "keep_viewpoint", usual.keep_viewpoint);
+    out->keep_viewpoint =
+        kr_json_bool(args, "keep_viewpoint", usual.keep_viewpoint || kr_json_get(args, "mount"));
     work->frame = kr_json_str(args, "frame", NULL);
+    work->mount = kr_json_get(args, "mount");
+    if (work->mount && !kr_mount_of_json(work->mount, &out->mount, err))
+        return false;
     return !work->frame || kr_framing_of(work->frame, &out->framing) ||
            kr_fail(err, KR_E_INVALID, "there is no framing '%.40s'", work->frame);
 }
@@ -170,6 +175,8 @@ static bool tell_result(const struct kr_kit_work *work, json_t **answer, struct 
         return false;
     *answer = kr_json_new_object();
     kr_json_set_take(*answer, "steps", new_steps(work));
+    if (work->mount)
+        kr_json_set_take(*answer, "mount", json_deep_copy(work->mount));
     kr_json_set_take(*answer, "report", json_incref(work->report));
     kr_json_set_take(*answer, "before", json_incref(before));
     kr_json_set_take(*answer, "after", json_incref(after));

@@ -8,6 +8,7 @@ const struct kr_task kr_tasks[] = {
     {"kit", "steady, light, sound on a film or a recording: [in, out]", 2, kr_task_kit},
     {"look", "all that ingest wants to know of a file: [in, thumb256, thumb1024, thumb2048]", 4,
      kr_task_look},
+    {"mount", "how what carries a camera leans, trembles and hums: [in]", 1, kr_task_mount},
     {"proxy", "a film or a recording that every browser plays: [in, out]", 2, kr_task_proxy},
     {"remux", "a recording as it is, in a file that tells its length: [in, out]", 2, kr_task_remux},
     {"restore", "restorations on a photograph: [in, out]", 2, kr_task_restore},

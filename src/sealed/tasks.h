@@ -12,6 +12,7 @@ bool kr_task_coach(struct kr_task_call *call, json_t **answer, struct kr_err *er
 bool kr_task_film(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 bool kr_task_kit(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 bool kr_task_look(struct kr_task_call *call, json_t **answer, struct kr_err *err);
+bool kr_task_mount(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 bool kr_task_proxy(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 bool kr_task_remux(struct kr_task_call *call, json_t **answer, struct kr_err *err);
 bool kr_task_restore(struct kr_task_call *call, json_t **answer, struct kr_err *err);

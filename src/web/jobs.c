@@ -93,6 +93,7 @@ static bool kind_fits(const char *name, const char *item_kind)
 static bool read_options(const json_t *options, json_t *out)
 {
     static const char *const switches[] = {"steady", "light", "sound", "footage", "keep_viewpoint"};
+    static const char *const names[] = {"scene", "frame", "mount"};
     const char *name;
     json_t *value;
     if (options && !json_is_object(options))
@@ -101,8 +102,8 @@ static bool read_options(const json_t *options, json_t *out)
     {
         bool known = strcmp(name, "strength") == 0 && json_is_number(value) &&
                      json_number_value(value) >= 0 && json_number_value(value) <= 1;
-        known = known || ((strcmp(name, "scene") == 0 || strcmp(name, "frame") == 0) &&
-                          json_is_string(value));
+        for (size_t i = 0; i < KR_COUNT(names); i++)
+            known = known || (strcmp(name, names[i]) == 0 && json_is_string(value));
         for (size_t i = 0; i < KR_COUNT(switches); i++)
             known = known || (strcmp(name, switches[i]) == 0 && json_is_boolean(value));
         if (!known)

@@ -75,6 +75,17 @@ describe('restored, treated, told', { skip: !has_program && 'no kinreel built' }
     assert.equal(existsSync(out + '.2.mp4'), false)
   })
 
+  test('what carries the camera is learnt once, and named', () => {
+    const learnt = family.must('mount', 'learn', '奶奶的轮椅', shaky)
+    assert.deepEqual(family.must('mount', 'list').last.name, '奶奶的轮椅')
+    const { last } = family.must('kit', shaky, '--steady', '--mount', '奶奶的轮椅', '-o', join(family.folder, 'chair.mp4'))
+    assert.equal(last.steps[0].keep_viewpoint, true)
+    assert.equal(last.mount.low_hz, learnt.last.low_hz)
+    assert.equal(family.run('kit', shaky, '--mount', 'pram', '-o', join(family.folder, 'pram.mp4')).status, 1)
+    family.must('mount', 'forget', '奶奶的轮椅')
+    assert.equal(family.run('mount', 'forget', '奶奶的轮椅').status, 1)
+  })
+
   test('six photographs and a voice become a film with chapters and captions', () => {
     const folder = join(family.folder, 'story')
     spawnSync('mkdir', ['-p', folder])

@@ -213,6 +213,25 @@ TEST(a_place_is_cut_out_of_the_calm_picture_and_out_of_one_left_alone)
     kr_steady_destroy(&alone);
 }
 
+TEST(what_a_mount_leans_is_set_upright_inside_the_picture)
+{
+    for (int degrees = -8; degrees <= 8; degrees += 4) {
+        struct kr_steady *steady = NULL;
+        struct kr_steady_params params = {.tilt = degrees};
+        struct camera way[2] = {{460, 500, degrees * M_PI / 180}, {460, 500, degrees * M_PI / 180}};
+        KR_AUTO(kr_json_drop) json_t *report = run_with(t, params, way, 2, &steady);
+        double m[6], c[6];
+        EXPECT(!kr_json_bool(report, "done", true));
+        EXPECT(kr_steady_map(steady, 0, m) == (degrees != 0));
+        see(&way[0], c);
+        EXPECT_NEAR(c[0] * m[1] + c[1] * m[4], 0, 1e-9); // upright stays upright
+        EXPECT(c[0] * m[0] + c[1] * m[3] > 0.75);
+        if (degrees)
+            stays_inside(steady, 2);
+        kr_steady_destroy(&steady);
+    }
+}
+
 TEST(nothing_to_follow_is_left_alone)
 {
     struct kr_frame *grey = blank(t, KR_YUV420, WIDTH, HEIGHT);
@@ -250,5 +269,6 @@ TEST(tiny_and_short_clips_survive)
 MAIN(CASE(a_trembling_hand_becomes_calm_and_no_border_shows),
      CASE(a_jerk_further_than_a_window_sees_is_followed), CASE(a_clip_from_a_stand_is_left_alone),
      CASE(the_same_clip_gives_the_same_answer), CASE(nothing_to_follow_is_left_alone),
+     CASE(what_a_mount_leans_is_set_upright_inside_the_picture),
      CASE(a_place_is_cut_out_of_the_calm_picture_and_out_of_one_left_alone),
      CASE(tiny_and_short_clips_survive))
