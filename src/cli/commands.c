@@ -42,7 +42,7 @@ const struct kr_command kr_commands[] = {
     {"init", "[--anywhere] [DIR]", "cmd.init", kr_cmd_init},
     {"kit",
      "IN [-o OUT] [--steady] [--light] [--sound] [--footage] [--strength 0..1] [--scene NAME] "
-     "[--keep-viewpoint] [--mount NAME] [--frame [in-|out-]PLACE[-wide|-close]] "
+     "[--keep-viewpoint] [--fill] [--mount NAME] [--frame [in-|out-]PLACE[-wide|-close]] "
      "[--force]",
      "cmd.kit", kr_cmd_kit},
     {"mark",

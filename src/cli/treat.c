@@ -252,12 +252,20 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 {
     const char *out = NULL, *strength = NULL;
     const char *scene = NULL, *frame = NULL, *mount = NULL;
-    bool force = false, steady = false, light = false, sound = false, footage = false, keep = false;
-    const struct kr_option rows[] = {
-        {"-o", NULL, &out},        {"--strength", NULL, &strength},  {"--scene", NULL, &scene},
-        {"--frame", NULL, &frame}, {"--mount", NULL, &mount},        {"--footage", &footage, NULL},
-        {"--force", &force, NULL}, {"--steady", &steady, NULL},      {"--light", &light, NULL},
-        {"--sound", &sound, NULL}, {"--keep-viewpoint", &keep, NULL}};
+    bool force = false, steady = false, light = false, sound = false, footage = false, keep = false,
+         fill = false;
+    const struct kr_option rows[] = {{"-o", NULL, &out},
+                                     {"--strength", NULL, &strength},
+                                     {"--scene", NULL, &scene},
+                                     {"--fill", &fill, NULL},
+                                     {"--frame", NULL, &frame},
+                                     {"--mount", NULL, &mount},
+                                     {"--footage", &footage, NULL},
+                                     {"--force", &force, NULL},
+                                     {"--steady", &steady, NULL},
+                                     {"--light", &light, NULL},
+                                     {"--sound", &sound, NULL},
+                                     {"--keep-viewpoint", &keep, NULL}};
     KR_AUTO(kr_json_drop) json_t *options = kr_json_new_object();
     KR_AUTO(kr_json_drop) json_t *answer = NULL;
     KR_AUTO(discard) struct output output = OUTPUT_NONE;
@@ -272,6 +280,8 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
     kr_json_set_bool(options, "footage", footage);
     if (keep)
         kr_json_set_bool(options, "keep_viewpoint", true);
+    if (fill)
+        kr_json_set_bool(options, "fill", true);
     if (scene)
         kr_json_set_str(options, "scene", scene);
     if (frame)

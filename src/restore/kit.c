@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/kit.h"
 
+#include "restore/border.h"
 #include "restore/footage.h"
 #include "restore/hum.h"
 #include "restore/light.h"
@@ -24,9 +25,11 @@ struct kr_kit {
     double tone_hz;              // of the mount's motor; 0: none
     struct kr_hum_finder *motor; // looks for it; NULL: none
     struct kr_frame_pool *pool;
-    struct kr_frame *ready; // waits to be pulled
+    struct kr_border *border; // NULL: nothing is to be filled
+    struct kr_frame *ready;   // waits to be pulled
     struct kr_shots shots;
     bool decided;
+    bool ended;     // no more frames will be pushed
     size_t treated; // frames
 };
 
@@ -57,8 +60,9 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
                                 struct kr_kit *kit, struct kr_err *err)
 {
     int width = clip->width, height = clip->height;
-    const struct kr_steady_params steady = {params->steady, params->keep_viewpoint, params->framing,
-                                            params->mount.low_hz, params->mount.tilt};
+    const struct kr_steady_params steady = {params->steady,     params->keep_viewpoint,
+                                            params->framing,    params->mount.low_hz,
+                                            params->mount.tilt, params->fill};
     const struct kr_light_params light = {(float)params->light, params->night};
     const struct kr_footage_params footage = {params->footage, true, true};
     return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
@@ -66,6 +70,8 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
             kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&
            ((params->steady <= 0 && params->framing.cut <= 0 && !has_tilt(&params->mount)) ||
             kr_steady_create(&steady, width, height, clip->fps, &kit->steady, err)) &&
+           (!(params->fill && params->steady > 0) ||
+            kr_border_create(width, height, &kit->border, err)) &&
            (params->light <= 0 ||
             kr_light_create(&light, width, height, clip->fps, &kit->light, err));
 }
@@ -97,6 +103,7 @@ void kr_kit_destroy(struct kr_kit **kit)
             kr_frame_pool_destroy(&(*kit)->pool);
         kr_footage_destroy(&(*kit)->footage);
         kr_steady_destroy(&(*kit)->steady);
+        kr_border_destroy(&(*kit)->border);
         kr_light_destroy(&(*kit)->light);
         kr_sound_destroy(&(*kit)->sound);
         kr_hum_finder_destroy(&(*kit)->motor);
@@ -182,26 +189,42 @@ bool kr_kit_settle(struct kr_kit *kit, json_t *report, struct kr_err *err)
     return kr_sound_settle(kit->sound, json_object_get(report, "sound"), err);
 }
 
+static bool fill(const struct kr_kit *kit, size_t at, const double m[6], struct kr_frame *held,
+                 struct kr_err *err)
+{
+    struct kr_border_layer layers[KR_BORDER_LAYERS];
+    size_t n = kit->border ? kr_steady_layers(kit->steady, at, layers) : 0;
+    return !n || kr_border_fill(kit->border, m, layers, n, held, err);
+}
+
 // Held and lit, in the order of the clip.
-static bool treat(struct kr_kit *kit, const struct kr_frame *in, struct kr_frame **out,
-                  struct kr_err *err)
+static bool treat(struct kr_kit *kit, const struct kr_frame *in, struct kr_err *err)
 {
     double m[6];
     size_t at = kit->treated++;
-    struct kr_frame *treated = NULL;
+    KR_AUTO(kr_frame_destroy) struct kr_frame *treated = NULL;
     if (!kr_frame_pool_take(kit->pool, &treated, err))
         return false;
     if (kit->steady && kr_steady_map(kit->steady, at, m)) {
         kr_warp_affine(in, m, treated);
         treated->at_us = in->at_us;
         treated->lasts_us = in->lasts_us;
+        if (!fill(kit, at, m, treated, err))
+            return false;
     } else {
         kr_frame_copy(in, treated);
     }
     if (kit->light)
         (void)kr_light_treat(kit->light, at, treated);
-    *out = treated;
+    kit->ready = treated;
+    treated = NULL;
     return true;
+}
+
+// A frame, mended or as it was: where borders are filled it waits for those after it.
+static bool take_in(struct kr_kit *kit, const struct kr_frame *in, struct kr_err *err)
+{
+    return kit->border ? kr_border_push(kit->border, in, err) : treat(kit, in, err);
 }
 
 bool kr_kit_push_frame(struct kr_kit *kit, const struct kr_frame *in, struct kr_err *err)
@@ -210,23 +233,53 @@ bool kr_kit_push_frame(struct kr_kit *kit, const struct kr_frame *in, struct kr_
     if (!is_of_clip(kit, in))
         return kr_fail(err, KR_E_INVALID, "a frame of %d x %d in a clip of %d x %d", in->width,
                        in->height, kit->clip.width, kit->clip.height);
-    return kit->footage ? kr_footage_push(kit->footage, in, err) : treat(kit, in, &kit->ready, err);
+    return kit->footage ? kr_footage_push(kit->footage, in, err) : take_in(kit, in, err);
 }
 
 void kr_kit_end_frames(struct kr_kit *kit)
 {
+    kit->ended = true;
     if (kit->footage)
         kr_footage_end(kit->footage);
+    else if (kit->border)
+        kr_border_end(kit->border);
+}
+
+// The next frame of those that wait for their neighbours, if it is its turn.
+static bool treat_waiting(struct kr_kit *kit, struct kr_err *err)
+{
+    size_t at;
+    const struct kr_frame *next = kit->border ? kr_border_next(kit->border, &at) : NULL;
+    return !next || treat(kit, next, err);
+}
+
+// What comes out of the mending goes on.
+static bool take_mended(struct kr_kit *kit, struct kr_err *err)
+{
+    while (!kit->ready) {
+        KR_AUTO(kr_frame_destroy) struct kr_frame *mended = NULL;
+        if (!kr_footage_pull(kit->footage, &mended, err))
+            return false;
+        if (!mended && kit->ended && kit->border)
+            kr_border_end(kit->border);
+        if (mended && !take_in(kit, mended, err))
+            return false;
+        if (kit->border && !kit->ready && !treat_waiting(kit, err))
+            return false;
+        if (!mended)
+            return true;
+    }
+    return true;
 }
 
 bool kr_kit_pull_frame(struct kr_kit *kit, struct kr_frame **out, struct kr_err *err)
 {
-    KR_AUTO(kr_frame_destroy) struct kr_frame *mended = NULL;
+    if ((!kit->ready && !treat_waiting(kit, err)) ||
+        (!kit->ready && kit->footage && !take_mended(kit, err)))
+        return false;
     *out = kit->ready;
     kit->ready = NULL;
-    if (*out || !kit->footage)
-        return true;
-    return kr_footage_pull(kit->footage, &mended, err) && (!mended || treat(kit, mended, out, err));
+    return true;
 }
 
 bool kr_kit_push_samples(struct kr_kit *kit, const struct kr_samples *in, struct kr_err *err)

@@ -20,9 +20,10 @@ struct kr_kit_params {
     double steady, light, sound; // strengths, [0,1]; 0: not wanted
     double footage;              // of what mends old film and tape; usually not wanted
     bool keep_viewpoint;         // a walk or a ride: smooth it, never hold it still
-    bool night;                  // a night stays night
-    struct kr_framing framing;   // what is shown of it
-    struct kr_mount mount;       // what carries the camera, where that was learnt
+    bool fill;                 // of what steadying cuts away, more is shown: filled from neighbours
+    bool night;                // a night stays night
+    struct kr_framing framing; // what is shown of it
+    struct kr_mount mount;     // what carries the camera, where that was learnt
 };
 #define KR_KIT_DEFAULTS ((struct kr_kit_params){.steady = 0.8, .light = 0.8, .sound = 0.8})
 

@@ -1,39 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "restore/steady.h"
+#include "restore/steady_priv.h"
 
-#include "restore/motion.h"
 #include "restore/path.h"
-#include "restore/rolling.h"
 #include <assert.h>
 #include <math.h>
 
-enum { BEGINS = 1, TREATED = 2 };
 enum { SHORTEST = 12 };                    // frames; shorter shots are left alone
 static const double steady_already = 0.35; // jitter in px of 640: below what we measure surely
 static const double trust_least = 0.3, lost_most = 0.4;
 static const double worth_it = 0.7; // jitter after, of before
 static const double slow_hz = 0.6;  // of a walk or a ride: what is slower is its way
-
-struct fix { // of one frame: what moves its content onto the calm way
-    float v[4];
-};
-
-struct kr_steady {
-    struct kr_steady_params params;
-    int width, height;
-    double fps;
-    struct kr_motion_eye *eye;
-    struct kr_motion *motion;
-    struct kr_rolling rolling;
-    uint8_t *mark; // BEGINS: a shot begins here; TREATED: its shot is cut out
-    struct fix *fix, *spare;
-    size_t n, room;
-    double crop; // 1: nothing is done
-};
-
-struct shot {
-    size_t from, end;
-};
 
 bool kr_steady_create(const struct kr_steady_params *params, int width, int height, double fps,
                       struct kr_steady **out, struct kr_err *err)
@@ -61,6 +37,8 @@ void kr_steady_destroy(struct kr_steady **steady)
         kr_free(&(*steady)->mark);
         kr_free(&(*steady)->fix);
         kr_free(&(*steady)->spare);
+        kr_free(&(*steady)->crops);
+        kr_free(&(*steady)->layers);
     }
     kr_free(steady);
 }
@@ -77,21 +55,21 @@ void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, boo
         kr_motion_look(steady->eye, frame, motion);
     if (cut || steady->params.strength <= 0)
         *motion = (struct kr_motion){0};
-    steady->mark[steady->n] = cut || steady->n == 0 ? BEGINS : 0;
+    steady->mark[steady->n] = cut || steady->n == 0 ? KR_STEADY_BEGINS : 0;
     steady->n++;
 }
 
-static bool next_shot(const struct kr_steady *steady, struct shot *shot)
+bool kr_steady_next_shot(const struct kr_steady *steady, struct kr_steady_shot *shot)
 {
     shot->from = shot->end;
     if (shot->from >= steady->n)
         return false;
-    for (shot->end++; shot->end < steady->n && !(steady->mark[shot->end] & BEGINS);)
+    for (shot->end++; shot->end < steady->n && !(steady->mark[shot->end] & KR_STEADY_BEGINS);)
         shot->end++;
     return true;
 }
 
-static bool trusted(const struct kr_motion *motion)
+bool kr_steady_trusts(const struct kr_motion *motion)
 {
     return motion->trust >= trust_least;
 }
@@ -107,7 +85,8 @@ static void add_motion(struct kr_pose *to, const struct kr_motion *a, const stru
 
 // The way of a shot. Motions that were not found lie between their neighbours'.
 // Returns the share of those.
-static double way_of(const struct kr_steady *steady, const struct shot *shot, struct kr_pose *out)
+static double way_of(const struct kr_steady *steady, const struct kr_steady_shot *shot,
+                     struct kr_pose *out)
 {
     static const struct kr_motion still = {0};
     size_t n = shot->end - shot->from, lost = 0, before = 0;
@@ -115,7 +94,7 @@ static double way_of(const struct kr_steady *steady, const struct shot *shot, st
     out[0] = (struct kr_pose){0};
     for (size_t i = 1; i < n; i++) {
         size_t after = i;
-        while (after < n && !trusted(&m[after]))
+        while (after < n && !kr_steady_trusts(&m[after]))
             after++;
         const struct kr_motion *a = before ? &m[before] : after < n ? &m[after] : &still;
         const struct kr_motion *b = after < n ? &m[after] : a;
@@ -129,7 +108,7 @@ static double way_of(const struct kr_steady *steady, const struct shot *shot, st
 }
 
 // m, and then what the sensor bent in frame i.
-static void bend(const struct kr_steady *steady, size_t i, double m[6])
+void kr_steady_bend(const struct kr_steady *steady, size_t i, double m[6])
 {
     double k[2], middle = (steady->rolling.upright ? steady->width : steady->height) / 2.0;
     const double *by = steady->rolling.upright ? m : m + 3;
@@ -142,9 +121,9 @@ static void bend(const struct kr_steady *steady, size_t i, double m[6])
     }
 }
 
-// From points of the frame shown to points of frame i as it was taken.
-static void map_of(const struct kr_steady *steady, size_t i, const struct fix *fix, double crop,
-                   double m[6])
+// From points of the frame shown to points of the frame, unbent.
+void kr_steady_straight(const struct kr_steady *steady, const struct kr_steady_fix *fix,
+                        double crop, double m[6])
 {
     double cx = steady->width / 2.0, cy = steady->height / 2.0;
     double scale = crop / exp((double)fix->v[3]);
@@ -156,10 +135,17 @@ static void map_of(const struct kr_steady *steady, size_t i, const struct fix *f
     m[3] = -s;
     m[4] = c;
     m[5] = cy + s * x - c * y;
-    bend(steady, i, m);
 }
 
-static bool stays_inside(const struct kr_steady *steady, size_t i, const struct fix *fix,
+// From points of the frame shown to points of frame i as it was taken.
+static void map_of(const struct kr_steady *steady, size_t i, const struct kr_steady_fix *fix,
+                   double crop, double m[6])
+{
+    kr_steady_straight(steady, fix, crop, m);
+    kr_steady_bend(steady, i, m);
+}
+
+static bool stays_inside(const struct kr_steady *steady, size_t i, const struct kr_steady_fix *fix,
                          double crop)
 {
     double m[6];
@@ -174,10 +160,11 @@ static bool stays_inside(const struct kr_steady *steady, size_t i, const struct 
 }
 
 // path.h fits to first order; the last bit is shortened here.
-static struct fix fitting(const struct kr_steady *steady, size_t i, const struct kr_pose *from,
-                          const struct kr_pose *to, double crop)
+static struct kr_steady_fix fitting(const struct kr_steady *steady, size_t i,
+                                    const struct kr_pose *from, const struct kr_pose *to,
+                                    double crop)
 {
-    struct fix fix;
+    struct kr_steady_fix fix;
     double part = 1;
     for (int round = 0; round<40; round++, part = part> 0.02 ? part - 0.02 : part / 2) {
         for (int p = 0; p < 4; p++)
@@ -185,7 +172,7 @@ static struct fix fitting(const struct kr_steady *steady, size_t i, const struct
         if (stays_inside(steady, i, &fix, crop))
             return fix;
     }
-    return (struct fix){{0}};
+    return (struct kr_steady_fix){{0}};
 }
 
 struct measure { // sums over the frames that are treated
@@ -193,8 +180,8 @@ struct measure { // sums over the frames that are treated
 };
 
 // Calms one shot; leaves its fixes zero where that is best.
-static void calm_shot(const struct kr_steady *steady, const struct shot *shot, double crop,
-                      struct fix *fix, struct measure *sum)
+static void calm_shot(const struct kr_steady *steady, const struct kr_steady_shot *shot,
+                      double crop, struct kr_steady_fix *fix, struct measure *sum)
 {
     size_t n = shot->end - shot->from;
     memset(fix + shot->from, 0, n * sizeof *fix);
@@ -229,11 +216,12 @@ static void calm_shot(const struct kr_steady *steady, const struct shot *shot, d
     kr_free(&calm);
 }
 
-static struct measure calm_all(const struct kr_steady *steady, double crop, struct fix *fix)
+static struct measure calm_all(const struct kr_steady *steady, double crop,
+                               struct kr_steady_fix *fix)
 {
     struct measure sum = {0};
-    struct shot shot = {0};
-    while (next_shot(steady, &shot))
+    struct kr_steady_shot shot = {0};
+    while (kr_steady_next_shot(steady, &shot))
         calm_shot(steady, &shot, crop, fix, &sum);
     return sum;
 }
@@ -253,13 +241,55 @@ static struct measure choose_crop(struct kr_steady *steady)
         if (now.frames < best.frames || now.jerk > 2 * best.jerk + few ||
             now.after > 1.5 * best.after + 3 * few)
             continue;
-        struct fix *kept = steady->spare;
+        struct kr_steady_fix *kept = steady->spare;
         steady->spare = steady->fix;
         steady->fix = kept;
         steady->crop = crops[i];
         return now;
     }
     return best;
+}
+
+// First f, then m.
+void kr_steady_put_before(double m[6], const double f[6])
+{
+    for (double *row = m; row < m + 6; row += 3) {
+        double x = row[0], y = row[1];
+        row[0] = x * f[0] + y * f[3];
+        row[1] = x * f[1] + y * f[4];
+        row[2] += x * f[2] + y * f[5];
+    }
+}
+
+// Sets upright what leans to the left, as large as it fits inside.
+static void level_map(double degrees, double width, double height, double f[6])
+{
+    double a = degrees * M_PI / 180, longer = fmax(width / height, height / width);
+    double scale = 1 / (cos(a) + fabs(sin(a)) * longer), c = scale * cos(a), s = scale * sin(a);
+    double map[6] = {c,  s, (width - c * width - s * height) / 2,
+                     -s, c, (height + s * width - c * height) / 2};
+    memcpy(f, map, sizeof map);
+}
+
+// First what is to be shown of the upright picture, then m.
+void kr_steady_show_within(const struct kr_steady *steady, size_t i, double m[6])
+{
+    double f[6], part = steady->n > 1 ? (double)i / (double)(steady->n - 1) : 1;
+    if (fabs(steady->params.tilt) > 0) {
+        level_map(steady->params.tilt, steady->width, steady->height, f);
+        kr_steady_put_before(m, f);
+    }
+    kr_framing_map(&steady->params.framing, part, steady->width, steady->height, f);
+    kr_steady_put_before(m, f);
+}
+
+// The part of the frame that is shown where edges are filled.
+static double mean_shown(const struct kr_steady *steady)
+{
+    double sum = 0;
+    for (size_t i = 0; i < steady->n; i++)
+        sum += steady->mark[i] & KR_STEADY_TREATED ? kr_steady_crop(steady, i) : 1;
+    return sum / (double)steady->n;
 }
 
 static json_t *report_of(const struct kr_steady *steady, const struct measure *m, size_t shots,
@@ -274,13 +304,15 @@ static json_t *report_of(const struct kr_steady *steady, const struct measure *m
         kr_json_set_real(report, "jitter_after",
                          jitter + (m->after - m->jitter) / (double)steady->n);
         kr_json_set_real(report, "crop", steady->crop);
+        if (steady->crops)
+            kr_json_set_real(report, "shown", mean_shown(steady));
         kr_json_set_real(report, "readout", steady->rolling.readout);
         kr_json_set_real(report, "treated", m->frames / (double)steady->n);
     }
     return report;
 }
 
-static bool has_fix(const struct fix *fix)
+static bool has_fix(const struct kr_steady_fix *fix)
 {
     for (size_t p = 0; p < KR_COUNT(fix->v); p++)
         if (fix->v[p] != 0)
@@ -291,13 +323,13 @@ static bool has_fix(const struct fix *fix)
 // A shot left alone has no fix anywhere; one frame of a treated shot may have none too.
 static void mark_treated(struct kr_steady *steady)
 {
-    struct shot shot = {0};
-    while (next_shot(steady, &shot)) {
+    struct kr_steady_shot shot = {0};
+    while (kr_steady_next_shot(steady, &shot)) {
         bool treated = false;
         for (size_t i = shot.from; i < shot.end && !treated; i++)
             treated = has_fix(&steady->fix[i]);
         for (size_t i = shot.from; i < shot.end && treated; i++)
-            steady->mark[i] |= TREATED;
+            steady->mark[i] |= KR_STEADY_TREATED;
     }
 }
 
@@ -319,9 +351,9 @@ json_t *kr_steady_decide_new(struct kr_steady *steady)
     struct measure chosen = {0};
     size_t shots = 0;
     double jitter = 0;
-    struct shot shot = {0};
+    struct kr_steady_shot shot = {0};
     unbend(steady);
-    while (next_shot(steady, &shot)) { // of all shots, also those left alone
+    while (kr_steady_next_shot(steady, &shot)) { // of all shots, also those left alone
         size_t n = shot.end - shot.from;
         struct kr_pose *way = kr_new_array(struct kr_pose, n);
         way_of(steady, &shot, way);
@@ -332,57 +364,26 @@ json_t *kr_steady_decide_new(struct kr_steady *steady)
     }
     kr_motion_eye_destroy(&steady->eye);
     if (steady->n && steady->params.strength > 0) {
-        steady->fix = kr_new_array(struct fix, steady->n);
-        steady->spare = kr_new_array(struct fix, steady->n);
+        steady->fix = kr_new_array(struct kr_steady_fix, steady->n);
+        steady->spare = kr_new_array(struct kr_steady_fix, steady->n);
         chosen = choose_crop(steady);
         mark_treated(steady);
+        if (steady->params.fill && chosen.frames > 0)
+            kr_steady_widen(steady);
         kr_free(&steady->spare);
     }
     return report_of(steady, &chosen, shots, jitter);
 }
 
-// First f, then m.
-static void put_before(double m[6], const double f[6])
-{
-    for (double *row = m; row < m + 6; row += 3) {
-        double x = row[0], y = row[1];
-        row[0] = x * f[0] + y * f[3];
-        row[1] = x * f[1] + y * f[4];
-        row[2] += x * f[2] + y * f[5];
-    }
-}
-
-// Sets upright what leans to the left, as large as it fits inside.
-static void level_map(double degrees, double width, double height, double f[6])
-{
-    double a = degrees * M_PI / 180, longer = fmax(width / height, height / width);
-    double scale = 1 / (cos(a) + fabs(sin(a)) * longer), c = scale * cos(a), s = scale * sin(a);
-    double map[6] = {c,  s, (width - c * width - s * height) / 2,
-                     -s, c, (height + s * width - c * height) / 2};
-    memcpy(f, map, sizeof map);
-}
-
-// First what is to be shown of the upright picture, then m.
-static void show_within(const struct kr_steady *steady, size_t i, double m[6])
-{
-    double f[6], part = steady->n > 1 ? (double)i / (double)(steady->n - 1) : 1;
-    if (fabs(steady->params.tilt) > 0) {
-        level_map(steady->params.tilt, steady->width, steady->height, f);
-        put_before(m, f);
-    }
-    kr_framing_map(&steady->params.framing, part, steady->width, steady->height, f);
-    put_before(m, f);
-}
-
 bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6])
 {
     static const double as_it_is[6] = {1, 0, 0, 0, 1, 0};
-    bool treated = i < steady->n && steady->mark[i] & TREATED;
+    bool treated = i < steady->n && steady->mark[i] & KR_STEADY_TREATED;
     memcpy(m, as_it_is, sizeof as_it_is);
     if (treated)
-        map_of(steady, i, &steady->fix[i], steady->crop, m);
+        map_of(steady, i, &steady->fix[i], kr_steady_crop(steady, i), m);
     bool shows = steady->params.framing.cut > 0 || fabs(steady->params.tilt) > 0;
     if (shows)
-        show_within(steady, i, m);
+        kr_steady_show_within(steady, i, m);
     return treated || shows;
 }

@@ -8,13 +8,14 @@
 // is steady already, or cannot be followed, is left exactly as it is. The cut
 // never leaves the picture: no border shows. What is to be shown of a wide shot
 // (framing.h) goes into the same map.
-// Keeps 61 bytes for a frame, and 64 more of the longest shot while deciding:
+// Keeps 65 bytes for a frame, and 64 more of the longest shot while deciding:
 // at most 14 MB for an hour at 30 frames a second.
 // One thread at a time.
 
 #pragma once
 #include "base/json.h"
 #include "media/frame.h"
+#include "restore/border.h"
 #include "restore/framing.h"
 
 struct kr_steady_params {
@@ -23,6 +24,7 @@ struct kr_steady_params {
     struct kr_framing framing;
     double tremble_hz; // of a mount (mount.h): its way is what is slower than half of it; 0: usual
     double tilt;       // degrees by which it leans to the left; [-8,8]
+    bool fill;         // show more than the crop: its edges are to be filled (kr_steady_layers)
 };
 
 struct kr_steady;
@@ -35,5 +37,9 @@ void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, boo
 // {"done":…,"shots":…,"jitter":…,"jitter_after":…,"crop":…,"readout":…}, lengths in px of
 // 640; readout of a frame's time, 0 where the lines of the sensor do not show.
 json_t *kr_steady_decide_new(struct kr_steady *steady);
+// With `fill` the widest crop is shown whose edges frames around have, in each frame:
+// these layers (border.h), the furthest first; how many. 0: frame i lacks nothing.
+size_t kr_steady_layers(const struct kr_steady *steady, size_t i,
+                        struct kr_border_layer layers[static KR_BORDER_LAYERS]);
 // After decide: the map (warp.h) of frame i; false when it is to be left alone.
 bool kr_steady_map(const struct kr_steady *steady, size_t i, double m[6]);

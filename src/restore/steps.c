@@ -52,6 +52,7 @@ static void steady_choose(const double *values, struct kr_kit_params *kit)
 {
     kit->steady = values[0];
     kit->keep_viewpoint = values[1] >= 0.5;
+    kit->fill = values[2] >= 0.5;
 }
 
 static const struct kr_step_param picture_params[] = {
@@ -69,6 +70,7 @@ static const struct kr_step_param frame_params[] = {
 static const struct kr_step_param steady_params[] = {
     {"strength", "step.param.strength", 0, 1, 0.8},
     {"keep-viewpoint", "step.param.keep_viewpoint", 0, 1, 0},
+    {"fill", "step.param.fill", 0, 1, 0},
 };
 
 #define PARAMS(of) .params = (of), .param_count = KR_COUNT(of)

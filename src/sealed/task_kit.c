@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// kit: fds [in, out]; args {"steady", "light", "sound", "footage", "keep_viewpoint":
+// kit: fds [in, out]; args {"steady", "light", "sound", "footage", "keep_viewpoint", "fill":
 // true or false, "strength": [0,1], "scene": NAME, "frame": NAME (restore/framing.h),
 // "mount": {…} (restore/mount.h),
 // "format": "mp4|m4a|flac|wav|opus", "crf"}; answer {"steps": […], "report": {…}, "before": {…},
@@ -81,6 +81,7 @@ static bool choose_kit(const json_t *args, struct kr_kit_work *work, struct kr_e
     out->footage = strength_of(args, "footage", false, usual_of_footage);
     out->keep_viewpoint =
         kr_json_bool(args, "keep_viewpoint", usual.keep_viewpoint || kr_json_get(args, "mount"));
+    out->fill = kr_json_bool(args, "fill", false);
     work->frame = kr_json_str(args, "frame", NULL);
     work->mount = kr_json_get(args, "mount");
     if (work->mount && !kr_mount_of_json(work->mount, &out->mount, err))
@@ -159,6 +160,8 @@ static json_t *new_steps(const struct kr_kit_work *work)
     json_t *steps = kr_json_new_array();
     tell_step(steps, "footage", params->footage, NULL, false);
     tell_step(steps, "steady", params->steady, "keep_viewpoint", params->keep_viewpoint);
+    if (params->steady > 0 && params->fill)
+        kr_json_set_bool(json_array_get(steps, json_array_size(steps) - 1), "fill", true);
     tell_frame(steps, work->frame);
     tell_step(steps, "light", params->light, "night", params->night);
     tell_step(steps, "sound", params->sound, NULL, false);

@@ -92,7 +92,8 @@ static bool kind_fits(const char *name, const char *item_kind)
 // Copies the options that are known and sane; false for any other.
 static bool read_options(const json_t *options, json_t *out)
 {
-    static const char *const switches[] = {"steady", "light", "sound", "footage", "keep_viewpoint"};
+    static const char *const switches[] = {"steady",  "light",          "sound",
+                                           "footage", "keep_viewpoint", "fill"};
     static const char *const names[] = {"scene", "frame", "mount"};
     const char *name;
     json_t *value;

@@ -196,6 +196,48 @@ TEST(only_what_is_asked_for_is_done)
     kr_json_drop(&o.report);
 }
 
+// Takes what is ready; frames come in order, with their times.
+static int pull_all(struct kr_test *t, struct kr_kit *kit, int came)
+{
+    for (struct kr_frame *out = NULL;; came++) {
+        EXPECT_OK(kr_kit_pull_frame(kit, &out, &t->err));
+        if (!out)
+            return came;
+        EXPECT_INT(out->at_us, came * 40000);
+        kr_frame_destroy(&out);
+    }
+}
+
+// Frames that wait for their neighbours all come out, also behind those that mend.
+TEST(where_edges_are_filled_as_many_frames_come_out_as_went_in)
+{
+    struct kr_frame *picture = wall(t, 1), *in = blank(t, WIDTH, HEIGHT);
+    for (int frames = 1; frames <= FRAMES; frames += FRAMES - 1)
+        for (int footage = 0; footage <= 1; footage++) {
+            struct kr_kit_params params = {.steady = 0.8, .fill = true, .footage = footage};
+            struct kr_kit *kit = NULL;
+            KR_AUTO(kr_json_drop) json_t *report = NULL;
+            int came = 0;
+            EXPECT_OK(
+                kr_kit_create(&params, &(struct kr_kit_clip){WIDTH, HEIGHT, 25, 0}, &kit, &t->err));
+            for (int i = 0; i < frames; i++) {
+                look(picture, i, 14, in);
+                EXPECT_OK(kr_kit_study_frame(kit, in, &t->err));
+            }
+            EXPECT_OK(kr_kit_decide(kit, &report, &t->err));
+            for (int i = 0; i < frames; i++) {
+                look(picture, i, 14, in);
+                EXPECT_OK(kr_kit_push_frame(kit, in, &t->err));
+                came = pull_all(t, kit, came);
+            }
+            kr_kit_end_frames(kit);
+            EXPECT_INT(pull_all(t, kit, came), frames);
+            kr_kit_destroy(&kit);
+        }
+    kr_frame_destroy(&picture);
+    kr_frame_destroy(&in);
+}
+
 // All of `in` through the kit, into `out` (of as many samples); how many came.
 static size_t hear(struct kr_test *t, const struct kr_kit_params *params,
                    const struct kr_samples *in, float *out, json_t **report)
@@ -371,7 +413,9 @@ TEST(a_frame_of_another_size_is_refused)
 
 MAIN(CASE(a_good_clip_from_a_stand_comes_out_byte_by_byte),
      CASE(a_dark_trembling_clip_is_held_and_lit), CASE(flicker_is_taken_out_once_whoever_takes_it),
-     CASE(only_what_is_asked_for_is_done), CASE(as_many_samples_come_out_as_go_in),
+     CASE(only_what_is_asked_for_is_done),
+     CASE(where_edges_are_filled_as_many_frames_come_out_as_went_in),
+     CASE(as_many_samples_come_out_as_go_in),
      CASE(the_tone_of_a_mounts_motor_goes_where_the_mount_is_named),
      CASE(what_no_clip_can_be_is_refused), CASE(tiny_frames_and_empty_clips_survive),
      CASE(a_frame_of_another_size_is_refused))

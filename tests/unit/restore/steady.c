@@ -232,6 +232,79 @@ TEST(what_a_mount_leans_is_set_upright_inside_the_picture)
     }
 }
 
+// What a shown frame has beyond the taken one, against the wall that is really there.
+static void add_misses(const struct kr_frame *shown, const struct kr_frame *truth,
+                       const double m[6], double *misses, double *points)
+{
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+            double at_x = m[0] * (x + 0.5) + m[1] * (y + 0.5) + m[2];
+            double at_y = m[3] * (x + 0.5) + m[4] * (y + 0.5) + m[5];
+            if (at_x >= 0 && at_y >= 0 && at_x <= WIDTH && at_y <= HEIGHT)
+                continue;
+            *misses += abs(shown->plane[0][y * shown->stride[0] + x] -
+                           truth->plane[0][y * truth->stride[0] + x]);
+            ++*points;
+        }
+}
+
+static void show_filled(struct kr_test *t, const struct kr_steady *steady, struct kr_border *border,
+                        const struct camera *way, const struct kr_frame *picture, double sums[3])
+{
+    struct kr_frame *shown = blank(t, KR_YUV420, WIDTH, HEIGHT);
+    struct kr_frame *truth = blank(t, KR_YUV420, WIDTH, HEIGHT);
+    struct kr_border_layer layers[KR_BORDER_LAYERS];
+    size_t at;
+    for (const struct kr_frame *taken; (taken = kr_border_next(border, &at)) != NULL;) {
+        double m[6], c[6];
+        EXPECT(kr_steady_map(steady, at, m));
+        kr_warp_affine(taken, m, shown);
+        see(&way[at], c);
+        const double cm[6] = {c[0] * m[0] + c[1] * m[3],        c[0] * m[1] + c[1] * m[4],
+                              c[0] * m[2] + c[1] * m[5] + c[2], c[3] * m[0] + c[4] * m[3],
+                              c[3] * m[1] + c[4] * m[4],        c[3] * m[2] + c[4] * m[5] + c[5]};
+        kr_warp_affine(picture, cm, truth);
+        double ignored = 0;
+        add_misses(shown, truth, m, &sums[0], &ignored);
+        EXPECT_OK(kr_border_fill(border, m, layers, kr_steady_layers(steady, at, layers), shown,
+                                 &t->err));
+        add_misses(shown, truth, m, &sums[1], &sums[2]);
+    }
+    kr_frame_destroy(&shown);
+    kr_frame_destroy(&truth);
+}
+
+TEST(edges_are_filled_with_what_is_really_there)
+{
+    struct camera way[FRAMES];
+    struct kr_steady *steady = NULL;
+    struct kr_border *border = NULL;
+    struct kr_frame *picture = wall(t, 11), *frame = blank(t, KR_YUV420, WIDTH, HEIGHT);
+    double sums[3] = {0};
+    shake(way, FRAMES, 12, 2);
+    KR_AUTO(kr_json_drop)
+    json_t *report =
+        run_with(t, (struct kr_steady_params){.strength = 0.8, .fill = true}, way, FRAMES, &steady);
+    EXPECT_OK(kr_border_create(WIDTH, HEIGHT, &border, &t->err));
+    for (int i = 0; i < FRAMES; i++) {
+        double m[6];
+        see(&way[i], m);
+        kr_warp_affine(picture, m, frame);
+        EXPECT_OK(kr_border_push(border, frame, &t->err));
+        show_filled(t, steady, border, way, picture, sums);
+    }
+    kr_border_end(border);
+    show_filled(t, steady, border, way, picture, sums);
+    print_message("%.0f points lacked: off by %.1f, filled by %.2f; %s\n", sums[2],
+                  sums[0] / sums[2], sums[1] / sums[2], kr_json_text(t->mem, report));
+    EXPECT(kr_json_real(report, "shown", 0) > kr_json_real(report, "crop", 1) + 0.01);
+    EXPECT(sums[2] > 10000 && sums[1] < sums[0] / 3 && sums[1] / sums[2] < 8);
+    kr_frame_destroy(&picture);
+    kr_frame_destroy(&frame);
+    kr_border_destroy(&border);
+    kr_steady_destroy(&steady);
+}
+
 TEST(nothing_to_follow_is_left_alone)
 {
     struct kr_frame *grey = blank(t, KR_YUV420, WIDTH, HEIGHT);
@@ -269,6 +342,7 @@ TEST(tiny_and_short_clips_survive)
 MAIN(CASE(a_trembling_hand_becomes_calm_and_no_border_shows),
      CASE(a_jerk_further_than_a_window_sees_is_followed), CASE(a_clip_from_a_stand_is_left_alone),
      CASE(the_same_clip_gives_the_same_answer), CASE(nothing_to_follow_is_left_alone),
+     CASE(edges_are_filled_with_what_is_really_there),
      CASE(what_a_mount_leans_is_set_upright_inside_the_picture),
      CASE(a_place_is_cut_out_of_the_calm_picture_and_out_of_one_left_alone),
      CASE(tiny_and_short_clips_survive))

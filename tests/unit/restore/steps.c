@@ -54,9 +54,11 @@ TEST(a_step_asks_for_its_part_of_the_kit)
 {
     (void)t;
     struct kr_kit_params kit = {0};
-    kr_step_named("steady")->choose((double[]){0.5, 1}, &kit);
+    kr_step_named("steady")->choose((double[]){0.5, 1, 1}, &kit);
     EXPECT_NEAR(kit.steady, 0.5, 0);
-    EXPECT(kit.keep_viewpoint && !(kit.light > 0 || kit.sound > 0 || kit.footage > 0));
+    EXPECT(kit.keep_viewpoint && kit.fill && !(kit.light > 0 || kit.sound > 0 || kit.footage > 0));
+    kr_step_named("frame")->choose((double[]){-1, 0, 0.5, 1}, &kit);
+    EXPECT(kit.framing.move == 1 && kit.framing.across < 0 && kit.framing.cut > 0.4);
     kr_step_named("footage")->choose((double[]){0.6}, &kit);
     EXPECT_NEAR(kit.footage, 0.6, 0);
 }
