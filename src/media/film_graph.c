@@ -90,16 +90,20 @@ double kr_film_frames_for_one(enum kr_weave weave)
     return 1;
 }
 
+// Fields are put together as they were. Pictures that are combed all the same are cut from video
+// and unwoven, one for one, so that every fifth can go; fine detail shall not be taken for combs.
+#define PULLED_DOWN(order)                                                                         \
+    "format=yuv420p|yuv422p|yuv444p,fieldmatch=order=" order                                       \
+    ":combmatch=full:cthresh=12:combpel=100,bwdif=mode=send_frame:deint=interlaced,decimate,"
+
 static const char *unweave_filter(const struct kr_film_look *look)
 {
     static const char *const filters[] = {
         [KR_WEAVE_AS_SAID] = "",
         [KR_WEAVE_TOP_FIRST] = "bwdif=mode=send_field:parity=tff:deint=all,",
         [KR_WEAVE_BOTTOM_FIRST] = "bwdif=mode=send_field:parity=bff:deint=all,",
-        [KR_WEAVE_PULLDOWN_TOP] = "format=yuv420p|yuv422p|yuv444p,fieldmatch=order=tff:"
-                                  "combmatch=full,bwdif=deint=interlaced,decimate,",
-        [KR_WEAVE_PULLDOWN_BOTTOM] = "format=yuv420p|yuv422p|yuv444p,fieldmatch=order=bff:"
-                                     "combmatch=full,bwdif=deint=interlaced,decimate,",
+        [KR_WEAVE_PULLDOWN_TOP] = PULLED_DOWN("tff"),
+        [KR_WEAVE_PULLDOWN_BOTTOM] = PULLED_DOWN("bff"),
     };
     if (look->weave == KR_WEAVE_AS_SAID && look->interlaced)
         return "bwdif=mode=send_frame:deint=all,";
