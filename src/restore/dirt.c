@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/dirt.h"
 
+#include "restore/rank.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -214,18 +215,6 @@ static ptrdiff_t flow_at(const struct kr_flow *flow, double x, double y)
     return (ptrdiff_t)lrint(fy) * flow->width + (ptrdiff_t)lrint(fx);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-static float median(float *v, int n)
-{
-    qsort(v, (size_t)n, sizeof *v, by_value);
-    return v[n / 2];
-}
-
 // Sample i of AROUND along the border of a box.
 static void border_point(struct box box, int i, double *x, double *y)
 {
@@ -250,14 +239,16 @@ static struct drift drift_of(const struct kr_dirt_side *side, struct box far)
         ptrdiff_t to = flow_at(side->back, x + (double)u[i], y + (double)v[i]);
         away[i] = hypotf(u[i] + shrink * side->back->u[to], v[i] + shrink * side->back->v[to]);
     }
-    float returns = median(away, AROUND);
-    float mu = median(u, AROUND), mv = median(v, AROUND);
+    float returns = kr_rank(away, (size_t)AROUND, 0.5);
+    float mu = kr_rank(u, (size_t)AROUND, 0.5), mv = kr_rank(v, (size_t)AROUND, 0.5);
     for (int i = 0; i < AROUND; i++) { // each apart, in order of size: the median of both is fair
         u[i] = fabsf(u[i] - mu);
         v[i] = fabsf(v[i] - mv);
     }
-    return (struct drift){(double)mu, (double)mv, (double)(median(u, AROUND) + median(v, AROUND)),
-                          (double)returns};
+    return (struct drift){
+        (double)mu, (double)mv,
+        (double)(kr_rank(u, (size_t)AROUND, 0.5) + kr_rank(v, (size_t)AROUND, 0.5)),
+        (double)returns};
 }
 
 static double sampled(const uint8_t *plane, ptrdiff_t stride, int width, int height, double x,

@@ -2,6 +2,7 @@
 // What a tape did, measured.
 #include "restore/tape_priv.h"
 
+#include "restore/rank.h"
 #include <math.h>
 
 enum { BAND = 4 };                      // rows of chroma that are added before slopes are taken
@@ -146,12 +147,6 @@ static double delay_of(const struct kr_tape *tape, int plane)
     return fabs(delay) >= delay_least ? delay : 0;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
 static int torn_lines(const struct kr_tape *tape)
 {
     int most = tape->height / TORN_MOST_OF, lines = 0;
@@ -159,8 +154,8 @@ static int torn_lines(const struct kr_tape *tape)
         return 0;
     float *sorted = kr_new_array(float, (size_t)tape->height);
     memcpy(sorted, tape->apart, (size_t)tape->height * sizeof *sorted);
-    qsort(sorted, (size_t)tape->height, sizeof *sorted, by_value);
-    float usual = sorted[tape->height / 2] + (float)tape->studied / 2; // half a level, at the least
+    float usual =
+        kr_rank(sorted, (size_t)tape->height, 0.5) + (float)tape->studied / 2; // half a level
     kr_free(&sorted);
     for (int k = 1; k <= most + 1; k++)
         if (tape->apart[tape->height - k] > (float)torn_least * usual)

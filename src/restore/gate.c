@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "restore/gate.h"
+
+#include "restore/even.h"
+#include "restore/motion.h"
+#include "restore/rank.h"
+#include <assert.h>
+#include <math.h>
+
+enum { REACH = 24, AROUND_LEAST = 7 };   // frames: on each side; fewer in all have no trend
+static const double spread = 8;          // frames: of the weights of a trend
+static const double turns_least = 0.4;   // correlation: of hurry that is taken back
+static const float trust_least = 0.3F;   // of the motion found
+static const double margin_most = 0.025; // of a side, that is cut off at each of its ends
+static const double fits = 0.99;         // of the frames, within the margin
+
+struct step { // from the frame before; after settling, what the frame is away
+    float by[2];
+    bool known; // false: a shot begins, or the motion was not found
+};
+
+struct place { // against where it should be, px
+    float by[2];
+};
+
+struct kr_gate {
+    int size[2];
+    struct kr_motion_eye *eye;
+    struct kr_frame *even;
+    struct step *step;
+    size_t n, room;
+    double margin; // as above; -1: not settled
+};
+
+bool kr_gate_create(int width, int height, struct kr_gate **out, struct kr_err *err)
+{
+    KR_AUTO(kr_gate_destroy) struct kr_gate *gate = kr_new(struct kr_gate);
+    *gate = (struct kr_gate){.size = {width, height}, .margin = -1};
+    if (!kr_motion_eye_create(width, height, &gate->eye, err) ||
+        !kr_frame_create(KR_GRAY8, width, height, &gate->even, err))
+        return kr_within(err, "hold film in its gate");
+    *out = gate;
+    gate = NULL;
+    return true;
+}
+
+void kr_gate_destroy(struct kr_gate **gate)
+{
+    if (*gate) {
+        kr_motion_eye_destroy(&(*gate)->eye);
+        kr_frame_destroy(&(*gate)->even);
+        kr_free(&(*gate)->step);
+    }
+    kr_free(gate);
+}
+
+void kr_gate_study(struct kr_gate *gate, const struct kr_frame *frame, bool begins)
+{
+    assert(frame->width == gate->size[0] && frame->height == gate->size[1]);
+    if (gate->n == gate->room) {
+        gate->room = gate->room ? gate->room + gate->room / 2 : 256;
+        gate->step = kr_realloc_array(gate->step, gate->room, sizeof *gate->step);
+    }
+    struct kr_motion motion;
+    kr_even_luma(frame, gate->even);
+    kr_motion_look(gate->eye, gate->even, &motion);
+    gate->step[gate->n] = (struct step){.by = {motion.dx, motion.dy},
+                                        .known = gate->n && !begins && motion.trust >= trust_least};
+    gate->n++;
+}
+
+double kr_gate_measure(const struct kr_gate *gate)
+{
+    double taken_back = 0, all = 0, many = 0;
+    for (size_t i = 3; i < gate->n; i++) {
+        const struct step *s = gate->step + i;
+        if (!s[0].known || !s[-1].known || !s[-2].known)
+            continue;
+        for (int k = 0; k < 2; k++) {
+            double hurry = (double)(s[0].by[k] - s[-1].by[k]);
+            double before = (double)(s[-1].by[k] - s[-2].by[k]);
+            taken_back -= hurry * before;
+            all += (hurry * hurry + before * before) / 2;
+        }
+        many++;
+    }
+    // Places that are anew in each frame hurry by six times their variance, and take back four.
+    return many > 0 && taken_back > turns_least * all ? sqrt(taken_back / (4 * many)) : 0;
+}
+
+struct trend { // sums over the frames around one: of weights, with powers of the time; with places
+    double t[5], v[2][3];
+    int frames;
+};
+
+static void add(double t, const double place[2], struct trend *trend)
+{
+    double power = exp(-t * t / (2 * spread * spread));
+    for (int p = 0; p < 5; p++, power *= t) {
+        trend->t[p] += power;
+        for (int k = 0; k < 2 && p < 3; k++)
+            trend->v[k][p] += power * place[k];
+    }
+    trend->frames++;
+}
+
+// What the parabola that fits best is in the middle: a rule of Cramer's.
+static double middle(const double t[5], const double v[3])
+{
+    double a = t[2] * t[4] - t[3] * t[3], b = t[2] * t[3] - t[1] * t[4];
+    double c = t[1] * t[3] - t[2] * t[2];
+    return (a * v[0] + b * v[1] + c * v[2]) / (a * t[0] + b * t[1] + c * t[2]);
+}
+
+static void follow(const struct kr_gate *gate, size_t n, int way, struct trend *trend)
+{
+    double place[2] = {0, 0};
+    for (int i = 1; i <= REACH; i++) {
+        size_t at = way > 0 ? n + (size_t)i : n - (size_t)i + 1; // the step that is gone
+        if (at >= gate->n || !gate->step[at].known)
+            return;
+        for (int k = 0; k < 2; k++)
+            place[k] += way * (double)gate->step[at].by[k];
+        add(way * i, place, trend);
+    }
+}
+
+static void away_of(const struct kr_gate *gate, size_t n, double strength, struct place *away)
+{
+    static const double here[2] = {0, 0};
+    struct trend trend = {0};
+    add(0, here, &trend);
+    follow(gate, n, 1, &trend);
+    follow(gate, n, -1, &trend);
+    for (int k = 0; k < 2; k++)
+        away->by[k] =
+            trend.frames < AROUND_LEAST ? 0 : (float)(-strength * middle(trend.t, trend.v[k]));
+}
+
+static double margin_for(const struct kr_gate *gate, const struct place *away)
+{
+    float *parts = kr_new_array(float, gate->n);
+    for (size_t i = 0; i < gate->n; i++)
+        parts[i] = fmaxf(fabsf(away[i].by[0]) / (float)gate->size[0],
+                         fabsf(away[i].by[1]) / (float)gate->size[1]);
+    double margin = (double)kr_rank(parts, gate->n, fits);
+    kr_free(&parts);
+    return fmin(margin, margin_most);
+}
+
+double kr_gate_settle(struct kr_gate *gate, double strength)
+{
+    gate->margin = 0;
+    if (!gate->n)
+        return 1;
+    struct place *away = kr_new_array(struct place, gate->n);
+    for (size_t i = 0; i < gate->n; i++)
+        away_of(gate, i, strength, &away[i]);
+    gate->margin = margin_for(gate, away);
+    for (size_t i = 0; i < gate->n; i++)
+        for (int k = 0; k < 2; k++) {
+            float most = (float)(gate->margin * gate->size[k]);
+            gate->step[i].by[k] = fminf(fmaxf(away[i].by[k], -most), most);
+        }
+    kr_free(&away);
+    return 1 - 2 * gate->margin;
+}
+
+void kr_gate_map(const struct kr_gate *gate, size_t i, double m[6])
+{
+    assert(i < gate->n && gate->margin >= 0);
+    double part = 1 - 2 * gate->margin;
+    m[0] = m[4] = part;
+    m[1] = m[3] = 0;
+    m[2] = gate->margin * gate->size[0] + (double)gate->step[i].by[0];
+    m[5] = gate->margin * gate->size[1] + (double)gate->step[i].by[1];
+}
