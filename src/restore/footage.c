@@ -3,8 +3,11 @@
 
 #include "restore/deflicker.h"
 #include "restore/dirt.h"
+#include "restore/gate.h"
+#include "restore/jitter.h"
 #include "restore/scratches.h"
 #include "restore/tape.h"
+#include "restore/warp.h"
 #include "restore/window.h"
 #include <assert.h>
 #include <math.h>
@@ -18,8 +21,11 @@ static const double snow_some = 1.5;      // the same, beside torn lines
 static const double snow_least = 4.5;     // grey levels, of chroma
 static const double late_least = 4;       // px, of colours beside torn lines
 static const int head_lines_least = 2;
-static const double said_so = 0.5;    // of these, where somebody has
-static const double sure_of_both = 3; // times the dirt, on what is a tape as well
+static const double tremble_least = 0.8; // px, of lines
+static const double tremble_some = 0.4;  // the same, of what is a tape anyhow
+static const double weaves_least = 0.5;  // px of 640, of what is film anyhow
+static const double said_so = 0.5;       // of these, where somebody has
+static const double sure_of_both = 3;    // times the dirt, on what is a tape as well
 
 struct kr_footage {
     struct kr_footage_params params;
@@ -28,13 +34,17 @@ struct kr_footage {
     struct kr_dirt *dirt;
     struct kr_scratches *scratches;
     struct kr_tape *tape;
+    struct kr_jitter *jitter;
+    struct kr_gate *gate;
+    struct kr_frame *spare;
     struct kr_flow *far[2]; // to two frames before and two after
     struct kr_frame_pool *pool;
     uint8_t *begins; // a new shot; one for each frame studied
-    size_t studied, room, looked, given;
+    size_t studied, room, looked, pushed, given;
     double dirty; // the share of dirt, summed over the looks
     struct kr_tape_found found;
-    bool mend_dirt, level_light, mend_lines, clean_tape, ended;
+    bool mend_dirt, level_light, mend_lines, clean_tape, straighten, hold, ended;
+    double weaves, kept; // px; the part of each side that stays
 };
 
 bool kr_footage_create(const struct kr_footage_params *params, int width, int height, double fps,
@@ -52,6 +62,9 @@ bool kr_footage_create(const struct kr_footage_params *params, int width, int he
         !kr_deflicker_create(width, height, &footage->deflicker, err) ||
         !kr_dirt_create(width, height, &footage->dirt, err) ||
         !kr_tape_create(width, height, &footage->tape, err) ||
+        !kr_jitter_create(width, height, &footage->jitter, err) ||
+        !kr_gate_create(width, height, &footage->gate, err) ||
+        !kr_frame_create(KR_YUV420, width, height, &footage->spare, err) ||
         !kr_frame_pool_create(KR_YUV420, width, height, POOLED, &footage->pool, err))
         return kr_within(err, "mend old footage");
     *out = footage;
@@ -68,6 +81,9 @@ void kr_footage_destroy(struct kr_footage **footage)
         kr_dirt_destroy(&f->dirt);
         kr_scratches_destroy(&f->scratches);
         kr_tape_destroy(&f->tape);
+        kr_jitter_destroy(&f->jitter);
+        kr_gate_destroy(&f->gate);
+        kr_frame_destroy(&f->spare);
         kr_flow_destroy(&f->far[0]);
         kr_flow_destroy(&f->far[1]);
         kr_free(&f->begins);
@@ -103,6 +119,9 @@ bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, 
     bool begins = kr_deflicker_study(footage->deflicker, frame, cut);
     footage->begins[n] = begins;
     kr_window_push(footage->window, frame, begins);
+    kr_jitter_study(footage->jitter, frame, begins);
+    if (!footage->params.held)
+        kr_gate_study(footage->gate, frame, begins);
     if (n % LINES_EVERY == 0) {
         kr_tape_study(footage->tape, frame);
         kr_scratches_study(footage->scratches, frame);
@@ -122,29 +141,47 @@ static bool is_enough(double value, double least, bool said)
     return value >= (said ? said_so * least : least);
 }
 
-static void choose(struct kr_footage *footage, double dirt, double flicker)
+static void choose_film(struct kr_footage *footage, bool open, double dirt, double flicker)
+{
+    const struct kr_footage_params *params = &footage->params;
+    bool film = (params->film || open) && params->strength > 0;
+    footage->mend_dirt = film && is_enough(dirt, dirty_least, params->film);
+    footage->level_light = film && is_enough(flicker, flicker_least, params->film);
+}
+
+static void choose_tape(struct kr_footage *footage, bool open, bool either)
 {
     const struct kr_footage_params *params = &footage->params;
     const struct kr_tape_found *found = &footage->found;
-    bool open = !params->film && !params->tape, some = params->strength > 0;
-    bool either = params->film == params->tape; // which of the two is not said
-    bool film = (params->film || open) && some, tape = (params->tape || open) && some;
-    footage->mend_dirt = film && is_enough(dirt, dirty_least, params->film);
-    footage->level_light = film && is_enough(flicker, flicker_least, params->film);
+    bool tape = (params->tape || open) && params->strength > 0;
     bool late = fmax(fabs(found->delay[0]), fabs(found->delay[1])) >= late_least;
     bool torn = found->head_lines >= head_lines_least;
     footage->clean_tape =
         tape && (is_enough(found->chroma_noise, snow_least, params->tape) ||
                  (torn && (params->tape || late || found->chroma_noise >= snow_some)));
-    if (either && footage->clean_tape && dirt < sure_of_both * dirty_least)
-        footage->mend_dirt = false; // snow on a tape is seen as a little dirt too
-    // Thin lines alone do not make a film: a curtain has them too.
-    footage->mend_lines = some && (params->film || footage->mend_dirt || footage->level_light) &&
-                          kr_scratches_count(footage->scratches) > 0;
+    bool is_film = either && (footage->mend_dirt || footage->level_light);
+    double least = footage->clean_tape ? tremble_some : tremble_least;
+    footage->straighten =
+        tape && (footage->clean_tape || !is_film) && kr_jitter_measure(footage->jitter) >= least;
 }
 
-static void tell_tape(json_t *report, const struct kr_tape_found *found)
+static void choose(struct kr_footage *footage, double dirt, double flicker)
 {
+    const struct kr_footage_params *params = &footage->params;
+    bool open = !params->film && !params->tape;
+    bool either = params->film == params->tape; // which of the two is not said
+    choose_film(footage, open, dirt, flicker);
+    choose_tape(footage, open, either);
+    if (either && (footage->clean_tape || footage->straighten) && dirt < sure_of_both * dirty_least)
+        footage->mend_dirt = false; // snow on a tape is seen as a little dirt too
+    // Thin lines alone do not make a film: a curtain has them too.
+    footage->mend_lines = params->strength > 0 && kr_scratches_count(footage->scratches) > 0 &&
+                          ((params->film && !either) || footage->mend_dirt || footage->level_light);
+}
+
+static void tell_tape(json_t *report, const struct kr_footage *footage)
+{
+    const struct kr_tape_found *found = &footage->found;
     json_t *delays = kr_json_new_array();
     for (int p = 0; p < 2; p++)
         kr_json_append_take(delays, json_real(found->delay[p]));
@@ -152,6 +189,18 @@ static void tell_tape(json_t *report, const struct kr_tape_found *found)
     kr_json_set_real(report, "chroma_noise", found->chroma_noise);
     kr_json_set_real(report, "luma_noise", found->luma_noise);
     kr_json_set_int(report, "head_switch_lines", found->head_lines);
+    kr_json_set_real(report, "line_jitter", kr_jitter_measure(footage->jitter));
+}
+
+// A hand trembles too, and is not touched: only what is film by other signs, or by somebody's word.
+static void choose_gate(struct kr_footage *footage)
+{
+    bool film = footage->mend_dirt || footage->level_light || footage->mend_lines ||
+                (footage->params.film && !footage->params.tape);
+    footage->weaves = kr_gate_measure(footage->gate);
+    footage->hold = film && footage->params.strength > 0 &&
+                    footage->weaves >= weaves_least * footage->spare->width / 640;
+    footage->kept = footage->hold ? kr_gate_settle(footage->gate, footage->params.strength) : 1;
 }
 
 json_t *kr_footage_decide_new(struct kr_footage *footage)
@@ -160,16 +209,19 @@ json_t *kr_footage_decide_new(struct kr_footage *footage)
     double flicker = kr_deflicker_measure(footage->deflicker);
     kr_tape_found(footage->tape, &footage->found);
     choose(footage, dirt, flicker);
+    choose_gate(footage);
     kr_window_forget(footage->window);
     json_t *report = kr_json_new_object();
-    bool film = footage->mend_dirt || footage->level_light || footage->mend_lines,
-         tape = footage->clean_tape;
+    bool film = footage->mend_dirt || footage->level_light || footage->mend_lines || footage->hold,
+         tape = footage->clean_tape || footage->straighten;
     kr_json_set_bool(report, "done", film || tape);
     kr_json_set_str(report, "kind", film ? "film" : tape ? "tape" : "none");
     kr_json_set_real(report, "dirt", dirt);
     kr_json_set_real(report, "flicker", flicker);
     kr_json_set_int(report, "scratches", kr_scratches_count(footage->scratches));
-    tell_tape(report, &footage->found);
+    kr_json_set_real(report, "weave", footage->weaves);
+    kr_json_set_real(report, "kept", footage->kept);
+    tell_tape(report, footage);
     return report;
 }
 
@@ -178,12 +230,10 @@ bool kr_footage_levels(const struct kr_footage *footage)
     return footage->level_light;
 }
 
-bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame, struct kr_err *err)
+// Into the window, treated as far as a frame can be by itself.
+static void take_in(struct kr_footage *footage, const struct kr_frame *frame, bool begins)
 {
     size_t n = kr_window_count(footage->window);
-    if (n - footage->given > AHEAD)
-        return kr_fail(err, KR_E_INTERNAL, "footage is pushed, and not pulled");
-    bool begins = n < footage->studied && footage->begins[n];
     struct kr_frame *kept = kr_window_push(footage->window, frame, begins);
     if (footage->level_light)
         kr_deflicker_treat(footage->deflicker, n, footage->params.strength, kept);
@@ -191,12 +241,43 @@ bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame, s
         (void)kr_scratches_mend(footage->scratches, kept);
     if (footage->clean_tape)
         kr_tape_straighten(&footage->found, kept);
+    if (footage->hold && n < footage->studied) {
+        double m[6];
+        kr_gate_map(footage->gate, n, m);
+        kr_frame_copy(kept, footage->spare);
+        kr_warp_affine(footage->spare, m, kept);
+    }
+}
+
+bool kr_footage_push(struct kr_footage *footage, const struct kr_frame *frame, struct kr_err *err)
+{
+    size_t n = footage->pushed++;
+    bool begins = n < footage->studied && footage->begins[n];
+    if (kr_window_count(footage->window) - footage->given > AHEAD)
+        return kr_fail(err, KR_E_INTERNAL, "footage is pushed, and not pulled");
+    if (footage->straighten)
+        return kr_jitter_push(footage->jitter, frame, begins, err);
+    take_in(footage, frame, begins);
     return true;
 }
 
 void kr_footage_end(struct kr_footage *footage)
 {
     footage->ended = true;
+    kr_jitter_end(footage->jitter);
+}
+
+// Lines that were straightened, until the window looks ahead far enough.
+static void fill_window(struct kr_footage *footage)
+{
+    while (footage->straighten && kr_window_count(footage->window) <= footage->given + AHEAD) {
+        KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
+        bool begins;
+        kr_jitter_pull(footage->jitter, footage->params.strength, &frame, &begins);
+        if (!frame)
+            break;
+        take_in(footage, frame, begins);
+    }
 }
 
 static void clean_tape(struct kr_footage *footage, size_t number, struct kr_frame *out)
@@ -222,8 +303,9 @@ static void clean_tape(struct kr_footage *footage, size_t number, struct kr_fram
 
 bool kr_footage_pull(struct kr_footage *footage, struct kr_frame **out, struct kr_err *err)
 {
-    size_t count = kr_window_count(footage->window), n = footage->given;
     *out = NULL;
+    fill_window(footage);
+    size_t count = kr_window_count(footage->window), n = footage->given;
     if (n >= count || (!footage->ended && n + AHEAD >= count))
         return true;
     struct kr_frame *frame = NULL;

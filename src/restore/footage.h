@@ -2,11 +2,13 @@
 // footage.h: old film and old tape, mended.
 //
 // Film: flicker is levelled (deflicker.h), standing scratches and passing
-// specks are filled (scratches.h, dirt.h). Tape: colours are put back on their
+// specks are filled (scratches.h, dirt.h), weaving is held (gate.h). Tape: lines
+// that tremble are straightened (jitter.h), colours are put back on their
 // edges and cleaned of their snow, the torn lines at the bottom are covered
 // (tape.h). A clip that shows none of this comes out as it went in.
 // Two passes: study every frame, decide, then push and pull; it looks two
-// frames ahead. Memory: some thirty frames, and 80 bytes a frame of the clip.
+// frames ahead, or 14 where lines tremble. Memory: some fifty frames, and 92
+// bytes a frame of the clip.
 // One thread at a time.
 
 #pragma once
@@ -18,6 +20,7 @@ struct kr_footage_params {
     // What it is known to be: less has to speak for it then. Both false: today's clips are
     // among them; both true: it is old, but who knows which.
     bool film, tape;
+    bool held; // the picture is steadied afterwards: film that weaves is left to that
 };
 
 struct kr_footage;
@@ -30,7 +33,8 @@ void kr_footage_destroy(struct kr_footage **footage);
 bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut);
 // {"done":…,"kind":"film|tape|none","dirt":share of the frame,"flicker":grey levels,
 // "scratches":lines that stay,"chroma_delay":[px of Cb, of
-// Cr],"chroma_noise":levels,"luma_noise":levels, "head_switch_lines":…}
+// Cr],"chroma_noise":levels,"luma_noise":levels, "head_switch_lines":…,
+// "line_jitter":px,"weave":px,"kept":part of each side that is not cut off}
 json_t *kr_footage_decide_new(struct kr_footage *footage);
 // After decide: whether flicker is levelled.
 bool kr_footage_levels(const struct kr_footage *footage);

@@ -64,7 +64,7 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
                                             params->framing,    params->mount.low_hz,
                                             params->mount.tilt, params->fill};
     const struct kr_light_params light = {(float)params->light, params->night};
-    const struct kr_footage_params footage = {params->footage, true, true};
+    const struct kr_footage_params footage = {params->footage, true, true, params->steady > 0};
     return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
            (params->footage <= 0 ||
             kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&

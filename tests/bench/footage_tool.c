@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// footage_tool WIDTH HEIGHT FPS auto|film|tape STRENGTH: raw yuv420p frames in and out, for the
-// bench: no decoder and no encoder between a picture and its number. What was decided goes to
+// footage_tool WIDTH HEIGHT FPS auto|film|tape|both STRENGTH: raw yuv420p frames in and out, for
+// the bench: no decoder and no encoder between a picture and its number. What was decided goes to
 // stderr as one JSON object, with the user milliseconds a frame of both passes.
 #include "restore/footage.h"
 
@@ -104,9 +104,10 @@ static int run(char **words)
     KR_AUTO(kr_footage_destroy) struct kr_footage *footage = NULL;
     KR_AUTO(kr_frame_destroy) struct kr_frame *frame = NULL;
     int width = (int)strtol(words[0], NULL, 10), height = (int)strtol(words[1], NULL, 10);
+    bool both = strcmp(words[3], "both") == 0; // as the kit asks
     struct kr_footage_params params = {.strength = strtod(words[4], NULL),
-                                       .film = strcmp(words[3], "film") == 0,
-                                       .tape = strcmp(words[3], "tape") == 0};
+                                       .film = both || strcmp(words[3], "film") == 0,
+                                       .tape = both || strcmp(words[3], "tape") == 0};
     if (!kr_frame_create(KR_YUV420, width, height, &frame, &err) ||
         !kr_footage_create(&params, width, height, strtod(words[2], NULL), &footage, &err))
         return 2;
@@ -126,7 +127,7 @@ static int run(char **words)
 int main(int count, char **words)
 {
     if (count != 6) {
-        fputs("footage_tool WIDTH HEIGHT FPS auto|film|tape STRENGTH < yuv420p > yuv420p\n",
+        fputs("footage_tool WIDTH HEIGHT FPS auto|film|tape|both STRENGTH < yuv420p > yuv420p\n",
               stderr);
         return 2;
     }
