@@ -10,7 +10,7 @@
 enum { REACH = 24, AROUND_LEAST = 7 };   // frames: on each side; fewer in all have no trend
 static const double spread = 8;          // frames: of the weights of a trend
 static const double turns_least = 0.4;   // correlation: of hurry that is taken back
-static const float trust_least = 0.3F;   // of the motion found
+static const float trust_least = 0.15F;  // of the motion found: who fills the picture may move
 static const double margin_most = 0.025; // of a side, that is cut off at each of its ends
 static const double fits = 0.99;         // of the frames, within the margin
 
