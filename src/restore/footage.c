@@ -22,10 +22,10 @@ static const double snow_least = 4.5;     // grey levels, of chroma
 static const double late_least = 4;       // px, of colours beside torn lines
 static const int head_lines_least = 2;
 static const double tremble_least = 0.8; // px, of lines
-static const double tremble_some = 0.4;  // the same, of what is a tape anyhow
+static const double tremble_some = 0.6;  // the same, of a tape: its snow may look like 0.5
 static const double weaves_least = 0.5;  // px of 640, of what is film anyhow
 static const double said_so = 0.5;       // of these, where somebody has
-static const double sure_of_both = 3;    // times the dirt, on what is a tape as well
+static const double sure_of_both = 3;    // times dirt or flicker, on what is a tape as well
 
 struct kr_footage {
     struct kr_footage_params params;
@@ -149,7 +149,7 @@ static void choose_film(struct kr_footage *footage, bool open, double dirt, doub
     footage->level_light = film && is_enough(flicker, flicker_least, params->film);
 }
 
-static void choose_tape(struct kr_footage *footage, bool open, bool either)
+static void choose_tape(struct kr_footage *footage, bool open)
 {
     const struct kr_footage_params *params = &footage->params;
     const struct kr_tape_found *found = &footage->found;
@@ -159,10 +159,8 @@ static void choose_tape(struct kr_footage *footage, bool open, bool either)
     footage->clean_tape =
         tape && (is_enough(found->chroma_noise, snow_least, params->tape) ||
                  (torn && (params->tape || late || found->chroma_noise >= snow_some)));
-    bool is_film = either && (footage->mend_dirt || footage->level_light);
     double least = footage->clean_tape ? tremble_some : tremble_least;
-    footage->straighten =
-        tape && (footage->clean_tape || !is_film) && kr_jitter_measure(footage->jitter) >= least;
+    footage->straighten = tape && kr_jitter_measure(footage->jitter) >= least;
 }
 
 static void choose(struct kr_footage *footage, double dirt, double flicker)
@@ -171,9 +169,11 @@ static void choose(struct kr_footage *footage, double dirt, double flicker)
     bool open = !params->film && !params->tape;
     bool either = params->film == params->tape; // which of the two is not said
     choose_film(footage, open, dirt, flicker);
-    choose_tape(footage, open, either);
+    choose_tape(footage, open);
     if (either && (footage->clean_tape || footage->straighten) && dirt < sure_of_both * dirty_least)
         footage->mend_dirt = false; // snow on a tape is seen as a little dirt too
+    if (either && footage->straighten && flicker < sure_of_both * flicker_least)
+        footage->level_light = false; // nor do lines that tremble bring the same light each time
     // Thin lines alone do not make a film: a curtain has them too.
     footage->mend_lines = params->strength > 0 && kr_scratches_count(footage->scratches) > 0 &&
                           ((params->film && !either) || footage->mend_dirt || footage->level_light);

@@ -8,6 +8,7 @@
 enum { BAND = 4 };                      // rows of chroma that are added before slopes are taken
 static const double agree_least = 0.01; // correlation of slopes, above its mean over delays
 static const double delay_least = 1.5;  // px: less is nothing
+static const double delay_most = 10;    // px: more is no tape's, but a likeness in the picture
 static const double torn_least = 2.2;   // of what lines elsewhere differ from their neighbours
 enum { TORN_MOST_OF = 20 };             // torn lines are at most this part of the height
 enum { STREAK = 4 };                    // samples of chroma along a line that snow together
@@ -144,7 +145,7 @@ static double delay_of(const struct kr_tape *tape, int plane)
     double before = agree[best - 1], after = agree[best + 1];
     double part = (before - after) / (2 * (before - 2 * agree[best] + after));
     double delay = 2 * (best - KR_TAPE_DELAY + fmin(fmax(part, -0.5), 0.5));
-    return fabs(delay) >= delay_least ? delay : 0;
+    return fabs(delay) >= delay_least && fabs(delay) <= delay_most ? delay : 0;
 }
 
 static int torn_lines(const struct kr_tape *tape)

@@ -5,7 +5,7 @@
 #include <math.h>
 
 enum { W = 200, H = 144, FRAMES = 20 };
-enum age { FRESH, FILM, TAPE };
+enum age { FRESH, FILM, TAPE, LINES };
 
 static struct kr_frame *frame_of(struct kr_test *t, int width, int height)
 {
@@ -37,9 +37,26 @@ static unsigned chance(unsigned *state, unsigned most)
     return (*state >> 8) % most;
 }
 
+// Each line begins up to 4 px early or late, by a wave that is anew in each frame.
+static void tremble(struct kr_frame *f, unsigned *state)
+{
+    double phase = chance(state, 628) / 100.0, pitch = 0.15 + chance(state, 15) / 100.0;
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < kr_frame_plane_height(f, p); y++) {
+            uint8_t line[W], *row = f->plane[p] + y * f->stride[p];
+            int n = (int)kr_frame_row_bytes(f, p);
+            int by = (int)lrint(2 * sin((p ? 2 * y : y) / 2 * 2 * pitch + phase)) * (p ? 1 : 2);
+            memcpy(line, row, (size_t)n);
+            for (int x = 0; x < n; x++)
+                row[x] = line[x - by < 0 ? 0 : x - by >= n ? n - 1 : x - by];
+        }
+}
+
 static void wear(struct kr_frame *f, enum age age, unsigned *state)
 {
     int gain = 88 + (int)chance(state, 25); // of 100
+    if (age == LINES)
+        tremble(f, state);
     for (int p = 0; p < 3; p++)
         for (int y = 0; y < kr_frame_plane_height(f, p); y++)
             for (int x = 0, snow = 0; x < (int)kr_frame_row_bytes(f, p); x++) {
@@ -128,13 +145,14 @@ static struct seen watch(struct kr_test *t, enum age age, double strength, int f
 
 TEST(old_film_and_old_tape_come_nearer_to_what_they_were)
 {
-    static const char *const kinds[] = {"none", "film", "tape"};
-    for (enum age age = FILM; age <= TAPE; age++) {
+    static const char *const kinds[] = {"none", "film", "tape", "tape"};
+    for (enum age age = FILM; age <= LINES; age++) {
         struct seen seen = watch(t, age, 1, FRAMES);
         print_message("%s: %.0f, then %.0f\n", kinds[age], seen.before, seen.after);
         EXPECT(kr_json_bool(seen.report, "done", false));
         EXPECT_STR(kr_json_str(seen.report, "kind", ""), kinds[age]);
-        EXPECT(seen.after < 0.35 * seen.before);
+        EXPECT(seen.after <
+               (age == LINES ? 0.7 : 0.35) * seen.before); // 20 frames are few for lines
         kr_json_drop(&seen.report);
     }
 }
