@@ -42,6 +42,7 @@ bool kr_coach_stand_create(int width, int height, double fps, struct kr_coach_st
     }
     if (!kr_motion_eye_create(width, height, &stand->eye, err))
         return false;
+    kr_motion_eye_glance(stand->eye);
     stand->width = width;
     stand->height = height;
     stand->fps = fps >= 1 && fps <= 1000 ? fps : 25;

@@ -28,7 +28,7 @@ struct pyramid {
 
 struct kr_motion_eye {
     int width, height, shrink;
-    bool seen;
+    bool seen, glances;
     struct pyramid old, now;
     struct kr_corners *corners; // on level 1
 };
@@ -62,6 +62,11 @@ bool kr_motion_eye_create(int width, int height, struct kr_motion_eye **out, str
     *out = eye;
     eye = NULL;
     return true;
+}
+
+void kr_motion_eye_glance(struct kr_motion_eye *eye)
+{
+    eye->glances = true;
 }
 
 void kr_motion_eye_destroy(struct kr_motion_eye **eye)
@@ -472,6 +477,16 @@ static void judge(const struct kr_motion_eye *eye, const struct pair *m, int n,
     out->trust = (float)agreed / (float)n;
 }
 
+// Every second one, where that leaves enough.
+static int thin_out(struct kr_point *corners, int n)
+{
+    int kept = n;
+    if (n > POINTS_MOST / 2)
+        for (kept = 0; 2 * kept < n; kept++)
+            corners[kept] = corners[2 * kept];
+    return kept;
+}
+
 void kr_motion_look(struct kr_motion_eye *eye, const struct kr_frame *frame, struct kr_motion *out)
 {
     assert(frame->width == eye->width && frame->height == eye->height);
@@ -487,6 +502,7 @@ void kr_motion_look(struct kr_motion_eye *eye, const struct kr_frame *frame, str
         struct kr_point corners[POINTS_MOST];
         struct pair pairs[POINTS_MOST];
         int n = kr_corners_find(eye->corners, &eye->old.level[1], corners);
+        n = eye->glances ? thin_out(corners, n) : n;
         judge(eye, pairs, follow_all(eye, corners, n, pairs), out);
     }
     eye->seen = true;
