@@ -19,6 +19,7 @@ static const double press_most = 6;    // dB into the limiter
 static const double press_loud = 1;    // dB: peaks of music and bangs are meant to be loud
 static const double level_most = 6;    // dB, for a voice softer or louder than the others
 static const double bangs = 8;         // dB from the loud 20 ms to the loudest: no voice does that
+static const double echo_least = 0.45; // s; a furnished room answers for less
 static const double much_music = 0.5;  // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
@@ -46,6 +47,8 @@ struct piece {
 enum stage {
     STUDIES,       // hears all that went in
     HEARS_HUMLESS, // hears it again without hum: what else must be done?
+    LEARNS_ROOM,   // hears it with all that comes before: what does the room answer?
+    LEARNS_AGAIN,  // the same, knowing roughly what the voice alone is
     REHEARSES,     // hears what comes out of the whole chain: how loud is it?
     SETTLED
 };
@@ -57,6 +60,8 @@ struct kr_sound {
     struct kr_sound_ear *ear;     // in the first two stages
     struct kr_sound_heard heard;  // in the last of them
     struct kr_kinds *kinds;       // heard with it
+    struct kr_wpe_ear *room;      // while the room is learnt
+    struct kr_wpe_filter *late;   // what it answers
     struct kr_sound_study *study; // in the rehearsal
     struct kr_sound_kept *kept;   // its answer, where it is kept: then the chain is done
     // what is done
@@ -102,6 +107,8 @@ void kr_sound_destroy(struct kr_sound **sound)
         }
         kr_sound_ear_destroy(&(*sound)->ear);
         kr_kinds_destroy(&(*sound)->kinds);
+        kr_wpe_ear_destroy(&(*sound)->room);
+        kr_wpe_filter_destroy(&(*sound)->late);
         kr_sound_study_destroy(&(*sound)->study);
         kr_sound_kept_destroy(&(*sound)->kept);
         kr_free(&(*sound)->levels);
@@ -229,6 +236,10 @@ static void tell_plan(const struct kr_sound *sound, json_t *report)
     kr_json_set_bool(report, "rumble", sound->plan.cuts_low);
     kr_json_set_bool(report, "denoise", sound->plan.cut_db > 0);
     kr_json_set_real(report, "music", sound->music);
+    if (sound->heard.echo_s > 0)
+        kr_json_set_real(report, "echo", sound->heard.echo_s);
+    kr_json_set_bool(report, "dereverb",
+                     sound->music < much_music && sound->heard.echo_s > echo_least);
     if (kr_rnnoise_there())
         kr_json_set_bool(report, "rnnoise", sound->plan.voice > 0);
     else
@@ -245,6 +256,32 @@ static bool begin_rehearsal(struct kr_sound *sound, struct kr_err *err)
     return kr_sound_study_create(sound->channels, false, &sound->study, err);
 }
 
+// The samples are wanted once more: the room is learnt behind whatever comes before.
+static bool begin_room(struct kr_sound *sound)
+{
+    sound->stage = sound->late ? LEARNS_AGAIN : LEARNS_ROOM;
+    struct kr_sound_plan whole = sound->plan;
+    sound->plan.cut_db = sound->plan.voice = 0;
+    begin_chain(sound);
+    sound->plan = whole;
+    kr_sound_ear_destroy(&sound->ear);
+    sound->room = kr_wpe_ear_create(sound->channels, sound->late);
+    return true;
+}
+
+static bool end_room(struct kr_sound *sound, struct kr_err *err)
+{
+    struct kr_wpe_filter *late = kr_wpe_ear_judge(sound->room);
+    kr_wpe_ear_destroy(&sound->room);
+    kr_wpe_filter_destroy(&sound->late);
+    sound->late = late;
+    if (sound->stage == LEARNS_ROOM)
+        return begin_room(sound);
+    sound->plan.late = late;
+    sound->plan.late_part = sound->strength;
+    return begin_rehearsal(sound, err);
+}
+
 // All that must be known of the chain is known: a rehearsal, unless a gain is all.
 static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
 {
@@ -257,6 +294,8 @@ static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
         plan(sound);
     if (!f->silent)
         tell_plan(sound, report);
+    if (may && sound->music < much_music && sound->heard.echo_s > echo_least)
+        return begin_room(sound);
     if (does->rails.high > 0 || does->hum_hz > 0 || does->cuts_low || does->cut_db > 0)
         return begin_rehearsal(sound, err);
     double gain = may ? gain_of(sound, kr_sound_ear_study(sound->ear)) : 0;
@@ -310,7 +349,7 @@ bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err
 
 bool kr_sound_rehearses(const struct kr_sound *sound)
 {
-    return sound->stage == HEARS_HUMLESS || sound->stage == REHEARSES;
+    return sound->stage != STUDIES && sound->stage != SETTLED;
 }
 
 // Lets the chain's answer be heard, without what only makes up for its delay.
@@ -327,6 +366,10 @@ static bool hear_answer(struct kr_sound *sound, const struct kr_samples *piece, 
     sound->out += n;
     if (sound->kept)
         kr_sound_kept_add(sound->kept, channel, n);
+    if (sound->room)
+        kr_wpe_ear_hear(sound->room, channel, n);
+    if (sound->room)
+        return true;
     return sound->ear ? kr_sound_ear_hear(sound->ear, channel, n, err)
                       : kr_sound_study_add(sound->study, channel, n, 0, err);
 }
@@ -359,6 +402,8 @@ bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
         settle(sound, report);
         return true;
     }
+    if (sound->room)
+        return end_room(sound, err) || kr_within(err, "learn a room");
     if (!kr_sound_ear_facts(sound->ear, &sound->heard, err) || !judge(sound, report, err))
         return kr_within(err, "judge sound");
     return true;

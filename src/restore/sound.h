@@ -4,12 +4,12 @@
 // Measures loudness and true peak (EBU R 128 by libebur128), tops cut off, hum,
 // rumble, the noise of the place, and where music is; then does only what is
 // needed: tops drawn again (declip.h), hum out (hum.h), rumble out (lowcut.h),
-// steady noise down (omlsa.h, voice.h), soft voices nearer to loud ones (leveller.h),
-// and the level to -16 LUFS with no true peak above -1 dBTP (limiter.h). What the
-// level becomes after all this cannot be foreseen, so it is heard: where the chain
-// does more than a gain, the samples are wanted once more, for a rehearsal; and once
-// before that where there is hum, because only without it the noise below can be
-// judged. Music and bangs keep their peaks, and may stay softer for it. Silence
+// a bare room's late answer out (wpe.h), steady noise down (omlsa.h, voice.h), soft voices nearer
+// to loud ones (leveller.h), and the level to -16 LUFS with no true peak above -1 dBTP (limiter.h).
+// What the level becomes after all this cannot be foreseen, so it is heard: where the chain does
+// more than a gain, the samples are wanted once more, for a rehearsal; and once before that where
+// there is hum, because only without it the noise below can be judged; and twice where a room
+// answers long, to learn it. Music and bangs keep their peaks, and may stay softer for it. Silence
 // stays silence; clear sound of the right level comes out as it went in. Samples come
 // out at the times at which they went in, and as many.
 //
@@ -38,8 +38,8 @@ KR_CHECK bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in
 // {"done", "silent", "loudness" (LUFS), "true_peak" (dBTP), "floor" (dBFS), "snr"
 // (dB, loud blocks over the floor), "clipped", "hum_hz" (where there is hum),
 // "rumble", "denoise", "rnnoise" (true, false, or "absent": built without it),
-// "music" (share, [0,1]), "gain" (dB), "levelled"}: what could not be measured is missing, and
-// what a rehearsal must find is missing until it is settled.
+// "echo" (s to fall by 60 dB), "dereverb", "music" (share, [0,1]), "gain" (dB), "levelled"}: what
+// could not be measured is missing, and what a rehearsal must find is missing until it is settled.
 KR_CHECK bool kr_sound_decide(struct kr_sound *sound, json_t **report, struct kr_err *err);
 
 // After decide: are the same samples wanted once more before anything comes out?

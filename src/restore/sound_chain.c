@@ -18,6 +18,7 @@ struct kr_sound_chain {
     struct kr_declip *declip;
     struct kr_hum *hum;
     struct kr_lowcut *lowcut; // one for each channel
+    struct kr_wpe *wpe;
     struct kr_omlsa *denoise;
     struct kr_voice *voice;
     float raw[KR_CHANNELS_MOST][KR_OMLSA_DELAY]; // what went into the denoiser, until it comes out
@@ -37,6 +38,8 @@ struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound
         chain->hum = kr_hum_create(channels, plan->hum_hz, plan->length);
     if (plan->cuts_low)
         chain->lowcut = kr_new_array(struct kr_lowcut, (size_t)channels);
+    if (plan->late)
+        chain->wpe = kr_wpe_create(channels, plan->late, plan->late_part);
     if (plan->cut_db <= 0)
         return chain;
     chain->denoise = kr_omlsa_create(channels, -plan->cut_db, plan->noise);
@@ -51,6 +54,7 @@ void kr_sound_chain_destroy(struct kr_sound_chain **chain)
         kr_declip_destroy(&(*chain)->declip);
         kr_hum_destroy(&(*chain)->hum);
         kr_free(&(*chain)->lowcut);
+        kr_wpe_destroy(&(*chain)->wpe);
         kr_omlsa_destroy(&(*chain)->denoise);
         kr_voice_destroy(&(*chain)->voice);
     }
@@ -60,7 +64,8 @@ void kr_sound_chain_destroy(struct kr_sound_chain **chain)
 size_t kr_sound_chain_delay(const struct kr_sound_chain *chain)
 {
     return (chain->declip ? KR_DECLIP_DELAY : 0) + (chain->hum ? KR_HUM_DELAY : 0) +
-           (chain->lowcut ? KR_LOWCUT_DELAY : 0) + (chain->denoise ? KR_OMLSA_DELAY : 0) +
+           (chain->lowcut ? KR_LOWCUT_DELAY : 0) + (chain->wpe ? KR_WPE_DELAY : 0) +
+           (chain->denoise ? KR_OMLSA_DELAY : 0) +
            (chain->voice ? kr_voice_delay(chain->voice) : 0);
 }
 
@@ -126,6 +131,8 @@ void kr_sound_chain_run(struct kr_sound_chain *chain, float *const channel[], si
         kr_hum_run(chain->hum, channel, n);
     for (int c = 0; chain->lowcut && c < chain->channels; c++)
         kr_lowcut(&chain->lowcut[c], channel[c], n, NULL);
+    if (chain->wpe)
+        kr_wpe_run(chain->wpe, channel, n);
     for (size_t at = 0; chain->denoise && at < n; at += RUN) {
         float *const now[KR_CHANNELS_MOST] = {channel[0] + at,
                                               chain->channels == 2 ? channel[1] + at : NULL};

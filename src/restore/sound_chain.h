@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // sound_chain.h: everything that is done to a clip's sound before its level.
 //
-// Cut tops drawn again, hum and rumble out, steady noise down, the voice left: whatever the plan
-// names, in this order, in one go. Where music is, and where a sound stands so far above the floor
-// that nobody hears a noise beside it (a laugh, a shout, a firecracker, but a loud vowel too), the
-// last two are blended away. Runs the same way
-// in the rehearsal and in the treatment, so that what was measured in the one holds in the other.
+// Cut tops drawn again, hum and rumble out, the room's late answer out, steady noise down, the
+// voice left: whatever the plan names, in this order, in one go. Where music is, and where a sound
+// stands so far above the floor that nobody hears a noise beside it (a laugh, a shout, a
+// firecracker, but a loud vowel too), the last two are blended away. Runs the same way in the
+// rehearsal and in the treatment, so that what was measured in the one holds in the other.
 
 #pragma once
 #include "media/samples.h"
 #include "restore/declip.h"
 #include "restore/kinds.h"
+#include "restore/wpe.h"
 
 struct kr_sound_plan {
     uint64_t length;            // samples in the clip
     struct kr_clip_rails rails; // where it was cut off; {0}: it was not
     double hum_hz;              // 0: there is none
     bool cuts_low;
-    double cut_db;                // how far steady noise is brought down; 0: not
-    const float *noise;           // its power in each frequency (floor.h); borrowed
-    double floor_db;              // dBFS of the place's noise, all frequencies together
-    double voice;                 // [0,1] how much of rnnoise's answer is taken; 0: none
-    const struct kr_kinds *kinds; // where music is; borrowed
+    const struct kr_wpe_filter *late; // what the room is known to answer; NULL: nothing; borrowed
+    double late_part;                 // [0,1] how much of it is taken out
+    double cut_db;                    // how far steady noise is brought down; 0: not
+    const float *noise;               // its power in each frequency (floor.h); borrowed
+    double floor_db;                  // dBFS of the place's noise, all frequencies together
+    double voice;                     // [0,1] how much of rnnoise's answer is taken; 0: none
+    const struct kr_kinds *kinds;     // where music is; borrowed
 };
 
 struct kr_sound_chain;

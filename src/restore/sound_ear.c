@@ -4,6 +4,10 @@
 #include "restore/floor.h"
 #include "restore/hum.h"
 #include "restore/lowcut.h"
+#include "restore/room.h"
+#include <math.h>
+
+enum { VOICE_FROM = 5, VOICE_TO = 128 }; // frequencies: 150 Hz to 4 kHz
 
 struct kr_sound_ear {
     int channels;
@@ -13,9 +17,20 @@ struct kr_sound_ear {
     unsigned frames;
     struct kr_floor *floor;
     struct kr_kinds *kinds;
+    struct kr_room *room;
     struct kr_hum_finder *hum;
     struct kr_clip_finder clip;
 };
+
+static double level_of(const struct kr_spectrum *frame)
+{
+    float sum = 0;
+    for (int c = 0; c < frame->channels; c++)
+        for (int b = VOICE_FROM; b <= VOICE_TO; b++)
+            sum += frame->re[c][b] * frame->re[c][b] + frame->im[c][b] * frame->im[c][b];
+    static const double full = KR_OMLSA_SIZE / 4.0; // a full cosine under the window
+    return 10 * log10((double)sum / (full * full * frame->channels) + 1e-12);
+}
 
 static void hear_frame(void *who, struct kr_spectrum *frame)
 {
@@ -23,6 +38,7 @@ static void hear_frame(void *who, struct kr_spectrum *frame)
     if (ear->frames++ % 4 == 3) // those between overlap
         kr_floor_add(ear->floor, frame);
     kr_kinds_add(ear->kinds, frame);
+    kr_room_add(ear->room, level_of(frame));
 }
 
 bool kr_sound_ear_create(int channels, struct kr_sound_ear **out, struct kr_err *err)
@@ -38,6 +54,7 @@ bool kr_sound_ear_create(int channels, struct kr_sound_ear **out, struct kr_err 
     ear->stft = kr_stft_create(channels, KR_OMLSA_SIZE, &listener);
     ear->floor = kr_floor_create(KR_OMLSA_BINS);
     ear->kinds = kr_kinds_create();
+    ear->room = kr_room_create((double)KR_OMLSA_SIZE / 4 / KR_RATE);
     ear->hum = kr_hum_finder_create(channels);
     *out = ear;
     return true;
@@ -51,6 +68,7 @@ void kr_sound_ear_destroy(struct kr_sound_ear **ear)
         kr_stft_destroy(&(*ear)->stft);
         kr_floor_destroy(&(*ear)->floor);
         kr_kinds_destroy(&(*ear)->kinds);
+        kr_room_destroy(&(*ear)->room);
         kr_hum_finder_destroy(&(*ear)->hum);
     }
     kr_free(ear);
@@ -81,6 +99,8 @@ bool kr_sound_ear_facts(const struct kr_sound_ear *ear, struct kr_sound_heard *o
     if (kr_clip_finder_is_clipped(&ear->clip))
         out->rails = ear->clip.rails;
     kr_floor_noise(ear->floor, out->noise);
+    if (!kr_room_dies_away(ear->room, &out->echo_s))
+        out->echo_s = 0;
     return true;
 }
 

@@ -2,7 +2,7 @@
 // sound_ear.h: everything that is heard in a clip before something is done to it.
 //
 // Levels (sound_study.h), the noise of the place (floor.h), hum (hum.h),
-// tops cut off (declip.h), music (kinds.h): one
+// tops cut off (declip.h), music (kinds.h), the room's answer (room.h): one
 // hearing of all samples, and then the facts.
 // One thread at a time.
 
@@ -17,6 +17,7 @@ struct kr_sound_heard {
     double hum_hz;              // 0: none
     struct kr_clip_rails rails; // where it is cut off; {0}: it is not
     float noise[KR_OMLSA_BINS]; // power of the place's noise, for the denoiser
+    double echo_s;              // in which the room lets a voice fall by 60 dB; 0: not known
 };
 
 struct kr_sound_ear;
