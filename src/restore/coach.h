@@ -7,8 +7,7 @@
 // three pieces of advice, in the order of what would help most, none of which
 // asks of a body what that body cannot do. What cannot be told is not scored:
 // a clip without sound, a dark wall on which no camera can be followed.
-// Keeps 16 bytes for a frame, 4 for each 10 ms and 84 for each tenth of a second
-// of sound: 8 MB for an hour at 30 frames a second.
+// Keeps 16 bytes for a frame: 2 MB for an hour at 30 frames a second.
 // One thread at a time.
 
 #pragma once

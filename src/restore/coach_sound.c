@@ -3,6 +3,7 @@
 #include "restore/coach_priv.h"
 
 #include "restore/rnnoise.h"
+#include "restore/room.h"
 #include "restore/sound_study.h"
 #include <math.h>
 
@@ -10,13 +11,10 @@ enum {
     SLOT = KR_RNNOISE_FRAME, // 10 ms
     PIECE = 1 << 12,         // samples at a time
     RAILS = 600,             // levels of single samples: tenths of a dB from -50 dBFS
-    FALL_LEAST = 5,          // falls that make one sure
-    FALL_MOST = 200,         // slots: what takes longer is no room
     TALK_LEAST = 200,        // slots: in less somebody may only not have begun yet
 };
 // Chosen on made clips (tests/bench/kit_coach.py, seeds 1 to 9).
-static const double rails_from = -50, nothing_db = -90;
-static const double fall_db = 15, over_floor = 3; // a fall, and what its end keeps above the floor
+static const double rails_from = -50;
 static const double voice_share = 0.95, floor_share = 0.03, quiet_share = 0.15;
 static const double lively = 4; // dB between the last two: no noise, which is even
 static const float sure = 0.9f; // that a slot holds a voice; a beat or a hum is seldom so like one
@@ -30,8 +28,8 @@ struct kr_coach_ear {
     struct kr_sound_study *study;
     struct band band;
     double energy; // of the slot that fills
-    size_t filled, slots, room;
-    float *slot;            // dBFS of the voice band
+    size_t filled, slots;
+    struct kr_room *room;   // its slots in the voice band
     struct kr_rnnoise *net; // that knows a voice; NULL where this build has none
     float heard[SLOT];      // all channels, of the slot that fills
     size_t spoken;          // slots
@@ -68,11 +66,12 @@ static double pass(struct band *band, double v)
 bool kr_coach_ear_create(int channels, struct kr_coach_ear **out, struct kr_err *err)
 {
     struct kr_sound_study *study = NULL;
-    if (!kr_sound_study_create(channels, false, &study, err))
+    if (!kr_sound_study_create(channels, 0, &study, err))
         return false;
     struct kr_coach_ear *ear = kr_new(struct kr_coach_ear);
     ear->channels = channels;
     ear->study = study;
+    ear->room = kr_room_create((double)SLOT / KR_RATE);
     tune(&ear->band);
     ear->net = kr_rnnoise_there() ? kr_rnnoise_create() : NULL;
     for (int c = 0; c < channels; c++)
@@ -88,7 +87,7 @@ void kr_coach_ear_destroy(struct kr_coach_ear **ear)
         for (int c = 0; c < KR_CHANNELS_MOST; c++)
             kr_free(&(*ear)->piece[c]);
         kr_rnnoise_destroy(&(*ear)->net);
-        kr_free(&(*ear)->slot);
+        kr_room_destroy(&(*ear)->room);
     }
     kr_free(ear);
 }
@@ -103,11 +102,8 @@ static void note_rail(struct kr_coach_ear *ear, float v)
 
 static void note_slot(struct kr_coach_ear *ear)
 {
-    if (ear->slots == ear->room) {
-        ear->room = ear->room ? ear->room + ear->room / 2 : 3000;
-        ear->slot = kr_realloc_array(ear->slot, ear->room, sizeof *ear->slot);
-    }
-    ear->slot[ear->slots++] = (float)(10 * log10(ear->energy / SLOT + 1e-13));
+    kr_room_add(ear->room, 10 * log10(ear->energy / SLOT + 1e-13));
+    ear->slots++;
     ear->spoken += ear->net && kr_rnnoise_run(ear->net, ear->heard) > sure;
     ear->energy = 0;
     ear->filled = 0;
@@ -145,14 +141,6 @@ bool kr_coach_hear(struct kr_coach_ear *ear, const struct kr_samples *in, struct
     return true;
 }
 
-static int up(const void *a, const void *b)
-{
-    float x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
 struct levels { // dBFS in the voice band
     double voice, floor, pauses;
     size_t n;
@@ -161,19 +149,9 @@ struct levels { // dBFS in the voice band
 // Digital silence says nothing about the room.
 static struct levels levels_of(const struct kr_coach_ear *ear)
 {
-    float *sorted = kr_new_array(float, ear->slots + 1);
-    struct levels levels = {0};
-    for (size_t i = 0; i < ear->slots; i++)
-        if ((double)ear->slot[i] > nothing_db)
-            sorted[levels.n++] = ear->slot[i];
-    qsort(sorted, levels.n, sizeof *sorted, up);
-    if (levels.n) {
-        levels.voice = (double)sorted[(size_t)((double)(levels.n - 1) * voice_share)];
-        levels.floor = (double)sorted[(size_t)((double)(levels.n - 1) * floor_share)];
-        levels.pauses = (double)sorted[(size_t)((double)(levels.n - 1) * quiet_share)];
-    }
-    kr_free(&sorted);
-    return levels;
+    return (struct levels){kr_room_level(ear->room, voice_share),
+                           kr_room_level(ear->room, floor_share),
+                           kr_room_level(ear->room, quiet_share), kr_room_slots(ear->room)};
 }
 
 static double between(const struct kr_coach_ear *ear, int from, int to)
@@ -201,41 +179,6 @@ static double piled_up(const struct kr_coach_ear *ear)
     return 100 * pile / fmax(between(ear, top - 120, top + 1), 1);
 }
 
-// In how many slots the sound at `from` falls by fall_db; 0 when something louder
-// comes first, or nothing for long.
-static size_t fall_of(const struct kr_coach_ear *ear, size_t from)
-{
-    double start = (double)ear->slot[from];
-    for (size_t i = from + 1; i < ear->slots && i <= from + FALL_MOST; i++) {
-        if ((double)ear->slot[i] > start)
-            return 0;
-        if ((double)ear->slot[i] <= start - fall_db)
-            return i - from;
-    }
-    return 0;
-}
-
-// A room lets a voice die away slowly. How long it would take to fall by 60 dB,
-// by the quicker of its falls (their 30th percentile). false where there are few.
-static bool dies_away(const struct kr_coach_ear *ear, const struct levels *levels, double *seconds)
-{
-    float *fall = kr_new_array(float, ear->slots + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < ear->slots; i++) {
-        double from = (double)ear->slot[i];
-        size_t slots = from > levels->voice - 15 && from - fall_db > levels->floor + over_floor
-                           ? fall_of(ear, i)
-                           : 0;
-        if (slots)
-            fall[n++] = (float)slots;
-    }
-    qsort(fall, n, sizeof *fall, up);
-    if (n >= FALL_LEAST)
-        *seconds = 60 / fall_db * (double)fall[(n - 1) * 3 / 10] * SLOT / KR_RATE;
-    kr_free(&fall);
-    return n >= FALL_LEAST;
-}
-
 // Noise and echo are of a voice's: where nobody speaks they spoil nothing, and cannot be told.
 static void judge_voice(const struct kr_coach_ear *ear, const struct levels *levels,
                         struct kr_found *found)
@@ -247,7 +190,7 @@ static void judge_voice(const struct kr_coach_ear *ear, const struct levels *lev
         if (spoken <= speech->bad)
             return;
     }
-    bool echoes = dies_away(ear, levels, &seconds);
+    bool echoes = kr_room_dies_away(ear->room, &seconds);
     if (echoes)
         kr_found_set(found, KR_CAUSE_ECHO, seconds);
     bool filled = echoes && levels->pauses - levels->floor > lively &&

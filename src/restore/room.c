@@ -62,14 +62,17 @@ void kr_room_add(struct kr_room *room, double dbfs)
     size_t now = room->now++;
     while (room->count && open_at(room, room->count - 1)->db < dbfs)
         room->count--;
+    struct start fell = {0, SIZE_MAX};
     for (; room->count; room->first++, room->count--) { // the oldest are the loudest
         const struct start *from = open_at(room, 0);
-        bool fell = from->db - fall_db >= dbfs;
-        if (!fell && now - from->at <= LONGEST && room->count < OPEN)
+        bool falls = from->db - fall_db >= dbfs;
+        if (!falls && now - from->at <= LONGEST && room->count < OPEN)
             break;
-        if (fell && now - from->at <= LONGEST)
-            room->fall[step_of(from->db, 1)][now - from->at]++;
+        if (falls && now - from->at <= LONGEST)
+            fell = *from; // the latest: before it the voice may only have been held
     }
+    if (fell.at != SIZE_MAX)
+        room->fall[step_of(fell.db, 1)][now - fell.at]++;
     if (!(dbfs > lowest_db))
         return;
     *open_at(room, room->count++) = (struct start){dbfs, now};

@@ -253,7 +253,7 @@ static bool begin_rehearsal(struct kr_sound *sound, struct kr_err *err)
     sound->kept = kr_sound_kept_create(sound->channels, kept_most);
     begin_chain(sound);
     kr_sound_ear_destroy(&sound->ear);
-    return kr_sound_study_create(sound->channels, false, &sound->study, err);
+    return kr_sound_study_create(sound->channels, KR_STUDY_GAIN, &sound->study, err);
 }
 
 // The samples are wanted once more: the room is learnt behind whatever comes before.

@@ -44,7 +44,7 @@ static void hear_frame(void *who, struct kr_spectrum *frame)
 bool kr_sound_ear_create(int channels, struct kr_sound_ear **out, struct kr_err *err)
 {
     struct kr_sound_study *study = NULL;
-    if (!kr_sound_study_create(channels, true, &study, err))
+    if (!kr_sound_study_create(channels, KR_STUDY_TRUE_PEAK | KR_STUDY_GAIN, &study, err))
         return false;
     struct kr_sound_ear *ear = kr_new(struct kr_sound_ear);
     struct kr_stft_listener listener = {hear_frame, ear, true};

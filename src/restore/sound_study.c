@@ -21,7 +21,7 @@ struct slot {
 
 struct kr_sound_study {
     int channels;
-    bool peaks;
+    unsigned wanted;
     ebur128_state *meter;
     float block[LONG * KR_CHANNELS_MOST]; // interleaved
     size_t filled, short_filled;
@@ -33,17 +33,18 @@ struct kr_sound_study {
     size_t louds, room;
 };
 
-bool kr_sound_study_create(int channels, bool peaks, struct kr_sound_study **out,
+bool kr_sound_study_create(int channels, unsigned wanted, struct kr_sound_study **out,
                            struct kr_err *err)
 {
     // The histogram mode keeps memory bounded whatever the length.
-    int mode = EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM | (peaks ? EBUR128_MODE_TRUE_PEAK : 0);
+    int mode = EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM |
+               (wanted & KR_STUDY_TRUE_PEAK ? EBUR128_MODE_TRUE_PEAK : 0);
     ebur128_state *meter = ebur128_init((unsigned)channels, KR_RATE, mode);
     if (!meter)
         return kr_fail(err, KR_E_INTERNAL, "measure loudness: no meter");
     *out = kr_new(struct kr_sound_study);
     (*out)->channels = channels;
-    (*out)->peaks = peaks;
+    (*out)->wanted = wanted;
     (*out)->meter = meter;
     return true;
 }
@@ -86,9 +87,13 @@ static void note_slots(struct kr_sound_study *s)
 static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
 {
     double lufs = -HUGE_VAL;
+    bool kept = s->wanted & KR_STUDY_GAIN;
     if (ebur128_add_frames_float(s->meter, s->block, s->filled) ||
-        ebur128_loudness_window(s->meter, 100, &lufs))
+        (kept && ebur128_loudness_window(s->meter, 100, &lufs)))
         return kr_fail(err, KR_E_INTERNAL, "measure loudness");
+    s->filled = 0;
+    if (!kept)
+        return true;
     if (s->louds == s->room) {
         s->room = s->room ? s->room + s->room / 2 : 600;
         s->loud = kr_realloc_array(s->loud, s->room, sizeof *s->loud);
@@ -96,7 +101,6 @@ static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
     }
     note_slots(s);
     s->loud[s->louds++] = lufs > -150 ? (float)pow(10, (lufs + 0.691) / 10) : 0;
-    s->filled = 0;
     return true;
 }
 
@@ -225,7 +229,7 @@ bool kr_sound_study_facts(const struct kr_sound_study *s, struct kr_sound_facts 
 {
     struct kr_sound_facts facts = {.loudness = -HUGE_VAL};
     double peak = 0;
-    for (int c = 0; s->peaks && c < s->channels; c++) {
+    for (int c = 0; s->wanted & KR_STUDY_TRUE_PEAK && c < s->channels; c++) {
         double one = 0;
         if (ebur128_true_peak(s->meter, (unsigned)c, &one))
             return kr_fail(err, KR_E_INTERNAL, "measure the true peak");

@@ -18,8 +18,11 @@ struct kr_sound_facts {
 };
 
 struct kr_sound_study;
-// `peaks`: the true peak is wanted too, which costs as much as all the rest.
-KR_CHECK bool kr_sound_study_create(int channels, bool peaks, struct kr_sound_study **out,
+enum {
+    KR_STUDY_TRUE_PEAK = 1, // is told too, which costs as much as all the rest
+    KR_STUDY_GAIN = 2,      // will be asked for: keeps 164 bytes for each tenth of a second
+};
+KR_CHECK bool kr_sound_study_create(int channels, unsigned wanted, struct kr_sound_study **out,
                                     struct kr_err *err);
 void kr_sound_study_destroy(struct kr_sound_study **study);
 // n samples of each channel, finite, and the energy that the low cut took from them.
@@ -28,10 +31,11 @@ KR_CHECK bool kr_sound_study_add(struct kr_sound_study *study, float *const chan
 KR_CHECK bool kr_sound_study_facts(const struct kr_sound_study *study, struct kr_sound_facts *out,
                                    struct kr_err *err);
 
-// dBFS of the highest sample.
-double kr_sound_study_peak(const struct kr_sound_study *study);
 // dB from the loud 20 ms (facts.speech) to the loudest: of voices at most 6, of a bang more.
 double kr_sound_study_bang(const struct kr_sound_study *study);
+
+// The rest only where KR_STUDY_GAIN was wanted. dBFS of the highest sample:
+double kr_sound_study_peak(const struct kr_sound_study *study);
 // Brings soft voices nearer to loud ones (leveller.h): *gain, the caller's to free, has one for
 // each tenth of a second, *n of them, and from now on what was heard is as if they had been
 // played. NULL where nothing is to be levelled.
