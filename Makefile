@@ -81,7 +81,7 @@ bench: all
 
 # The kit beside its peers, on the material; measured with apt's python3-opencv, -pil, -scipy, so by Debian's Python.
 # P="steady light" chooses parts.
-P = steady sound light footage fields coach scenes
+P = steady sound light footage fields lines coach scenes
 bench-kit: all
 	status=0; for part in $(P); do /usr/bin/python3 tests/bench/kit_$$part.py $(B) || status=1; done; exit $$status
 
