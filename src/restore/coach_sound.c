@@ -2,22 +2,20 @@
 // How well a voice is heard: above its noise, within its rails, near, loud enough.
 #include "restore/coach_priv.h"
 
-#include "restore/rnnoise.h"
 #include "restore/room.h"
 #include "restore/sound_study.h"
+#include "restore/talk.h"
 #include <math.h>
 
 enum {
-    SLOT = KR_RNNOISE_FRAME, // 10 ms
-    PIECE = 1 << 12,         // samples at a time
-    RAILS = 600,             // levels of single samples: tenths of a dB from -50 dBFS
-    TALK_LEAST = 200,        // slots: in less somebody may only not have begun yet
+    SLOT = KR_RATE / 100, // 10 ms
+    PIECE = 1 << 12,      // samples at a time
+    RAILS = 600,          // levels of single samples: tenths of a dB from -50 dBFS
 };
 // Chosen on made clips (tests/bench/kit_coach.py, seeds 1 to 9).
 static const double rails_from = -50;
 static const double voice_share = 0.95, floor_share = 0.03, quiet_share = 0.15;
 static const double lively = 4; // dB between the last two: no noise, which is even
-static const float sure = 0.9f; // that a slot holds a voice; a beat or a hum is seldom so like one
 
 struct band { // two second-order sections: 150 Hz to 4 kHz, where voices live
     double b[2][3], a[2][2], held[2][2];
@@ -29,10 +27,8 @@ struct kr_coach_ear {
     struct band band;
     double energy; // of the slot that fills
     size_t filled, slots;
-    struct kr_room *room;   // its slots in the voice band
-    struct kr_rnnoise *net; // that knows a voice; NULL where this build has none
-    float heard[SLOT];      // all channels, of the slot that fills
-    size_t spoken;          // slots
+    struct kr_room *room; // its slots in the voice band
+    struct kr_talk *talk;
     uint64_t rail[RAILS];
     float *piece[KR_CHANNELS_MOST];
 };
@@ -73,7 +69,7 @@ bool kr_coach_ear_create(int channels, struct kr_coach_ear **out, struct kr_err 
     ear->study = study;
     ear->room = kr_room_create((double)SLOT / KR_RATE);
     tune(&ear->band);
-    ear->net = kr_rnnoise_there() ? kr_rnnoise_create() : NULL;
+    ear->talk = kr_talk_create(channels);
     for (int c = 0; c < channels; c++)
         ear->piece[c] = kr_new_array(float, PIECE);
     *out = ear;
@@ -86,7 +82,7 @@ void kr_coach_ear_destroy(struct kr_coach_ear **ear)
         kr_sound_study_destroy(&(*ear)->study);
         for (int c = 0; c < KR_CHANNELS_MOST; c++)
             kr_free(&(*ear)->piece[c]);
-        kr_rnnoise_destroy(&(*ear)->net);
+        kr_talk_destroy(&(*ear)->talk);
         kr_room_destroy(&(*ear)->room);
     }
     kr_free(ear);
@@ -104,7 +100,6 @@ static void note_slot(struct kr_coach_ear *ear)
 {
     kr_room_add(ear->room, 10 * log10(ear->energy / SLOT + 1e-13));
     ear->slots++;
-    ear->spoken += ear->net && kr_rnnoise_run(ear->net, ear->heard) > sure;
     ear->energy = 0;
     ear->filled = 0;
 }
@@ -117,7 +112,6 @@ static void listen(struct kr_coach_ear *ear, size_t n)
             sum += (double)ear->piece[c][i];
             note_rail(ear, ear->piece[c][i]);
         }
-        ear->heard[ear->filled] = (float)(sum / ear->channels);
         double v = pass(&ear->band, sum / ear->channels);
         ear->energy += v * v;
         if (++ear->filled == SLOT)
@@ -135,6 +129,7 @@ bool kr_coach_hear(struct kr_coach_ear *ear, const struct kr_samples *in, struct
                 ear->piece[c][i] = isfinite(v) ? fminf(fmaxf(v, -8), 8) : 0;
             }
         listen(ear, n);
+        kr_talk_add(ear->talk, ear->piece, n);
         if (!kr_sound_study_add(ear->study, ear->piece, n, 0, err))
             return false;
     }
@@ -184,8 +179,8 @@ static void judge_voice(const struct kr_coach_ear *ear, const struct levels *lev
                         struct kr_found *found)
 {
     const struct kr_cause_row *speech = &kr_cause_rows[KR_CAUSE_SPEECH];
-    double seconds, spoken = 100.0 * (double)ear->spoken / (double)ear->slots;
-    if (ear->net && ear->slots >= TALK_LEAST) {
+    double seconds, spoken = 100 * kr_talk_share(ear->talk);
+    if (spoken >= 0) {
         kr_found_set(found, KR_CAUSE_SPEECH, spoken);
         if (spoken <= speech->bad)
             return;

@@ -8,6 +8,7 @@
 #include "restore/sound_chain.h"
 #include "restore/sound_ear.h"
 #include "restore/sound_kept.h"
+#include "restore/talk.h"
 #include <assert.h>
 #include <math.h>
 
@@ -20,7 +21,8 @@ static const double press_loud = 1;    // dB: peaks of music and bangs are meant
 static const double level_most = 6;    // dB, for a voice softer or louder than the others
 static const double bangs = 8;         // dB from the loud 20 ms to the loudest: no voice does that
 static const double echo_least = 0.45; // s; a furnished room answers for less
-static const double much_music = 0.5;  // of the power that is heard
+static const double spoken_least = 0.15;  // of the time: then it is a voice that the room answers
+static const double much_music = 0.5;     // of the power that is heard
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
@@ -61,6 +63,7 @@ struct kr_sound {
     struct kr_sound_heard heard;  // in the last of them
     struct kr_kinds *kinds;       // heard with it
     struct kr_wpe_ear *room;      // while the room is learnt
+    struct kr_talk *talk;         // does somebody speak in it?
     struct kr_wpe_filter *late;   // what it answers
     struct kr_sound_study *study; // in the rehearsal
     struct kr_sound_kept *kept;   // its answer, where it is kept: then the chain is done
@@ -108,6 +111,7 @@ void kr_sound_destroy(struct kr_sound **sound)
         kr_sound_ear_destroy(&(*sound)->ear);
         kr_kinds_destroy(&(*sound)->kinds);
         kr_wpe_ear_destroy(&(*sound)->room);
+        kr_talk_destroy(&(*sound)->talk);
         kr_wpe_filter_destroy(&(*sound)->late);
         kr_sound_study_destroy(&(*sound)->study);
         kr_sound_kept_destroy(&(*sound)->kept);
@@ -238,8 +242,6 @@ static void tell_plan(const struct kr_sound *sound, json_t *report)
     kr_json_set_real(report, "music", sound->music);
     if (sound->heard.echo_s > 0)
         kr_json_set_real(report, "echo", sound->heard.echo_s);
-    kr_json_set_bool(report, "dereverb",
-                     sound->music < much_music && sound->heard.echo_s > echo_least);
     if (kr_rnnoise_there())
         kr_json_set_bool(report, "rnnoise", sound->plan.voice > 0);
     else
@@ -264,39 +266,22 @@ static bool begin_room(struct kr_sound *sound)
     sound->plan.cut_db = sound->plan.voice = 0;
     begin_chain(sound);
     sound->plan = whole;
-    kr_sound_ear_destroy(&sound->ear);
     sound->room = kr_wpe_ear_create(sound->channels, sound->late);
+    if (!sound->talk)
+        sound->talk = kr_talk_create(sound->channels);
     return true;
 }
 
-static bool end_room(struct kr_sound *sound, struct kr_err *err)
-{
-    struct kr_wpe_filter *late = kr_wpe_ear_judge(sound->room);
-    kr_wpe_ear_destroy(&sound->room);
-    kr_wpe_filter_destroy(&sound->late);
-    sound->late = late;
-    if (sound->stage == LEARNS_ROOM)
-        return begin_room(sound);
-    sound->plan.late = late;
-    sound->plan.late_part = sound->strength;
-    return begin_rehearsal(sound, err);
-}
-
 // All that must be known of the chain is known: a rehearsal, unless a gain is all.
-static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
+static bool begin_treatment(struct kr_sound *sound, json_t *report, struct kr_err *err)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
     const struct kr_sound_plan *does = &sound->plan;
     bool may = !f->silent && sound->strength > 0;
-    sound->kinds = kr_sound_ear_take_kinds(sound->ear);
-    sound->music = kr_kinds_music(sound->kinds);
-    if (may)
-        plan(sound);
     if (!f->silent)
-        tell_plan(sound, report);
-    if (may && sound->music < much_music && sound->heard.echo_s > echo_least)
-        return begin_room(sound);
-    if (does->rails.high > 0 || does->hum_hz > 0 || does->cuts_low || does->cut_db > 0)
+        kr_json_set_bool(report, "dereverb", does->late != NULL);
+    if (does->rails.high > 0 || does->hum_hz > 0 || does->cuts_low || does->late ||
+        does->cut_db > 0)
         return begin_rehearsal(sound, err);
     double gain = may ? gain_of(sound, kr_sound_ear_study(sound->ear)) : 0;
     bool level =
@@ -306,6 +291,36 @@ static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
     kr_sound_ear_destroy(&sound->ear);
     settle(sound, report);
     return true;
+}
+
+// Drums and monkeys die away slowly too; only a voice can be freed of its room.
+static bool end_room(struct kr_sound *sound, json_t *report, struct kr_err *err)
+{
+    struct kr_wpe_filter *late = kr_wpe_ear_judge(sound->room);
+    kr_wpe_ear_destroy(&sound->room);
+    kr_wpe_filter_destroy(&sound->late);
+    sound->late = late;
+    bool spoken = kr_talk_share(sound->talk) > spoken_least;
+    if (spoken && sound->stage == LEARNS_ROOM)
+        return begin_room(sound);
+    sound->plan.late = spoken ? late : NULL;
+    sound->plan.late_part = sound->strength;
+    return begin_treatment(sound, report, err);
+}
+
+static bool judge(struct kr_sound *sound, json_t *report, struct kr_err *err)
+{
+    const struct kr_sound_facts *f = &sound->heard.level;
+    bool may = !f->silent && sound->strength > 0;
+    sound->kinds = kr_sound_ear_take_kinds(sound->ear);
+    sound->music = kr_kinds_music(sound->kinds);
+    if (may)
+        plan(sound);
+    if (!f->silent)
+        tell_plan(sound, report);
+    if (may && sound->music < much_music && sound->heard.echo_s > echo_least)
+        return begin_room(sound);
+    return begin_treatment(sound, report, err);
 }
 
 // Hum goes first, and what is then left is heard once more.
@@ -368,6 +383,8 @@ static bool hear_answer(struct kr_sound *sound, const struct kr_samples *piece, 
         kr_sound_kept_add(sound->kept, channel, n);
     if (sound->room)
         kr_wpe_ear_hear(sound->room, channel, n);
+    if (sound->room && sound->stage == LEARNS_ROOM)
+        kr_talk_add(sound->talk, channel, n);
     if (sound->room)
         return true;
     return sound->ear ? kr_sound_ear_hear(sound->ear, channel, n, err)
@@ -403,7 +420,7 @@ bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
         return true;
     }
     if (sound->room)
-        return end_room(sound, err) || kr_within(err, "learn a room");
+        return end_room(sound, report, err) || kr_within(err, "learn a room");
     if (!kr_sound_ear_facts(sound->ear, &sound->heard, err) || !judge(sound, report, err))
         return kr_within(err, "judge sound");
     return true;
