@@ -4,6 +4,7 @@
 
 #include "archive/mounts.h"
 #include "base/file.h"
+#include <math.h>
 #include <stdio.h>
 
 static void tell_mount(struct kr_cli *cli, const char *name, const json_t *mount)
@@ -13,9 +14,14 @@ static void tell_mount(struct kr_cli *cli, const char *name, const json_t *mount
     if (!cli->json) {
         double tone = kr_json_real(mount, "tone_hz", 0);
         printf("%s\n", name);
-        kr_cli_answer(cli, "mount.tilt", "degrees",
-                      kr_arena_format(cli->mem, "%.1f", kr_json_real(mount, "tilt", 0)), NULL);
-        kr_cli_answer(cli, "mount.tremor", "px",
+        double tilt = kr_json_real(mount, "tilt", 0);
+        kr_cli_answer(cli,
+                      fabs(tilt) < 0.05 ? "mount.level"
+                      : tilt > 0        ? "mount.tilt"
+                                        : "mount.tilt.right",
+                      "degrees", kr_arena_format(cli->mem, "%.1f", fabs(tilt)), NULL);
+        bool trembles = kr_json_real(mount, "low_hz", 0) > 0;
+        kr_cli_answer(cli, trembles ? "mount.tremor" : "mount.calm", "px",
                       kr_arena_format(cli->mem, "%.1f", kr_json_real(mount, "tremor", 0)), "low",
                       kr_arena_format(cli->mem, "%.1f", kr_json_real(mount, "low_hz", 0)), "high",
                       kr_arena_format(cli->mem, "%.1f", kr_json_real(mount, "high_hz", 0)), NULL);

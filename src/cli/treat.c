@@ -136,13 +136,14 @@ static int tell_rendition(struct kr_cli *cli, const struct kr_rendition *made)
     kr_json_set_take(line, "recipe", recipe);
     kr_cli_json(cli, line);
     tell_effect(cli, made->recipe);
+    tell_left(cli, made->recipe);
     kr_cli_answer(cli, "treat.done", "path", path, NULL);
     return fits ? KR_EXIT_DONE : kr_cli_failed(cli);
 }
 
 static int finish(struct kr_cli *cli, struct output *output, const char *path, json_t *answer)
 {
-    if (!end(cli, output) || !kr_cli_fit(cli, answer))
+    if (!kr_cli_fit(cli, answer) || !end(cli, output))
         return kr_cli_failed(cli);
     kr_json_set_take(answer, "out", json_string(kr_path_escape(cli->mem, kr_str_of(path))));
     kr_cli_json(cli, json_incref(answer));

@@ -9,15 +9,16 @@
 static const char *const of_the_file[] = {"major_brand", "minor_version", "compatible_brands",
                                           "encoder",     "timecode",      "duration"};
 
-static bool may_stand_in_mp4(enum AVCodecID id)
+// What the container can describe before its first packet is seen, which may be late: so no
+// Dolby, and no AAC of a broadcast, whose packets describe themselves.
+static bool may_stand_in_mp4(const AVCodecParameters *is)
 {
-    static const enum AVCodecID known[] = {
-        AV_CODEC_ID_AAC,  AV_CODEC_ID_MP3,  AV_CODEC_ID_AC3,  AV_CODEC_ID_EAC3,
-        AV_CODEC_ID_ALAC, AV_CODEC_ID_FLAC, AV_CODEC_ID_OPUS, AV_CODEC_ID_DVD_SUBTITLE};
+    static const enum AVCodecID known[] = {AV_CODEC_ID_MP3, AV_CODEC_ID_ALAC, AV_CODEC_ID_FLAC,
+                                           AV_CODEC_ID_OPUS, AV_CODEC_ID_DVD_SUBTITLE};
     for (size_t i = 0; i < KR_COUNT(known); i++)
-        if (known[i] == id)
+        if (known[i] == is->codec_id)
             return true;
-    return false;
+    return is->codec_id == AV_CODEC_ID_AAC && is->extradata_size > 0;
 }
 
 static bool is_text(enum AVCodecID id)
@@ -44,10 +45,10 @@ static bool way_of(enum kr_container container, const AVStream *stream, enum kr_
         return false;
     if (is->codec_type == AVMEDIA_TYPE_SUBTITLE && is_text(is->codec_id))
         *how = KR_CARRY_TEXT;
-    else if (is->codec_type == AVMEDIA_TYPE_AUDIO && !may_stand_in_mp4(is->codec_id))
+    else if (is->codec_type == AVMEDIA_TYPE_AUDIO && !may_stand_in_mp4(is))
         *how = KR_CARRY_FLAC;
     else
-        return may_stand_in_mp4(is->codec_id);
+        return may_stand_in_mp4(is);
     return true;
 }
 
@@ -124,6 +125,7 @@ static bool add(struct kr_writer *writer, int index, struct kr_err *err)
     }
     mark(writer, &carried, index == carry->from.sound);
     from->discard = AVDISCARD_DEFAULT;
+    carry->reads |= !is_cover(from);
     carry->streams[carry->count++] = carried;
     return true;
 }
@@ -168,6 +170,9 @@ static bool copy_chapters(struct kr_writer *writer, struct kr_err *err)
             return kr_fail(err, KR_E_TOO_BIG, "no memory for chapters");
         *chapter = *from->chapters[i];
         chapter->metadata = NULL;
+        int64_t start = llround(writer->carry->from.start_s / av_q2d(chapter->time_base));
+        chapter->start = chapter->start > start ? chapter->start - start : 0;
+        chapter->end = chapter->end > start ? chapter->end - start : 0;
         to->chapters[to->nb_chapters++] = chapter;
         if (av_dict_copy(&chapter->metadata, from->chapters[i]->metadata, 0) < 0)
             return kr_fail(err, KR_E_TOO_BIG, "no memory for chapters");
@@ -282,7 +287,7 @@ static bool is_due(const struct kr_carry *carry, const struct kr_carried *carrie
 bool kr_carry_until(struct kr_writer *writer, double at_s, struct kr_err *err)
 {
     struct kr_carry *carry = writer->carry;
-    while (carry->count > 0 && !carry->read_all) {
+    while (carry->reads && !carry->read_all) {
         // The end of the file, or of what can be read of it: what came before counts.
         if (carry->packet->size == 0 && av_read_frame(carry->from.format, carry->packet) < 0) {
             carry->read_all = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Sound that the container does not know is kept without loss.
+// Sound that the container does not know is kept as FLAC: to 24 bits, without loss.
 #include "media/carry_priv.h"
 #include "media/picture_priv.h"
 
@@ -79,31 +79,63 @@ static bool encode(struct kr_writer *writer, struct kr_carried *carried, int n, 
     return bring_out(writer, carried, err);
 }
 
-static int converter(struct kr_carried *carried)
+// A converter for what the decoder gives now; files change their mind midway.
+static int fit_converter(struct kr_carried *carried)
 {
     AVChannelLayout in = {0};
     const AVFrame *frame = carried->frame;
     AVCodecContext *to = carried->encoder;
+    int channels = frame->ch_layout.nb_channels;
+    if (carried->swr && carried->made_for.rate == frame->sample_rate &&
+        carried->made_for.format == frame->format && carried->made_for.channels == channels)
+        return 0;
+    swr_free(&carried->swr);
     int code = layout_of(&frame->ch_layout, &in);
     if (code >= 0)
         code = swr_alloc_set_opts2(&carried->swr, &to->ch_layout, to->sample_fmt, to->sample_rate,
                                    &in, frame->format, frame->sample_rate, 0, NULL);
+    if (code >= 0)
+        code = swr_init(carried->swr);
     av_channel_layout_uninit(&in);
-    return code >= 0 ? swr_init(carried->swr) : code;
+    if (code < 0)
+        swr_free(&carried->swr);
+    carried->made_for.rate = frame->sample_rate;
+    carried->made_for.format = frame->format;
+    carried->made_for.channels = channels;
+    return code;
+}
+
+// Where what was just decoded belongs, in samples; where it does not say, behind the rest.
+static int64_t place_of(const struct kr_carried *carried)
+{
+    int64_t at = carried->frame->best_effort_timestamp;
+    return at == AV_NOPTS_VALUE
+               ? carried->next + av_audio_fifo_size(carried->waiting)
+               : av_rescale_q(at, carried->from->time_base, carried->encoder->time_base);
+}
+
+// A gap in the sound stays one, so that what follows stays with its picture.
+static bool leave_gap(struct kr_writer *writer, struct kr_carried *carried, struct kr_err *err)
+{
+    int waiting = av_audio_fifo_size(carried->waiting);
+    int64_t place = place_of(carried);
+    if (carried->begun && place - carried->next - waiting <= carried->encoder->sample_rate / 10)
+        return true;
+    if (waiting > 0 && !encode(writer, carried, waiting, err))
+        return false;
+    carried->next = place;
+    carried->begun = true;
+    return true;
 }
 
 // What was just decoded joins what waits for a full block.
 static int take_in(struct kr_carried *carried)
 {
     AVFrame *frame = carried->frame;
-    int code = carried->swr ? 0 : converter(carried);
     uint8_t *made[AV_NUM_DATA_POINTERS] = {0};
+    int code = fit_converter(carried);
     if (code < 0)
         return code;
-    if (!carried->begun && frame->best_effort_timestamp != AV_NOPTS_VALUE)
-        carried->next = av_rescale_q(frame->best_effort_timestamp, carried->from->time_base,
-                                     carried->encoder->time_base);
-    carried->begun = true;
     int room = swr_get_out_samples(carried->swr, frame->nb_samples);
     code = av_samples_alloc(made, NULL, carried->encoder->ch_layout.nb_channels, room,
                             carried->encoder->sample_fmt, 0);
@@ -121,8 +153,11 @@ bool kr_carry_flac(struct kr_writer *writer, struct kr_carried *carried, const A
 {
     (void)avcodec_send_packet(carried->decoder, packet); // damage is passed over
     while (avcodec_receive_frame(carried->decoder, carried->frame) >= 0) {
-        int code = take_in(carried);
+        bool placed = leave_gap(writer, carried, err);
+        int code = placed ? take_in(carried) : 0;
         av_frame_unref(carried->frame);
+        if (!placed)
+            return false;
         if (code == AVERROR(ENOMEM))
             return kr_fail(err, KR_E_TOO_BIG, "no memory for sound");
         while (av_audio_fifo_size(carried->waiting) >= carried->encoder->frame_size)

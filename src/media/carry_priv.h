@@ -3,7 +3,7 @@
 //
 // Further sound, subtitles, a cover, chapters and what is written about it come over
 // from a film into the one a writer makes. What the container knows is copied packet
-// by packet; sound it does not know becomes FLAC, written subtitles become timed text;
+// by packet; sound it does not know becomes FLAC (24 bits), written subtitles become timed text;
 // the rest is left behind and told.
 #pragma once
 #include "media/demux_priv.h"
@@ -20,8 +20,11 @@ struct kr_carried {
     AVCodecContext *decoder, *encoder; // NULL for what is copied
     AVFrame *frame;                    // of sound
     struct SwrContext *swr;            // from how it is decoded to how FLAC takes it
-    AVAudioFifo *waiting;              // samples, until a block is full
-    int64_t next;                      // the time of the next block, in samples
+    struct {
+        int rate, format, channels;
+    } made_for;           // what it was made for: sound may change midway
+    AVAudioFifo *waiting; // samples, until a block is full
+    int64_t next;         // the time of the next block, in samples
     bool begun;
     int64_t last; // the latest time written; AV_NOPTS_VALUE before the first
 };
@@ -32,6 +35,7 @@ struct kr_carry {
     size_t count;
     AVPacket *packet; // read, and not due yet where it has data
     AVPacket *out;    // what an encoder gives
+    bool reads;       // there is more than a cover
     bool read_all;
 };
 

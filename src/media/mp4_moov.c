@@ -14,7 +14,7 @@ struct writing {
     struct kr_mp4_track *track; // the one at hand,
     uint32_t track_scale;       // its steps a second
     uint64_t track_lasts;       // and how long it is shown, in steps of the film
-    uint64_t edits[2];          // lengths of its parts, in those
+    bool is_picture;            // only of pictures some need others
 };
 
 static void put32(struct kr_buf *out, uint32_t value)
@@ -165,7 +165,7 @@ static void put_samples(const struct writing *w, const struct kr_box *stbl)
     if (kr_box_in(stbl, "stsd", &stsd))
         copy(&stsd, w->out);
     put_runs("stts", false, &track->lasts, track->count ? &last : NULL, w->out);
-    if (track->key.n / sizeof(uint32_t) < track->count)
+    if (w->is_picture && track->key.n / sizeof(uint32_t) < track->count)
         put_numbers("stss", &track->key, w->out);
     if (offsets)
         put_runs("ctts", below, &track->offset, NULL, w->out);
@@ -235,6 +235,8 @@ static void put_media(struct writing *w, const struct kr_box *mdia)
     struct kr_box box, part;
     size_t at = begin(w->out, "mdia");
     while (kr_box_next(&rest, &box)) {
+        if (strcmp(box.type, "hdlr") == 0 && box.n >= 12)
+            w->is_picture = memcmp(box.at + 8, "vide", 4) == 0;
         if (strcmp(box.type, "mdhd") == 0) {
             uint64_t all =
                 w->track->count ? (uint64_t)w->track->last_dts + w->track->last_lasts : 0;

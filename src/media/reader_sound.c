@@ -31,8 +31,10 @@ bool kr_reader_sound_open(struct kr_reader *reader, struct kr_err *err)
         channels = reader->params.channels;
     reader->info.channels = channels >= KR_CHANNELS_MOST ? KR_CHANNELS_MOST : 1;
     reader->info.rate = KR_RATE;
-    enum AVCodecID coded = sound->stream->codecpar->codec_id;
-    reader->info.sound_plays = coded == AV_CODEC_ID_AAC || coded == AV_CODEC_ID_MP3;
+    const AVCodecParameters *coded = sound->stream->codecpar;
+    reader->info.sound_plays =
+        coded->codec_id == AV_CODEC_ID_MP3 ||
+        (coded->codec_id == AV_CODEC_ID_AAC && coded->extradata_size > 0); // not a broadcast's
     reader->info.has_sound = true;
     return true;
 }

@@ -158,8 +158,11 @@ static bool end_fragment(struct kr_writer *writer, double at_s, struct kr_err *e
     static const double first_s = 12, each_s = 2;
     if (!writer->mp4 || at_s < writer->fragment_s + (writer->fragment_s > 0 ? each_s : first_s))
         return true;
+    bool first = writer->fragment_s <= 0;
     writer->fragment_s = at_s;
     int code = av_write_frame(writer->format, NULL);
+    if (first && code >= 0) // that one only told of the tracks
+        code = av_write_frame(writer->format, NULL);
     if (code >= 0)
         code = writer->io->error;
     return code >= 0 || kr_fail_writing(err, code, "write");

@@ -6,7 +6,6 @@
 #include <math.h>
 
 enum { RING = 2 * KR_BORDER_REACH + 1, STRIPS = 4 };
-static const double fades_over = 0.012; // of the frame's width
 
 struct kr_border {
     int width, height;
@@ -69,7 +68,7 @@ static double share_at(const struct kr_border *border, const double m[6], double
 {
     double at_x = m[0] * x + m[1] * y + m[2], at_y = m[3] * x + m[4] * y + m[5];
     double inside = fmin(fmin(at_x, border->width - at_x), fmin(at_y, border->height - at_y));
-    return fmin(fmax(inside / (fades_over * border->width), 0), 1);
+    return fmin(fmax(inside / (KR_BORDER_FADES * border->width), 0), 1);
 }
 
 // A frame that is a part of `whole`.
@@ -149,7 +148,7 @@ static int side_of(double along, const double ends[2], double fades, int most)
 static void strips_of(const struct kr_border *border, const double m[6],
                       struct strip strips[STRIPS])
 {
-    double w = border->width, h = border->height, fades = fades_over * w;
+    double w = border->width, h = border->height, fades = KR_BORDER_FADES * w;
     const double left[2] = {m[2], m[1] * h + m[2]}, top[2] = {m[5], m[3] * w + m[5]};
     const double right[2] = {w - m[0] * w - m[2], w - m[0] * w - m[1] * h - m[2]};
     const double bottom[2] = {h - m[4] * h - m[5], h - m[3] * w - m[4] * h - m[5]};

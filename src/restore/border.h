@@ -19,6 +19,8 @@ struct kr_border_layer { // a neighbour, and how it is to be laid on
     double m[6];         // map (warp.h) from what is shown to that neighbour
 };
 
+#define KR_BORDER_FADES 0.012 // of a frame's width: over so much each layer is laid on softly
+
 struct kr_border;
 KR_CHECK bool kr_border_create(int width, int height, struct kr_border **out, struct kr_err *err);
 void kr_border_destroy(struct kr_border **border);

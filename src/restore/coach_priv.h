@@ -89,6 +89,6 @@ void kr_coach_follow(struct kr_coach_stand *stand, const struct kr_frame *grey, 
 void kr_coach_recall(const struct kr_coach_stand *stand, size_t frame, bool *cut, double *moved);
 void kr_coach_followed(const struct kr_coach_stand *stand, struct kr_found *found);
 
-// coach_tilt.c: by how many degrees the lines of a picture lean to the left, all
+// coach_tilt.c: by how many degrees the lines of a picture lean to the right, all
 // the level and all the upright ones. false when there are too few to be sure.
 bool kr_coach_tilt(const struct kr_frame *grey, double *degrees);

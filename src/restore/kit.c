@@ -12,6 +12,9 @@
 #include <assert.h>
 #include <math.h>
 
+// Filling edges keeps forty frames; of larger ones the worker has no room for so many.
+static const int64_t fill_most = 4096 * 2304;
+
 enum { SIDE_MOST = 1 << 16, FRAMES_WARM = 4 };
 static const double tone_off = 0.07; // of a motor's tone, from one ride to the next
 
@@ -60,9 +63,10 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
                                 struct kr_kit *kit, struct kr_err *err)
 {
     int width = clip->width, height = clip->height;
+    bool fill = params->fill && params->steady > 0 && (int64_t)width * height <= fill_most;
     const struct kr_steady_params steady = {params->steady,     params->keep_viewpoint,
                                             params->framing,    params->mount.low_hz,
-                                            params->mount.tilt, params->fill};
+                                            params->mount.tilt, fill};
     const struct kr_light_params light = {(float)params->light, params->night};
     const struct kr_footage_params footage = {params->footage, true, true, params->steady > 0};
     return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
@@ -70,8 +74,7 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
             kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&
            ((params->steady <= 0 && params->framing.cut <= 0 && !has_tilt(&params->mount)) ||
             kr_steady_create(&steady, width, height, clip->fps, &kit->steady, err)) &&
-           (!(params->fill && params->steady > 0) ||
-            kr_border_create(width, height, &kit->border, err)) &&
+           (!fill || kr_border_create(width, height, &kit->border, err)) &&
            (params->light <= 0 ||
             kr_light_create(&light, width, height, clip->fps, &kit->light, err));
 }

@@ -230,7 +230,7 @@ static struct measure calm_all(const struct kr_steady *steady, double crop,
 static struct measure choose_crop(struct kr_steady *steady)
 {
     static const double crops[] = {0.95, 0.90, 0.85, 0.80};
-    double narrowest = 1 - 0.25 * steady->params.strength;
+    double narrowest = fmin(1 - 0.25 * steady->params.strength, 0.999);
     steady->crop = narrowest;
     struct measure best = calm_all(steady, narrowest, steady->fix);
     for (size_t i = 0; i < KR_COUNT(crops) && best.frames > 0; i++) {

@@ -22,7 +22,8 @@ struct kr_steady_params {
     double strength;     // [0,1]; 0: nothing is held; the frame keeps at least 1 - strength / 4
     bool keep_viewpoint; // smooth a walk or a ride, do not stop it
     struct kr_framing framing;
-    double tremble_hz; // of a mount (mount.h): its way is what is slower than half of it; 0: usual
+    double tremble_hz; // of a mount (mount.h): its way is slower than half of it, and than 0.6 Hz;
+                       // 0: not known
     double tilt;       // degrees by which it leans to the left; [-8,8]
     bool fill;         // show more than the crop: its edges are to be filled (kr_steady_layers)
 };

@@ -105,10 +105,11 @@ static void find_lacking(const struct kr_steady *steady, const double m[6], stru
 static size_t take(const struct kr_steady *steady, const double m[6], struct lacking *lacking,
                    bool really)
 {
-    size_t kept = 0, margin = 2;
+    size_t kept = 0;
+    double margin = KR_BORDER_FADES * steady->width; // nearer its edge it only shines through
     for (size_t p = 0; p < lacking->n; p++) {
         const double *at = lacking->at[p];
-        if (holds(steady, m, at[0], at[1], (double)margin))
+        if (holds(steady, m, at[0], at[1], margin))
             continue;
         if (really)
             memmove(lacking->at[kept], at, sizeof lacking->at[0]);

@@ -14,7 +14,7 @@
 
 enum { KR_WPE_DELAY = 1536 }; // samples
 
-struct kr_wpe_filter; // 650 KB for each channel of a minute
+struct kr_wpe_filter; // 82 KB for each minute
 void kr_wpe_filter_destroy(struct kr_wpe_filter **filter);
 
 struct kr_wpe_ear;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "sealed/ends.h"
 #include "sealed/kit_priv.h"
+#include <math.h>
 
 static bool tell(struct kr_kit_work *work, double done, struct kr_err *err)
 {
@@ -53,7 +54,8 @@ static bool rehearse_next(struct kr_kit_work *work, struct kr_reader *sound, boo
     *more = samples;
     if (samples && !kr_kit_rehearse_samples(work->kit, samples, err))
         return false;
-    return tell(work, 0.4 + 0.1 * kr_stream_done(sound, NULL, samples), err);
+    return tell(work, 0.4 + 0.1 * (work->rehearsed + kr_stream_done(sound, NULL, samples)) / 4,
+                err);
 }
 
 // A second reader, that decodes no picture: the same samples at the same times.
@@ -66,13 +68,16 @@ static bool rehearse(struct kr_kit_work *work, struct kr_err *err)
     for (bool more = true; more;)
         if (!rehearse_next(work, sound, &more, err))
             return false;
+    work->rehearsed++;
     return kr_kit_settle(work->kit, work->report, err);
 }
 
-// Whether a frame may lie elsewhere than it lay: it is held, or its lines are woven anew.
+// Whether a frame may lie elsewhere than it lay: it is held, set upright, cut out, or its lines
+// are woven anew.
 static bool moves(const struct kr_kit_work *work)
 {
-    return work->params.footage > 0 ||
+    return work->params.footage > 0 || work->params.framing.cut > 0 ||
+           fabs(work->params.mount.tilt) > 0 ||
            kr_json_bool(kr_json_get(work->report, "steady"), "done", false);
 }
 

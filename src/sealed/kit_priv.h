@@ -22,6 +22,7 @@ struct kr_kit_work {
     const char *format;      // its name, and
     enum kr_container container;
     json_t *report; // of the kit
+    int rehearsed;  // how often, of four at the most
 };
 
 // First pass: every frame and sample is studied, and judged as it was.

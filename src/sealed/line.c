@@ -4,6 +4,7 @@
 #include "base/belt.h"
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { ROOM = 24 << 20 }; // bytes on each belt: eight frames of 1080 lines
 
@@ -24,6 +25,7 @@ struct kr_line {
     kr_put_away *put;
     void *context;
     struct side read, away;
+    atomic_bool closing; // what is on the way is not wanted any more
 };
 
 static void drop(void *thing)
@@ -67,7 +69,8 @@ static void *put_on(void *context)
     struct kr_line *line = context;
     line->away.ok = true;
     for (struct piece *piece; line->away.ok && (piece = kr_belt_take(line->away.belt));) {
-        line->away.ok = line->put(line->context, piece->frame, piece->samples, &line->away.err);
+        line->away.ok = atomic_load(&line->closing) ||
+                        line->put(line->context, piece->frame, piece->samples, &line->away.err);
         drop(piece);
     }
     kr_belt_leave(line->away.belt);
@@ -95,7 +98,9 @@ bool kr_line_open(struct kr_reader *reader, kr_put_away *put, void *context, str
                   struct kr_err *err)
 {
     struct kr_line *line = kr_new(struct kr_line);
-    *line = (struct kr_line){.reader = reader, .put = put, .context = context};
+    line->reader = reader;
+    line->put = put;
+    line->context = context;
     if (!start(&line->away, put_on, line, err) || !start(&line->read, read_on, line, err)) {
         kr_line_close(&line);
         return false;
@@ -108,6 +113,7 @@ void kr_line_close(struct kr_line **line)
 {
     if (!*line)
         return;
+    atomic_store(&(*line)->closing, true);
     if ((*line)->read.belt)
         kr_belt_leave((*line)->read.belt);
     if ((*line)->away.belt)

@@ -9,7 +9,7 @@
 // (media/writer.h); progress.
 //
 // A scene brings its own strengths; "strength" goes before them. The file is read
-// twice, first studied and then treated (restore/kit.h), and its sound up to twice
+// twice, first studied and then treated (restore/kit.h), and its sound up to four times
 // more; memory hardly grows with its length. A film becomes MP4 (H.264, AAC), its frames
 // at the times they had; a recording becomes what `format` says, FLAC when nothing is
 // said. Sound that nothing was done to is not encoded anew where players know it as it

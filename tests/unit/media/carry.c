@@ -200,6 +200,40 @@ TEST(frames_are_shown_at_their_own_times)
     close(fd);
 }
 
+// Half a minute of a picture each half second, and voices that join it when they will.
+TEST(voices_that_join_late_stay_late)
+{
+    enum { STILLS = 60 };
+    static const double begins[] = {0, 3, 13, 20};
+    KR_AUTO(kr_json_drop) json_t *carried = NULL;
+    struct kr_writer_params silent = grey_film;
+    struct kr_demux is;
+    int64_t at_us[STILLS];
+    int from = -1;
+    for (int i = 0; i < STILLS; i++)
+        at_us[i] = i * (int64_t)500000;
+    file_of(t, "s.srt", "1\n00:00:25,000 --> 00:00:26,000\nLate\n");
+    if (!made_by_line(t, "late.mkv", &from,
+                      "-f lavfi -i color=gray:s=160x120:r=5:d=30 -f lavfi -i sine=d=30 "
+                      "-itsoffset 3 -f lavfi -i sine=d=9 -itsoffset 13 -f lavfi -i sine=d=9 "
+                      "-itsoffset 20 -f lavfi -i sine=d=9 -i %D/s.srt -map 0 -map 1 -map 2 -map 3 "
+                      "-map 4 -map 5 -c:v libx264 -preset ultrafast -c:a aac -c:a:2 ac3 "
+                      "-c:a:3 pcm_s16le -c:s srt"))
+        SKIP("no ffmpeg program");
+    silent.channels = 0;
+    int fd = written_beside(t, from, &silent, at_us, STILLS, &carried);
+    EXPECT_STR(lines_of(t, fd), "25000 Late\n");
+    EXPECT_OK(kr_demux_open(fd, &is, &t->err));
+    EXPECT_NEAR(seconds_of(is.format->streams[0]), 29.6, 0.001);
+    for (size_t i = 0; i < KR_COUNT(begins); i++) {
+        const AVStream *voice = is.format->streams[i + 1];
+        EXPECT_NEAR((double)voice->start_time * av_q2d(voice->time_base), begins[i], 0.05);
+    }
+    kr_demux_close(&is);
+    close(fd);
+    close(from);
+}
+
 TEST(a_film_whose_sound_is_left_alone_keeps_it_first)
 {
     KR_AUTO(kr_json_drop) json_t *carried = NULL;
@@ -247,6 +281,6 @@ TEST(a_recording_keeps_its_words_and_where_there_is_room_its_cover)
 }
 
 MAIN(CASE(all_a_film_has_beside_its_picture_comes_over), CASE(subtitles_are_read_at_their_moments),
-     CASE(frames_are_shown_at_their_own_times),
+     CASE(frames_are_shown_at_their_own_times), CASE(voices_that_join_late_stay_late),
      CASE(a_film_whose_sound_is_left_alone_keeps_it_first),
      CASE(a_recording_keeps_its_words_and_where_there_is_room_its_cover))

@@ -42,8 +42,19 @@ export async function readCoach(): Promise<void> {
   }
 }
 
+// Shown at once, so that a second word said before the house has answered is added to the first.
+let said = 0
 export async function sayBody(body: string[]): Promise<void> {
-  coach.value = await tell<Coach>('/coach/body', { body })
+  const turn = ++said
+  const was = coach.value
+  if (was) coach.value = { ...was, body }
+  try {
+    const answer = await tell<Coach>('/coach/body', { body })
+    if (turn === said) coach.value = answer
+  } catch (cause) {
+    if (turn === said) coach.value = was
+    throw cause
+  }
 }
 
 // How a piece of advice is said to whoever looks: of its cause the first way that asks nothing of them

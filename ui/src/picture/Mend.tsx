@@ -74,7 +74,7 @@ function MendClip({ item, busy }: { item: Item; busy: boolean }) {
   const far: JobOptions = scene ? { scene } : { strength: strength / 100 } // a card knows how far to go
   const again = item.rendition_list.some((one) => one.kind === 'kit')
   const frame = video ? frameOf(shown) : undefined
-  const none = !mends.some((mend) => on[mend])
+  const none = !frame && !mends.some((mend) => on[mend])
   return (
     <>
       <p>{t(video ? 'ui.mend.clip.text' : 'ui.mend.sound.text')}</p>
