@@ -4,7 +4,8 @@
 // Words such as "no-elbows,rolls", kept by the door they come in by. They tell of a
 // person's body, so the house holds them more closely than what is said of pictures:
 // (1) whoever comes in by that door sees and sets them, and nobody else by any other:
-//     not a keeper, not another card made out for the same person;
+//     not a keeper, not another card made out for the same person; whoever sits at the
+//     house's own command line may speak for anybody, as in everything there;
 // (2) they are no claims: no text beside the archive, no export and no recipe of a
 //     mended clip holds them, and a rebuild leaves them alone;
 // (3) they go when the door is shut for good.

@@ -75,6 +75,19 @@ static bool check_new(struct kr_store *store, const struct kr_new_account *accou
     return true;
 }
 
+// What its owner, or a person, said at the command line before they had an account (body.h).
+static bool body_comes_along(struct kr_store *store, const struct kr_account *account,
+                             struct kr_err *err)
+{
+    int64_t owners = 0;
+    if (!kr_owners_count(store, &owners, err))
+        return false;
+    bool first = strcmp(account->role, "owner") == 0 && owners == 1;
+    return (!first || kr_body_move(store, "owner", account->id, err)) &&
+           (!account->person || !*account->person ||
+            kr_body_move(store, account->person, account->id, err));
+}
+
 bool kr_door_add(struct kr_store *store, const struct kr_new_account *account,
                  char id[static KR_UUID_TEXT], struct kr_err *err)
 {
@@ -94,7 +107,8 @@ bool kr_door_add(struct kr_store *store, const struct kr_new_account *account,
     kr_uuid_new_text(row.id);
     kr_format(row.home, sizeof row.home, "%s", store->home);
     if (!kr_tx_begin(store->db, &tx, err) || !check_new(store, account, err) ||
-        !kr_account_add(store, &row, as_folded, err) || !kr_tx_commit(&tx, err))
+        !kr_account_add(store, &row, as_folded, err) || !body_comes_along(store, &row, err) ||
+        !kr_tx_commit(&tx, err))
         return kr_within(err, "add an account");
     kr_format(id, KR_UUID_TEXT, "%s", row.id);
     return true;

@@ -354,6 +354,11 @@ bool kr_body_set(struct kr_store *store, const char *door, const char *cannot, s
                    : kr_db_run(store->db, KR_SQL_BODY_DROP, err, KR_TEXT(door));
 }
 
+bool kr_body_move(struct kr_store *store, const char *from, const char *to, struct kr_err *err)
+{
+    return kr_db_run(store->db, KR_SQL_BODY_MOVE, err, KR_TEXT(from), KR_TEXT(to));
+}
+
 bool kr_bodies_of_ended_drop(struct kr_store *store, struct kr_err *err)
 {
     return kr_db_run(store->db, KR_SQL_BODIES_OF_ENDED_DROP, err);

@@ -119,5 +119,8 @@ KR_CHECK bool kr_body_get(struct kr_store *store, struct kr_arena *mem, const ch
                           const char **out, struct kr_err *err);
 KR_CHECK bool kr_body_set(struct kr_store *store, const char *door, const char *cannot,
                           struct kr_err *err);
+// What was said at one door belongs to another from now on, unless that has its own.
+KR_CHECK bool kr_body_move(struct kr_store *store, const char *from, const char *to,
+                           struct kr_err *err);
 // Those of doors that are shut for good.
 KR_CHECK bool kr_bodies_of_ended_drop(struct kr_store *store, struct kr_err *err);

@@ -100,6 +100,10 @@ SELECT cannot FROM body WHERE door = $1;
 INSERT INTO body (door, cannot) VALUES ($1, $2)
 ON CONFLICT (door) DO UPDATE SET cannot = excluded.cannot;
 
+-- name: body_move
+UPDATE body SET door = $2 WHERE door = $1
+AND NOT EXISTS (SELECT 1 FROM body AS there WHERE there.door = $2);
+
 -- name: body_drop
 DELETE FROM body WHERE door = $1;
 

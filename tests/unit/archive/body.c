@@ -59,6 +59,22 @@ TEST(words_are_kept_in_one_order_and_no_others)
         EXPECT_FAIL(kr_body_read(t->mem, wrong[i], known, &out, &t->err), KR_E_INVALID);
 }
 
+TEST(what_was_said_before_there_was_an_account_comes_along)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "archive");
+    static const char mei[] = "0197a000-0000-7000-8000-000000000001";
+    EXPECT_OK(kr_body_set(store, "owner", "rolls", &t->err));
+    EXPECT_OK(kr_body_set(store, mei, "one-hand", &t->err));
+    const char *owner = account_of(t, store, "owner", "", KR_ROLE_OWNER);
+    const char *second = account_of(t, store, "second", "", KR_ROLE_OWNER);
+    const char *own = account_of(t, store, "mei", mei, KR_ROLE_TELLER);
+    EXPECT_STR(kept(t, store, owner), "rolls");
+    EXPECT_STR(kept(t, store, second), "");
+    EXPECT_STR(kept(t, store, own), "one-hand");
+    EXPECT_STR(kept(t, store, "owner"), "");
+    EXPECT_STR(kept(t, store, mei), "");
+}
+
 TEST(each_door_has_its_own_also_of_one_person)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "archive");
@@ -123,5 +139,6 @@ TEST(advice_asks_of_nobody_what_they_cannot_do)
 }
 
 MAIN(CASE(words_are_kept_in_one_order_and_no_others),
+     CASE(what_was_said_before_there_was_an_account_comes_along),
      CASE(each_door_has_its_own_also_of_one_person), CASE(it_goes_with_the_door),
      CASE(advice_asks_of_nobody_what_they_cannot_do))
