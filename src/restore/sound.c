@@ -252,7 +252,9 @@ static bool begin_rehearsal(struct kr_sound *sound, struct kr_err *err)
 {
     sound->alters = true;
     sound->stage = REHEARSES;
-    sound->kept = kr_sound_kept_create(sound->channels, kept_most);
+    // What will not fit is not begun: memory stays flat over a long clip.
+    bool fits = sound->plan.length <= kept_most / sizeof(float) / (size_t)sound->channels;
+    sound->kept = kr_sound_kept_create(sound->channels, fits ? kept_most : 0);
     begin_chain(sound);
     kr_sound_ear_destroy(&sound->ear);
     return kr_sound_study_create(sound->channels, KR_STUDY_GAIN, &sound->study, err);
