@@ -2,11 +2,11 @@
 // kit.h: what a stand, a lamp and a microphone would have done, done afterwards.
 //
 // Two passes over a clip: study every frame and every sample, decide, then
-// treat them again in the same order. Between them its sound may be wanted once
-// more, for a rehearsal (kr_kit_rehearses tells). Memory hardly grows with length:
-// the study keeps a few numbers a frame and a tenth of a second, at most 50 MB
-// for an hour at 30 frames a second. A clip that is already steady, well lit and clear comes out as
-// it went in (kr_kit_decide tells).
+// treat them again in the same order. Between them its sound may be wanted up to four
+// times more, to be learnt and rehearsed (kr_kit_rehearses tells). Memory hardly grows
+// with length: the study keeps a few numbers a frame and a tenth of a second, at most
+// 50 MB for an hour at 30 frames a second. A clip that is already steady, well lit and
+// clear comes out as it went in (kr_kit_decide tells).
 // One thread at a time.
 
 #pragma once
