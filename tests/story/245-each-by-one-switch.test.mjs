@@ -77,7 +77,7 @@ scenes('each by one switch', (scene) => {
     await reachWithin(person, person.button('ui.reach.open'))
     await reachWithin(person, page.getByRole('switch', { name: person.say('coach.body.rolls') }))
     await person.until(() => document.querySelector('.reach-body [aria-checked=true]'))
-    assert.deepEqual((await person.house.ask('GET', '/api/v1/coach')).json.body, ['rolls'])
+    await person.housed('/coach', ({ body }) => body, ['rolls'])
   })
 
   scene('she answers, is heard from the face, and is put into a film', { once: true, name: safe_name }, async (person) => {

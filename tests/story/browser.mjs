@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { album, root } from './family.mjs'
 import { House, has_program, program } from './house.mjs'
 
@@ -118,6 +119,13 @@ export class Person {
 
   until(what, argument) {
     return this.page.waitForFunction(what, argument)
+  }
+
+  // What a switch shows at once the house keeps a moment later.
+  async housed(path, pick, want) {
+    const kept = async () => pick((await this.house.ask('GET', `/api/v1${path}`)).json)
+    for (const end = Date.now() + 5000; Date.now() < end; await sleep(20)) if (isDeepStrictEqual(await kept(), want)) return
+    assert.deepEqual(await kept(), want)
   }
 
   focused(attribute) {
