@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BANDS = 24, CELLS = 16, PER_STOP = 4096, WAVES = 48, FEW = 12 };
+enum { BANDS = 24, CELLS = 16, WAVES = 48, FEW = 12, CODES = 128 };
+enum { BLOCK = 512, REACH_MOST = 300, LOOKS = 200 }; // frames: looked at in turn, and beside them
 
 static const double seen = 0.015; // stops, root mean square: less is not seen
 static const double hasty = 0.6;  // change from frame to frame against size
@@ -15,6 +16,8 @@ static const double always = 0.4; // of all frames: where less are off, it is fl
 static const double wave_share = 0.5;  // of what differs down the rows, that one wave explains
 static const double wave_step = 0.125; // waves a frame's height
 static const double most = 0.6;        // stops that are ever taken
+// A step is kept as one byte: near nothing by 1/570 stop, seven stops by a quarter of one.
+static const double code_size = 0.0438, code_grows = 0.04;
 
 struct beat { // of one frame: stops of the whole, and of a wave down the rows
     float all, cosine, sine;
@@ -28,11 +31,12 @@ struct shot {
 struct kr_flicker {
     double fps;
     size_t frames, room, shots, shot_room;
-    int16_t (*step)[BANDS]; // of light since the frame before, in 1 / PER_STOP stops
-    struct beat *beat;      // after the study
+    int8_t (*step)[BANDS]; // of light since the frame before, coded
+    struct beat *beat;     // after the study
     struct shot *shot;
-    float was[BANDS][CELLS];
-    float stops[256]; // log2 light of a code
+    float was[BANDS][CELLS], owed[BANDS]; // owed: stops that the codes have not told yet
+    float stops[256];                     // log2 light of a code
+    float step_of[CODES];
 };
 
 struct kr_flicker *kr_flicker_create(double fps)
@@ -41,6 +45,8 @@ struct kr_flicker *kr_flicker_create(double fps)
     flicker->fps = fps >= 5 && fps <= 240 ? fps : 25;
     for (int i = 0; i < 256; i++)
         flicker->stops[i] = (float)log2(kr_linear_of(fmin(fmax((i - 16) / 219.0, 0), 1)) + 0.001);
+    for (int i = 0; i < CODES; i++)
+        flicker->step_of[i] = (float)(code_size * expm1(code_grows * i));
     return flicker;
 }
 
@@ -99,6 +105,22 @@ static float common_step(const float now[CELLS], const float was[CELLS])
     return square > 4 * apart * apart ? step : 0;
 }
 
+static float step_at(const struct kr_flicker *flicker, size_t frame, int band)
+{
+    int code = flicker->step[frame][band];
+    return code < 0 ? -flicker->step_of[-code] : flicker->step_of[code];
+}
+
+// What a code leaves untold the next one tells: the sum of all is never far from the light.
+static void note_step(struct kr_flicker *flicker, int band, float stops)
+{
+    float want = stops + flicker->owed[band];
+    double code = log1p(fabs((double)want) / code_size) / code_grows;
+    int rounded = (int)lrint(fmin(code, CODES - 1));
+    flicker->step[flicker->frames][band] = (int8_t)(want < 0 ? -rounded : rounded);
+    flicker->owed[band] = want - step_at(flicker, flicker->frames, band);
+}
+
 void kr_flicker_study(struct kr_flicker *flicker, const struct kr_frame *frame, bool cut)
 {
     assert(frame->pixels == KR_YUV420);
@@ -118,30 +140,43 @@ void kr_flicker_study(struct kr_flicker *flicker, const struct kr_frame *frame, 
     for (int b = 0; b < BANDS; b++) {
         float now[CELLS];
         see_band(flicker, frame, b, now);
-        float stops = first ? 0 : common_step(now, flicker->was[b]);
-        flicker->step[flicker->frames][b] = (int16_t)lrintf(fminf(fmaxf(stops, -7), 7) * PER_STOP);
+        flicker->owed[b] = first ? 0 : flicker->owed[b];
+        note_step(flicker, b, first ? 0 : common_step(now, flicker->was[b]));
         memcpy(flicker->was[b], now, sizeof now);
     }
     flicker->frames++;
 }
 
-// The light of one band over a shot, less its mean over about a second.
-static void flicker_of(const struct kr_flicker *flicker, const struct shot *shot, size_t n,
-                       int band, const double *bell, int reach, double *track, double *out)
+struct bell { // a Gaussian in time: a second between its flanks
+    int reach;
+    double *at; // [0, reach]
+};
+
+struct stretch { // frames [from, end) of a shot
+    size_t from, end;
+};
+
+// The light of one band over a stretch, less its mean over about a second. `shot` bounds what is
+// looked at; where the sum of steps begins is of no account, the mean has it too.
+static void flicker_of(const struct kr_flicker *flicker, const struct stretch *shot,
+                       const struct stretch *part, int band, const struct bell *bell, double *rows)
 {
-    double light = 0;
-    for (size_t i = 0; i < n; i++)
-        track[i] = light += (double)flicker->step[shot->from + i][band] / PER_STOP;
-    for (size_t i = 0; i < n; i++) {
+    double track[BLOCK + 2 * REACH_MOST], light = 0;
+    size_t reach = (size_t)bell->reach;
+    size_t low = part->from - shot->from > reach ? part->from - reach : shot->from;
+    size_t high = shot->end - part->end > reach ? part->end + reach : shot->end;
+    for (size_t i = low; i < high; i++)
+        track[i - low] = light += (double)step_at(flicker, i, band);
+    for (size_t i = part->from; i < part->end; i++) {
+        size_t first = i - low > reach ? i - reach : low;
+        size_t last = i + reach < high ? i + reach : high - 1;
         double sum = 0, weight = 0;
-        for (int k = -reach; k <= reach; k++) {
-            ptrdiff_t at = (ptrdiff_t)i + k;
-            if (at < 0 || at >= (ptrdiff_t)n)
-                continue;
-            sum += bell[abs(k)] * track[at];
-            weight += bell[abs(k)];
+        for (size_t k = first; k <= last; k++) {
+            double w = bell->at[k > i ? k - i : i - k];
+            sum += w * track[k - low];
+            weight += w;
         }
-        out[i * BANDS + (size_t)band] = track[i] - sum / weight;
+        rows[(i - part->from) * BANDS + (size_t)band] = track[i - low] - sum / weight;
     }
 }
 
@@ -163,22 +198,21 @@ static void fit_wave(const double rows[BANDS], double all, double waves, double 
     *sine = (s * cc - c * cs) / whole;
 }
 
-// The number of waves that explains most of what differs down the rows; 0: none does.
-static double find_waves(const double *rows, const struct beat *beat, size_t n)
+// The number of waves that explains most of what differs down n frames' rows; 0: none does.
+static double find_waves(const double *rows, const double *mean, size_t n)
 {
     double best = 0, least = INFINITY, all = 0;
-    size_t every = 1 + n / 200;
     for (int w = 2; w < WAVES; w++) {
         double left = 0;
         all = 0;
-        for (size_t i = 0; i < n; i += every) {
+        for (size_t i = 0; i < n; i++) {
             const double *row = rows + i * BANDS;
-            double c, s, mean = (double)beat[i].all;
-            fit_wave(row, mean, w * wave_step, &c, &s);
+            double c, s;
+            fit_wave(row, mean[i], w * wave_step, &c, &s);
             for (int b = 0; b < BANDS; b++) {
                 double at = 2 * M_PI * w * wave_step * (b + 0.5) / BANDS;
-                left += pow(row[b] - mean - c * cos(at) - s * sin(at), 2);
-                all += pow(row[b] - mean, 2);
+                left += pow(row[b] - mean[i] - c * cos(at) - s * sin(at), 2);
+                all += pow(row[b] - mean[i], 2);
             }
         }
         if (left < least) {
@@ -186,7 +220,7 @@ static double find_waves(const double *rows, const struct beat *beat, size_t n)
             best = w * wave_step;
         }
     }
-    double size = sqrt(all / (double)(BANDS * (n / every + 1)));
+    double size = sqrt(all / (double)(BANDS * (n + 1)));
     return size > seen && least < (1 - wave_share) * all ? best : 0;
 }
 
@@ -199,51 +233,108 @@ static bool goes_on(const struct beat *beat, size_t n, double size)
     return (double)off > always * (double)n;
 }
 
-// Fills the beats of a shot; tells how strong they are.
-static double judge(struct kr_flicker *flicker, struct shot *shot, size_t n, double *rows)
+struct looks { // at some frames of a shot
+    double rows[2 * LOOKS * BANDS], mean[2 * LOOKS];
+    size_t n;
+};
+
+// What a shot's frames have in common down their rows becomes their beats.
+static void take_means(struct kr_flicker *flicker, const struct stretch *shot,
+                       const struct stretch *part, const double *rows, struct looks *looks)
 {
-    struct beat *beat = flicker->beat + shot->from;
-    double size = 0, change = 0, wave = 0;
-    for (size_t i = 0; i < n; i++) {
+    size_t every = 1 + (shot->end - shot->from) / LOOKS;
+    for (size_t i = part->from; i < part->end; i++) {
+        const double *row = rows + (i - part->from) * BANDS;
+        double mean = 0;
         for (int b = 0; b < BANDS; b++)
-            beat[i].all += (float)(rows[i * BANDS + (size_t)b] / BANDS);
+            mean += row[b] / BANDS;
+        flicker->beat[i].all = (float)mean;
+        if ((i - shot->from) % every == 0) {
+            memcpy(looks->rows + looks->n * BANDS, row, sizeof *row * BANDS);
+            looks->mean[looks->n++] = mean;
+        }
+    }
+}
+
+static void take_waves(struct kr_flicker *flicker, const struct stretch *part, const double *rows,
+                       double waves)
+{
+    for (size_t i = part->from; i < part->end; i++) {
+        double c, s;
+        fit_wave(rows + (i - part->from) * BANDS, (double)flicker->beat[i].all, waves, &c, &s);
+        flicker->beat[i].cosine = (float)c;
+        flicker->beat[i].sine = (float)s;
+    }
+}
+
+// Goes through a shot, some frames at a time: for their means where there are looks, else for
+// their waves.
+static void go_through(struct kr_flicker *flicker, const struct stretch *shot,
+                       const struct bell *bell, struct looks *looks, double waves)
+{
+    double *rows = kr_new_array(double, (size_t)BLOCK *BANDS);
+    for (struct stretch part = {shot->from, shot->from}; part.from < shot->end;
+         part.from = part.end) {
+        part.end = shot->end - part.from > BLOCK ? part.from + BLOCK : shot->end;
+        for (int b = 0; b < BANDS; b++)
+            flicker_of(flicker, shot, &part, b, bell, rows);
+        if (looks)
+            take_means(flicker, shot, &part, rows, looks);
+        else
+            take_waves(flicker, &part, rows, waves);
+    }
+    kr_free(&rows);
+}
+
+// Whether the whole flickers, by the beats' means; *square becomes their mean square.
+static bool whole_flickers(const struct beat *beat, size_t n, double *square)
+{
+    double size = 0, change = 0;
+    for (size_t i = 0; i < n; i++) {
         size += pow((double)beat[i].all, 2) / (double)n;
         change += i ? pow((double)(beat[i].all - beat[i - 1].all), 2) / (double)n : 0;
     }
-    shot->waves = find_waves(rows, beat, n);
-    bool whole =
-        sqrt(size) > seen && sqrt(change) > hasty * sqrt(size) && goes_on(beat, n, sqrt(size));
+    *square = size;
+    return sqrt(size) > seen && sqrt(change) > hasty * sqrt(size) && goes_on(beat, n, sqrt(size));
+}
+
+// Fills the beats of a shot; tells how strong they are.
+static double judge(struct kr_flicker *flicker, struct shot *shot, size_t end,
+                    const struct bell *bell)
+{
+    struct stretch all = {shot->from, end};
+    struct beat *beat = flicker->beat + shot->from;
+    size_t n = end - shot->from;
+    struct looks *looks = kr_new(struct looks);
+    go_through(flicker, &all, bell, looks, 0);
+    shot->waves = find_waves(looks->rows, looks->mean, looks->n);
+    kr_free(&looks);
+    if (shot->waves > 0)
+        go_through(flicker, &all, bell, NULL, shot->waves);
+    double square, wave = 0;
+    bool whole = whole_flickers(beat, n, &square);
     for (size_t i = 0; i < n; i++) {
-        double c = 0, s = 0;
-        if (shot->waves > 0)
-            fit_wave(rows + i * BANDS, (double)beat[i].all, shot->waves, &c, &s);
-        beat[i] = (struct beat){whole ? beat[i].all : 0, (float)c, (float)s};
-        wave += (c * c + s * s) / 2 / (double)n;
+        beat[i].all = whole ? beat[i].all : 0;
+        wave += (pow((double)beat[i].cosine, 2) + pow((double)beat[i].sine, 2)) / 2 / (double)n;
     }
-    return sqrt((whole ? size : 0) + wave);
+    return sqrt((whole ? square : 0) + wave);
 }
 
 double kr_flicker_decide(struct kr_flicker *flicker)
 {
-    double worst = 0, sigma = 0.5 * flicker->fps; // a second between its flanks
-    int reach = (int)(2.5 * sigma);
-    double *bell = kr_new_array(double, (size_t)reach + 1);
-    for (int k = 0; k <= reach; k++)
-        bell[k] = exp(-k * k / (2 * sigma * sigma));
+    double worst = 0, sigma = 0.5 * flicker->fps;
+    struct bell bell = {.reach = (int)(2.5 * sigma)};
+    bell.at = kr_new_array(double, (size_t)bell.reach + 1);
+    for (int k = 0; k <= bell.reach; k++)
+        bell.at[k] = exp(-k * k / (2 * sigma * sigma));
     flicker->beat = kr_new_array(struct beat, flicker->frames + 1);
     for (size_t at = 0; at < flicker->shots; at++) {
         struct shot *shot = &flicker->shot[at];
-        size_t end = at + 1 < flicker->shots ? shot[1].from : flicker->frames, n = end - shot->from;
-        if (n < FEW)
-            continue;
-        double *track = kr_new_array(double, n), *rows = kr_new_array(double, n *BANDS);
-        for (int b = 0; b < BANDS; b++)
-            flicker_of(flicker, shot, n, b, bell, reach, track, rows);
-        worst = fmax(worst, judge(flicker, shot, n, rows));
-        kr_free(&track);
-        kr_free(&rows);
+        size_t end = at + 1 < flicker->shots ? shot[1].from : flicker->frames;
+        if (end - shot->from >= FEW)
+            worst = fmax(worst, judge(flicker, shot, end, &bell));
     }
-    kr_free(&bell);
+    kr_free(&bell.at);
     kr_free(&flicker->step);
     return worst;
 }

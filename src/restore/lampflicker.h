@@ -7,8 +7,7 @@
 // in time, within the shot) is flicker if it changes from frame to frame: one
 // number for the whole frame, and one wave down the rows, as a rolling shutter
 // sees alternating current. Both are divided out in linear light.
-// 48 bytes a frame while studying (5 MB an hour), 12 afterwards; while deciding 200
-// more for each frame of the longest shot (22 MB for an hour).
+// 24 bytes a frame while studying, 36 while deciding, 12 afterwards: 2, 3 and 1 MB for an hour.
 // One thread at a time.
 
 #pragma once

@@ -17,7 +17,7 @@
 // no peak above -1 dBTP, and no peak bent. The loudness is held, because everybody
 // hears a clip that is softer than its neighbours, and nobody the millisecond around
 // a peak: there the limiter takes up to 4 dB, and 25 dB of SI-SDR are left, not 28.
-// Keeps 165 bytes for each tenth of a second: 6 MB for an hour; and what a rehearsal
+// Keeps 50 bytes for each tenth of a second: 2 MB for an hour; and what a rehearsal
 // gave, where it is no longer than some minutes (sound_kept.h).
 // One thread at a time.
 

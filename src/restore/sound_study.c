@@ -4,6 +4,7 @@
 #include "media/samples.h"
 #include "restore/leveller.h"
 #include "restore/limiter.h"
+#include <assert.h>
 #include <ebur128.h>
 #include <math.h>
 
@@ -14,9 +15,11 @@ enum {
     STEPS = 260,          // of half a dB, from -130 dBFS
 };
 static const double nothing_db = -100; // digital silence says nothing about the room
+// A slot is kept as two bytes: codes of 3/8 dB, rounded, so that of many no error is left.
+static const double code_db = 0.375, lowest_db = -88;
 
 struct slot {
-    float peak, energy;
+    uint8_t peak, energy; // of the highest sample; of all of them
 };
 
 struct kr_sound_study {
@@ -28,8 +31,11 @@ struct kr_sound_study {
     double short_energy, below, total;
     uint32_t level[STEPS];
     uint64_t levels;
-    float *loud;       // energy of each 100 ms, as the ear weighs it
-    struct slot *slot; // LONG / SLOT of them for each of `loud`
+    float *loud;                // energy of each 100 ms, as the ear weighs it
+    struct slot *slot;          // LONG / SLOT of them for each of `loud`
+    float *top;                 // the highest sample of each
+    float *levelled;            // the gain of each, once it is levelled; else NULL
+    double size[UINT8_MAX + 1]; // of a code
     size_t louds, room;
 };
 
@@ -46,6 +52,8 @@ bool kr_sound_study_create(int channels, unsigned wanted, struct kr_sound_study 
     (*out)->channels = channels;
     (*out)->wanted = wanted;
     (*out)->meter = meter;
+    for (int code = 0; code <= UINT8_MAX; code++)
+        (*out)->size[code] = pow(10, (lowest_db + code_db * code) / 20);
     return true;
 }
 
@@ -55,6 +63,8 @@ void kr_sound_study_destroy(struct kr_sound_study **study)
         ebur128_destroy(&(*study)->meter);
         kr_free(&(*study)->loud);
         kr_free(&(*study)->slot);
+        kr_free(&(*study)->top);
+        kr_free(&(*study)->levelled);
     }
     kr_free(study);
 }
@@ -71,16 +81,25 @@ static void note_level(struct kr_sound_study *s)
     s->short_filled = 0;
 }
 
+static uint8_t coded(double v)
+{
+    double code = (20 * log10(v + 1e-20) - lowest_db) / code_db;
+    return (uint8_t)lrint(fmin(fmax(code, 0), UINT8_MAX));
+}
+
 static void note_slots(struct kr_sound_study *s)
 {
     size_t many = (size_t)SLOT * (size_t)s->channels;
+    s->top[s->louds] = 0;
     for (size_t k = 0; k < LONG / SLOT; k++) {
-        struct slot slot = {0, 1e-12f};
+        float peak = 0, energy = 0;
         for (size_t i = k * many; i < (k + 1) * many; i++) {
-            slot.peak = fmaxf(slot.peak, fabsf(s->block[i]));
-            slot.energy += s->block[i] * s->block[i];
+            peak = fmaxf(peak, fabsf(s->block[i]));
+            energy += s->block[i] * s->block[i];
         }
+        struct slot slot = {coded((double)peak), coded(sqrt((double)energy / (double)many))};
         s->slot[s->louds * (LONG / SLOT) + k] = slot;
+        s->top[s->louds] = fmaxf(s->top[s->louds], peak);
     }
 }
 
@@ -97,6 +116,7 @@ static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
     if (s->louds == s->room) {
         s->room = s->room ? s->room + s->room / 2 : 600;
         s->loud = kr_realloc_array(s->loud, s->room, sizeof *s->loud);
+        s->top = kr_realloc_array(s->top, s->room, sizeof *s->top);
         s->slot = kr_realloc_array(s->slot, s->room, LONG / SLOT * sizeof *s->slot);
     }
     note_slots(s);
@@ -139,14 +159,15 @@ static double part_left(const struct kr_sound_study *s, size_t at, double gain, 
                         double *held)
 {
     double let_go = 1 - exp(-(double)SLOT / KR_LIMITER_RELEASE);
+    gain *= s->levelled ? (double)s->levelled[at] : 1;
     const struct slot *slot = s->slot + at * (LONG / SLOT);
     double sum = 0, all = 0;
     for (size_t k = 0; k < LONG / SLOT; k++) {
-        double peak = (double)slot[k].peak;
-        double need = fmin(1, ceiling / fmax(gain * peak, 1e-9));
+        double peak = s->size[slot[k].peak], energy = pow(s->size[slot[k].energy], 2);
+        double need = fmin(1, ceiling / (gain * peak));
         *held = fmin(need, *held + (1 - *held) * let_go);
-        sum += (double)slot[k].energy * *held * *held;
-        all += (double)slot[k].energy;
+        sum += energy * *held * *held;
+        all += energy;
     }
     return sum / all;
 }
@@ -192,14 +213,12 @@ void kr_sound_study_level(struct kr_sound_study *s, double most_db, float **gain
         *n = 0;
         return;
     }
+    assert(!s->levelled);
+    s->levelled = kr_new_array(float, s->louds);
     for (size_t i = 0; i < s->louds; i++) {
-        float now = (*gain)[i];
+        float now = s->levelled[i] = (*gain)[i];
         s->loud[i] *= now * now;
-        for (struct slot *slot = s->slot + i * (LONG / SLOT), *end = slot + LONG / SLOT; slot < end;
-             slot++) {
-            slot->peak *= now;
-            slot->energy *= now * now;
-        }
+        s->top[i] *= now;
     }
 }
 
@@ -211,8 +230,8 @@ double kr_sound_study_bang(const struct kr_sound_study *s)
 double kr_sound_study_peak(const struct kr_sound_study *s)
 {
     float peak = 0;
-    for (size_t i = 0; i < s->louds * (LONG / SLOT); i++)
-        peak = fmaxf(peak, s->slot[i].peak);
+    for (size_t i = 0; i < s->louds; i++)
+        peak = fmaxf(peak, s->top[i]);
     return 20 * log10((double)peak + 1e-10);
 }
 

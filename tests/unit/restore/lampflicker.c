@@ -112,6 +112,60 @@ TEST(lightning_is_no_lamp)
     EXPECT(b.same && b.told == 0);
 }
 
+// A few columns, each of one light, under a lamp that flickers and rolls.
+static void columns(struct kr_frame *f, int i)
+{
+    uint32_t seed = (uint32_t)i * 7919u + 1;
+    (void)unit(&seed);
+    double whole = 0.2 * (2 * unit(&seed) - 1);
+    for (int y = 0; y < f->height; y++) {
+        double stops = whole + 0.1 * sin(2 * M_PI * 1.5 * y / f->height + i * 1.9);
+        for (int level = 0; level < 4; level++) {
+            double code = 16 + 219 * kr_encoded_of(0.08 * (level + 1) * exp2(stops));
+            memset(f->plane[0] + y * f->stride[0] + level * f->width / 4, (int)lrint(code),
+                   (size_t)f->width / 4);
+        }
+    }
+    for (int p = 1; p < 3; p++)
+        memset(f->plane[p], 128, (size_t)(f->stride[p] * kr_frame_plane_height(f, p)));
+}
+
+static double middle_rows(const struct kr_frame *f)
+{
+    double sum = 0;
+    for (int y = f->height / 2; y < f->height / 2 + 6; y++)
+        for (int x = 0; x < f->width; x++)
+            sum += f->plane[0][y * f->stride[0] + x] / (6.0 * f->width);
+    return sum;
+}
+
+TEST(a_lamp_that_flickers_for_a_minute_comes_to_rest_all_through)
+{
+    enum { LONG = 1500, PARTS = 15 };
+    double change[2][PARTS] = {0}, last[2] = {0};
+    struct kr_frame *f = NULL;
+    struct kr_flicker *flicker = kr_flicker_create(25);
+    EXPECT_OK(kr_frame_create(KR_YUV420, 96, 72, &f, &t->err));
+    for (int i = 0; i < LONG; i++) {
+        columns(f, i);
+        kr_flicker_study(flicker, f, i == 0);
+    }
+    EXPECT(kr_flicker_decide(flicker) > 0.05);
+    for (int i = 0; i < LONG; i++) {
+        columns(f, i);
+        for (int k = 0; k < 2; k++) {
+            EXPECT(!k || kr_flicker_treat(flicker, (size_t)i, 1, f));
+            double now = middle_rows(f);
+            change[k][i * PARTS / LONG] += i ? fabs(now - last[k]) : 0;
+            last[k] = now;
+        }
+    }
+    for (int p = 0; p < PARTS; p++)
+        EXPECT(change[1][p] < 0.2 * change[0][p]);
+    kr_flicker_destroy(&flicker);
+    kr_frame_destroy(&f);
+}
+
 TEST(short_and_tiny_clips_are_fine)
 {
     for (int frames = 0; frames < 8; frames++) {
@@ -132,4 +186,5 @@ TEST(short_and_tiny_clips_are_fine)
 
 MAIN(CASE(a_lamp_that_flickers_comes_to_rest), CASE(bands_that_roll_over_the_picture_go),
      CASE(a_steady_lamp_and_a_moving_camera_are_left_alone), CASE(lightning_is_no_lamp),
+     CASE(a_lamp_that_flickers_for_a_minute_comes_to_rest_all_through),
      CASE(short_and_tiny_clips_are_fine))
