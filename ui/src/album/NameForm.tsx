@@ -2,7 +2,7 @@
 // One line for a title.
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { t } from '../base/words'
+import { FormEnd } from '../app/FormEnd'
 import { sentenceOf } from '../net/api'
 
 interface Props {
@@ -36,19 +36,7 @@ export function NameForm({ id, label, value, keep, done }: Props) {
         aria-describedby={trouble ? `${id}-trouble` : undefined}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      {trouble && (
-        <p class="wrong" role="alert" id={`${id}-trouble`}>
-          {trouble}
-        </p>
-      )}
-      <div class="row">
-        <button type="submit" class="act">
-          {t('ui.edit.keep')}
-        </button>
-        <button type="button" class="plain" onClick={done}>
-          {t('ui.edit.leave')}
-        </button>
-      </div>
+      <FormEnd trouble={trouble} id={`${id}-trouble`} leave={done} />
     </form>
   )
 }

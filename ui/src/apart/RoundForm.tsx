@@ -2,6 +2,7 @@
 // Two places, and who is where.
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { FormEnd } from '../app/FormEnd'
 import { Sign } from '../app/Sign'
 import { t } from '../base/words'
 import { sentenceOf } from '../net/api'
@@ -73,19 +74,7 @@ export function RoundForm({ places, keep, leave }: Props) {
           <Persons at={at} place={place} change={change(at)} taken={taken} />
         </fieldset>
       ))}
-      {trouble && (
-        <p class="wrong" role="alert">
-          {trouble}
-        </p>
-      )}
-      <div class="row">
-        <button type="submit" class="act">
-          {t('ui.edit.keep')}
-        </button>
-        <button type="button" class="plain" onClick={leave}>
-          {t('ui.edit.leave')}
-        </button>
-      </div>
+      <FormEnd trouble={trouble} leave={leave} />
     </form>
   )
 }

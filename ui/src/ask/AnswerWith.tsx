@@ -3,6 +3,7 @@
 // browser gives no microphone, the telephone's own recorder brings the file.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { FormEnd } from '../app/FormEnd'
 import { Sign } from '../app/Sign'
 import { clock } from '../base/show'
 import { lang, t } from '../base/words'
@@ -112,19 +113,7 @@ function Write({ ask, replyTo, kept, only, leave }: Props & { only: string; leav
     <form class="answer-write" onSubmit={keep} data-group="answer">
       <label for="answer-text">{t('ui.answer.write.label')}</label>
       <textarea id="answer-text" ref={field} rows={5} maxLength={letters_most} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      {trouble && (
-        <p class="wrong" role="alert">
-          {trouble}
-        </p>
-      )}
-      <div class="row">
-        <button type="submit" class="act">
-          {t('ui.answer.leave_it')}
-        </button>
-        <button type="button" class="plain" onClick={leave}>
-          {t('ui.edit.leave')}
-        </button>
-      </div>
+      <FormEnd trouble={trouble} act={t('ui.answer.leave_it')} leave={leave} />
     </form>
   )
 }

@@ -2,6 +2,7 @@
 // Asking: where in the picture, what, and whom; typed, or spoken.
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { FormEnd } from '../app/FormEnd'
 import { Sign } from '../app/Sign'
 import { wished, type Offer } from '../apart/turns'
 import { WeekChoice } from '../apart/WeekChoice'
@@ -149,19 +150,7 @@ export function AskForm({ item, box, frame, asked, leave }: Props) {
       <Speak spoken={voice !== ''} keep={setVoice} />
       <Whom person={person} choose={setPerson} />
       <WeekChoice offer={week} choose={setWeek} />
-      {trouble && (
-        <p class="wrong" role="alert" id="ask-trouble">
-          {trouble}
-        </p>
-      )}
-      <div class="row">
-        <button type="submit" class="act">
-          {t('ui.ask.send')}
-        </button>
-        <button type="button" class="plain" onClick={leave}>
-          {t('ui.edit.leave')}
-        </button>
-      </div>
+      <FormEnd trouble={trouble} id="ask-trouble" act={t('ui.ask.send')} leave={leave} />
     </form>
   )
 }

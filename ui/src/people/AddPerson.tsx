@@ -3,6 +3,7 @@
 
 import type { Ref } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { FormEnd } from '../app/FormEnd'
 import { t } from '../base/words'
 import { dateValue } from '../picture/facts'
 import { sentenceOf } from '../net/api'
@@ -77,19 +78,7 @@ export function AddPerson({ done, leave }: Props) {
       ))}
       <SexChoice value={sheet.sex} change={(sex) => setSheet({ ...sheet, sex })} />
       <p class="hint">{t('ui.person.sex.hint')}</p>
-      {trouble && (
-        <p class="wrong" role="alert">
-          {trouble}
-        </p>
-      )}
-      <div class="row">
-        <button type="submit" class="act">
-          {t('ui.edit.keep')}
-        </button>
-        <button type="button" class="plain" onClick={leave}>
-          {t('ui.edit.leave')}
-        </button>
-      </div>
+      <FormEnd trouble={trouble} leave={leave} />
     </form>
   )
 }

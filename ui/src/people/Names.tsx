@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every name of a person, of each kind; all of them find her.
 
+import { FormEnd } from '../app/FormEnd'
 import { may } from '../door/me'
 import { useState } from 'preact/hooks'
 import { t } from '../base/words'
@@ -49,17 +50,7 @@ function NewName({ say }: Pick<Told, 'say'>) {
         {t('ui.person.names.text')}
         <input required autocomplete="off" ref={(field) => field?.focus()} value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
-      {trouble && (
-        <p class="wrong" role="alert">
-          {trouble}
-        </p>
-      )}
-      <div class="row">
-        <button type="submit">{t('ui.edit.keep')}</button>
-        <button type="button" class="plain" onClick={() => setOpen(false)}>
-          {t('ui.edit.leave')}
-        </button>
-      </div>
+      <FormEnd trouble={trouble} leave={() => setOpen(false)} />
     </form>
   )
 }

@@ -2,6 +2,7 @@
 // Marking a thing: what it is, where it is in the picture, from when, and one sentence about it.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { FormEnd } from '../app/FormEnd'
 import { Sign } from '../app/Sign'
 import { focusDrawn } from '../base/focus'
 import { showSlip } from '../base/say'
@@ -165,17 +166,7 @@ function Form({ item, first, box, frame, done, leave }: FormProps) {
       <label for="mark-sentence">{t('ui.mark.sentence')}</label>
       <input id="mark-sentence" value={sentence} maxLength={300} onInput={(event) => setSentence(event.currentTarget.value)} />
       <Voices chosen={voice} choose={setVoice} />
-      {trouble && (
-        <p class="wrong" role="alert" id="mark-trouble">
-          {trouble}
-        </p>
-      )}
-      <div class="row">
-        <button type="submit">{t('ui.edit.keep')}</button>
-        <button type="button" class="plain" onClick={leave}>
-          {t('ui.edit.leave')}
-        </button>
-      </div>
+      <FormEnd trouble={trouble} id="mark-trouble" leave={leave} />
     </form>
   )
 }
