@@ -69,7 +69,7 @@ static void carried_finish(struct kr_carried *carried)
     av_frame_free(&carried->frame);
     if (carried->waiting)
         av_audio_fifo_free(carried->waiting);
-    swr_free(&carried->swr);
+    kr_converter_finish(&carried->converter);
 }
 
 static int describe(const struct kr_carried *carried)

@@ -14,14 +14,6 @@ static bool fits(const AVCodecParameters *is)
            is->ch_layout.nb_channels <= CHANNELS_MOST;
 }
 
-static int layout_of(const AVChannelLayout *is, AVChannelLayout *out)
-{
-    if (is->order != AV_CHANNEL_ORDER_UNSPEC)
-        return av_channel_layout_copy(out, is);
-    av_channel_layout_default(out, is->nb_channels);
-    return 0;
-}
-
 bool kr_carry_open_flac(struct kr_carried *carried, struct kr_err *err)
 {
     const AVCodecParameters *is = carried->from->codecpar;
@@ -37,7 +29,7 @@ bool kr_carry_open_flac(struct kr_carried *carried, struct kr_err *err)
     to->sample_rate = is->sample_rate;
     to->time_base = (AVRational){1, is->sample_rate};
     to->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-    int code = layout_of(&is->ch_layout, &to->ch_layout);
+    int code = kr_layout_told(&is->ch_layout, &to->ch_layout);
     if (code >= 0)
         code = avcodec_open2(to, NULL, NULL);
     if (code < 0)
@@ -79,32 +71,6 @@ static bool encode(struct kr_writer *writer, struct kr_carried *carried, int n, 
     return bring_out(writer, carried, err);
 }
 
-// A converter for what the decoder gives now; files change their mind midway.
-static int fit_converter(struct kr_carried *carried)
-{
-    AVChannelLayout in = {0};
-    const AVFrame *frame = carried->frame;
-    AVCodecContext *to = carried->encoder;
-    int channels = frame->ch_layout.nb_channels;
-    if (carried->swr && carried->made_for.rate == frame->sample_rate &&
-        carried->made_for.format == frame->format && carried->made_for.channels == channels)
-        return 0;
-    swr_free(&carried->swr);
-    int code = layout_of(&frame->ch_layout, &in);
-    if (code >= 0)
-        code = swr_alloc_set_opts2(&carried->swr, &to->ch_layout, to->sample_fmt, to->sample_rate,
-                                   &in, frame->format, frame->sample_rate, 0, NULL);
-    if (code >= 0)
-        code = swr_init(carried->swr);
-    av_channel_layout_uninit(&in);
-    if (code < 0)
-        swr_free(&carried->swr);
-    carried->made_for.rate = frame->sample_rate;
-    carried->made_for.format = frame->format;
-    carried->made_for.channels = channels;
-    return code;
-}
-
 // Where what was just decoded belongs, in samples; where it does not say, behind the rest.
 static int64_t place_of(const struct kr_carried *carried)
 {
@@ -133,15 +99,17 @@ static int take_in(struct kr_carried *carried)
 {
     AVFrame *frame = carried->frame;
     uint8_t *made[AV_NUM_DATA_POINTERS] = {0};
-    int code = fit_converter(carried);
+    AVCodecContext *encoder = carried->encoder;
+    struct kr_converted to = {&encoder->ch_layout, encoder->sample_fmt, encoder->sample_rate};
+    int code = kr_converter_fit(&carried->converter, frame, &to);
     if (code < 0)
         return code;
-    int room = swr_get_out_samples(carried->swr, frame->nb_samples);
-    code = av_samples_alloc(made, NULL, carried->encoder->ch_layout.nb_channels, room,
-                            carried->encoder->sample_fmt, 0);
+    int room = swr_get_out_samples(carried->converter.swr, frame->nb_samples);
+    code =
+        av_samples_alloc(made, NULL, encoder->ch_layout.nb_channels, room, encoder->sample_fmt, 0);
     if (code >= 0)
-        code = swr_convert(carried->swr, made, room, (const uint8_t **)frame->extended_data,
-                           frame->nb_samples);
+        code = swr_convert(carried->converter.swr, made, room,
+                           (const uint8_t **)frame->extended_data, frame->nb_samples);
     if (code > 0)
         code = av_audio_fifo_write(carried->waiting, (void **)made, code);
     av_freep((void *)&made[0]);

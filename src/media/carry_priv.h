@@ -6,10 +6,10 @@
 // by packet; sound it does not know becomes FLAC (24 bits), written subtitles become timed text;
 // the rest is left behind and told.
 #pragma once
+#include "media/converter_priv.h"
 #include "media/demux_priv.h"
 #include "media/writer_priv.h"
 #include <libavutil/audio_fifo.h>
-#include <libswresample/swresample.h>
 
 enum { KR_CARRIED_MOST = 32 }; // streams
 
@@ -19,12 +19,9 @@ struct kr_carried {
     AVStream *to;
     AVCodecContext *decoder, *encoder; // NULL for what is copied
     AVFrame *frame;                    // of sound
-    struct SwrContext *swr;            // from how it is decoded to how FLAC takes it
-    struct {
-        int rate, format, channels;
-    } made_for;           // what it was made for: sound may change midway
-    AVAudioFifo *waiting; // samples, until a block is full
-    int64_t next;         // the time of the next block, in samples
+    struct kr_converter converter;     // from how it is decoded to how FLAC takes it
+    AVAudioFifo *waiting;              // samples, until a block is full
+    int64_t next;                      // the time of the next block, in samples
     bool begun;
     int64_t last; // the latest time written; AV_NOPTS_VALUE before the first
 };

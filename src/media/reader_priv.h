@@ -5,6 +5,7 @@
 // So nothing gathers in memory while the reader waits.
 
 #pragma once
+#include "media/converter_priv.h"
 #include "media/demux_priv.h"
 #include "media/film_graph_priv.h"
 #include "media/reader.h"
@@ -44,10 +45,7 @@ struct kr_sound { // the sound half
     AVCodecContext *codec;
     AVStream *stream;
     AVFrame *decoded;
-    struct SwrContext *swr;
-    struct {
-        int rate, format, channels;
-    } made_for;
+    struct kr_converter converter;
     bool drained, flushed, ended, begun;
     struct kr_steady steady;
     double lasts_s;

@@ -4,8 +4,6 @@
 
 #include <assert.h>
 #include <libavutil/channel_layout.h>
-#include <libavutil/opt.h>
-#include <libswresample/swresample.h>
 #include <math.h>
 
 enum {
@@ -42,39 +40,19 @@ bool kr_reader_sound_open(struct kr_reader *reader, struct kr_err *err)
 void kr_reader_sound_close(struct kr_sound *sound)
 {
     kr_samples_destroy(&sound->ready);
-    swr_free(&sound->swr);
+    kr_converter_finish(&sound->converter);
     av_frame_free(&sound->decoded);
     avcodec_free_context(&sound->codec);
     *sound = (struct kr_sound){0};
 }
 
-// A converter for what the decoder gives now; files change their mind midway.
 static bool fit_converter(struct kr_reader *reader, struct kr_err *err)
 {
-    struct kr_sound *sound = &reader->sound;
-    const AVFrame *frame = sound->decoded;
-    if (sound->swr && sound->made_for.rate == frame->sample_rate &&
-        sound->made_for.format == frame->format &&
-        sound->made_for.channels == frame->ch_layout.nb_channels)
-        return true;
-    swr_free(&sound->swr);
-    AVChannelLayout in = {0}, out = {0};
-    if (frame->ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
-        av_channel_layout_default(&in, frame->ch_layout.nb_channels);
-    else
-        av_channel_layout_copy(&in, &frame->ch_layout);
-    av_channel_layout_default(&out, reader->info.channels);
-    int code = swr_alloc_set_opts2(&sound->swr, &out, AV_SAMPLE_FMT_FLTP, KR_RATE, &in,
-                                   frame->format, frame->sample_rate, 0, NULL);
-    if (code >= 0)
-        code = swr_init(sound->swr);
-    av_channel_layout_uninit(&in);
-    if (code < 0)
-        return kr_fail_av(err, code, "convert sound");
-    sound->made_for.rate = frame->sample_rate;
-    sound->made_for.format = frame->format;
-    sound->made_for.channels = frame->ch_layout.nb_channels;
-    return true;
+    AVChannelLayout layout = {0};
+    av_channel_layout_default(&layout, reader->info.channels);
+    struct kr_converted to = {&layout, AV_SAMPLE_FMT_FLTP, KR_RATE};
+    int code = kr_converter_fit(&reader->sound.converter, reader->sound.decoded, &to);
+    return code >= 0 || kr_fail_av(err, code, "convert sound");
 }
 
 // Where the next converted sample belongs, from the start of the wanted part.
@@ -89,7 +67,7 @@ static int64_t place_of(struct kr_reader *reader)
     at = kr_steady_time(&sound->steady, at, sound->lasts_s);
     sound->lasts_s = (double)frame->nb_samples / frame->sample_rate;
     at -= reader->demux.start_s + reader->params.from_s;
-    return llround(at * KR_RATE) - swr_get_delay(sound->swr, KR_RATE);
+    return llround(at * KR_RATE) - swr_get_delay(sound->converter.swr, KR_RATE);
 }
 
 // Forgets `n` samples at the front.
@@ -124,7 +102,7 @@ static int64_t limit_of(const struct kr_reader *reader)
 static bool convert(struct kr_reader *reader, const AVFrame *frame, struct kr_err *err)
 {
     struct kr_sound *sound = &reader->sound;
-    int most = swr_get_out_samples(sound->swr, frame ? frame->nb_samples : 0);
+    int most = swr_get_out_samples(sound->converter.swr, frame ? frame->nb_samples : 0);
     if (most < 0 || most > BLOCK_MOST)
         return kr_fail(err, KR_E_TOO_BIG, "a block of %d samples", most);
     struct kr_samples *block = NULL;
@@ -133,9 +111,9 @@ static bool convert(struct kr_reader *reader, const AVFrame *frame, struct kr_er
     uint8_t *planes[KR_CHANNELS_MOST] = {0};
     for (int c = 0; c < block->channels; c++)
         planes[c] = (uint8_t *)block->channel[c];
-    int got =
-        swr_convert(sound->swr, planes, most, frame ? (const uint8_t **)frame->extended_data : NULL,
-                    frame ? frame->nb_samples : 0);
+    int got = swr_convert(sound->converter.swr, planes, most,
+                          frame ? (const uint8_t **)frame->extended_data : NULL,
+                          frame ? frame->nb_samples : 0);
     block->n = got > 0 ? (size_t)got : 0;
     sound->ready = block;
     return true;
@@ -145,7 +123,7 @@ static enum kr_pull decode(struct kr_reader *reader, struct kr_err *err)
 {
     struct kr_sound *sound = &reader->sound;
     if (sound->drained) {
-        if (sound->flushed || !sound->swr)
+        if (sound->flushed || !sound->converter.swr)
             return KR_PULL_ENDED;
         sound->flushed = true;
         return convert(reader, NULL, err) ? KR_PULL_GAVE : KR_PULL_FAILED;
