@@ -19,11 +19,15 @@ enum {
     PAST = 12 * SPAN,  // frames in which a beat is sought: six seconds
     BEAT_FROM = 31,    // frames from one beat to the next: a quarter of a second
     BEAT_TO = 188,     // one and a half
+    PIECE = 8,         // spans each way in which a piece of music shows itself
 };
 // The held tones' share of the power: speech has none in three half seconds of four,
 // a piano's fast notes 0.05 and more, singing 0.3 (measured, tests/unit/restore/kinds.c).
 static const float surely_speech = 0.02f, surely_music = 0.10f;
 static const float stands_out = 4;
+// Their share of the power in some seconds, by which all of these are music: speech in noise
+// reaches 0.2, what is played on glass and tabla 0.4, between its strokes too.
+static const float surely_talk = 0.28f, surely_piece = 0.42f;
 // Likeness of the onsets to themselves a beat later: sentences reach 0.3 (seven voices, six
 // languages), made drums whose player is 10 ms off 0.7.
 static const float surely_free = 0.45f, surely_beat = 0.65f;
@@ -175,12 +179,36 @@ static float surest(const struct kr_kinds *kinds, int64_t i)
     return most / 255.0f;
 }
 
-float kr_kinds_music_at(const struct kr_kinds *kinds, uint64_t at)
+// How surely a piece is played around here: its single notes need not be held for long.
+static float piece_around(const struct kr_kinds *kinds, int64_t i)
+{
+    float music = 0, all = 1e-9f;
+    for (int64_t j = i - PIECE; j <= i + PIECE; j++)
+        if (j >= 0 && j < (int64_t)kinds->n) {
+            music += (float)among_others(kinds, j) / 255 * kinds->power[j];
+            all += kinds->power[j];
+        }
+    return (float)surely(music / all, surely_talk, surely_piece) / 255;
+}
+
+typedef float answer(const struct kr_kinds *kinds, int64_t i);
+
+static float smooth(const struct kr_kinds *kinds, answer *of, uint64_t at)
 {
     float place = (float)((double)at / (SPAN * HOP)) - 0.5f;
     int64_t before = (int64_t)(place + 1) - 1;
     float part = place - (float)before;
-    return surest(kinds, before) * (1 - part) + surest(kinds, before + 1) * part;
+    return of(kinds, before) * (1 - part) + of(kinds, before + 1) * part;
+}
+
+float kr_kinds_piece_at(const struct kr_kinds *kinds, uint64_t at)
+{
+    return smooth(kinds, piece_around, at);
+}
+
+float kr_kinds_music_at(const struct kr_kinds *kinds, uint64_t at)
+{
+    return smooth(kinds, surest, at);
 }
 
 float kr_kinds_beat_at(const struct kr_kinds *kinds, uint64_t at)

@@ -18,6 +18,8 @@ void kr_kinds_destroy(struct kr_kinds **kinds);
 void kr_kinds_add(struct kr_kinds *kinds, const struct kr_spectrum *frame);
 // How surely the sample `at` belongs to music, [0,1]; smooth from one half second to the next.
 float kr_kinds_music_at(const struct kr_kinds *kinds, uint64_t at);
+// The same by all that is heard in four seconds each way, where not each note is held for long.
+float kr_kinds_piece_at(const struct kr_kinds *kinds, uint64_t at);
 // How surely a beat goes on at the sample `at`, [0,1]. Words said one by one may have one too.
 float kr_kinds_beat_at(const struct kr_kinds *kinds, uint64_t at);
 // The share of music in what is not silent, [0,1].

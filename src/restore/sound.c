@@ -17,12 +17,12 @@ static const double level_right = 0.5; // LU off that nobody hears
 static const double peak_right = -1.0; // dBTP
 static const double gain_most = 30;    // dB
 static const double press_most = 6;    // dB into the limiter
-static const double press_loud = 1;    // dB: peaks of music and bangs are meant to be loud
 static const double level_most = 6;    // dB, for a voice softer or louder than the others
 static const double bangs = 8;         // dB from the loud 20 ms to the loudest: no voice does that
 static const double echo_least = 0.45; // s; a furnished room answers for less
+static const double answer_least = 0.12;  // of the power: made rooms 0.24, what only rings 0.06
 static const double spoken_least = 0.15;  // of the time: then it is a voice that the room answers
-static const double much_music = 0.5;     // of the power that is heard
+static const double much_music = 0.35;    // of the power that is heard; of voices in noise 0.2
 static const double noise_alone_most = 6; // dB of gain where nothing but noise is there
 static const double cut_most = 15;        // dB: the room stays audible
 static const double cut_fades = 10;       // dB below clear_already in which it goes to nothing
@@ -30,9 +30,12 @@ static const double voice_most = 0.9;     // of the net's answer
 static const double voice_none = 30;      // dB between speech and floor: the net would only harm
 static const double voice_fades = 3;      // dB below that until all is taken
 static const double taken_least = 36;     // dB under a voice that is clear enough without the net
-static const double only_noise = 10;      // dB between speech and floor: nobody speaks
-static const double clear_already = 42;   // dB between speech and floor
-static const double rumble_below = 20;    // dB under the speech: then it is left
+static const double clear_wholly = 40;    // dB between speech and floor: no more is taken
+static const double taken_over = 6;     // than so many dB over the floor, and of a sound less clear
+static const double taken_more = 1.5;   // so many dB more for each dB: its floor is told too low
+static const double only_noise = 10;    // dB between speech and floor: nobody speaks
+static const double clear_already = 42; // dB between speech and floor
+static const double rumble_below = 20;  // dB under the speech: then it is left
 
 static const size_t kept_most = 128 << 20; // bytes: five minutes and more of two channels
 
@@ -62,8 +65,10 @@ struct kr_sound {
     struct kr_sound_ear *ear;     // in the first two stages
     struct kr_sound_heard heard;  // in the last of them
     struct kr_kinds *kinds;       // heard with it
+    struct kr_spoken *spoken;     // where somebody speaks, by the first rehearsal with a net
     struct kr_wpe_ear *room;      // while the room is learnt
     struct kr_talk *talk;         // does somebody speak in it?
+    bool asks;                    // so is asked in this hearing
     struct kr_wpe_filter *late;   // what it answers
     struct kr_sound_study *study; // in the rehearsal
     struct kr_sound_kept *kept;   // its answer, where it is kept: then the chain is done
@@ -110,6 +115,7 @@ void kr_sound_destroy(struct kr_sound **sound)
         }
         kr_sound_ear_destroy(&(*sound)->ear);
         kr_kinds_destroy(&(*sound)->kinds);
+        kr_spoken_destroy(&(*sound)->spoken);
         kr_wpe_ear_destroy(&(*sound)->room);
         kr_talk_destroy(&(*sound)->talk);
         kr_wpe_filter_destroy(&(*sound)->late);
@@ -150,19 +156,28 @@ bool kr_sound_study(struct kr_sound *sound, const struct kr_samples *in, struct 
     return true;
 }
 
+// Is it known that nobody speaks in all of it?
+static bool is_unspoken(const struct kr_sound *sound)
+{
+    if (sound->spoken)
+        return !kr_spoken_anywhere(sound->spoken);
+    double share = sound->talk ? kr_talk_share(sound->talk) : -1;
+    return share >= 0 && share <= spoken_least;
+}
+
 // The gain that brings what `study` heard to the right level, after its voices are levelled.
 static double gain_of(struct kr_sound *sound, struct kr_sound_study *study)
 {
     const struct kr_sound_facts *f = &sound->heard.level;
     if (f->silent) // all of it was hum
         return 0;
-    if (sound->music < much_music && kr_sound_study_bang(study) <= bangs)
+    bool speaks = sound->music < much_music && !is_unspoken(sound);
+    if (speaks && kr_sound_study_bang(study) <= bangs)
         kr_sound_study_level(study, level_most * sound->strength, &sound->levels, &sound->levels_n);
     double ceiling = ceiling_dbtp - margin_db;
     double gain = kr_sound_study_gain(study, target_lufs, ceiling, press_most);
-    bool is_music = sound->music > much_music;
-    if (is_music || kr_sound_study_bang(study) > bangs)
-        gain = fmin(gain, ceiling + press_loud - kr_sound_study_peak(study));
+    if (!speaks || kr_sound_study_bang(study) > bangs)
+        gain = fmin(gain, ceiling - kr_sound_study_peak(study));
     else if (f->steady_floor && f->speech - f->floor < only_noise)
         gain = fmin(gain, noise_alone_most);
     return fmin(gain, gain_most) * sound->strength;
@@ -187,11 +202,20 @@ static void plan(struct kr_sound *sound)
         sound->plan.cut_db = cut_of(snr) * fmin(unclear, 1) * sound->strength;
     sound->plan.noise = sound->heard.noise;
     sound->plan.floor_db = f->floor;
+    sound->plan.taken_db = f->floor + taken_over + taken_more * fmax(clear_wholly - snr, 0);
     sound->plan.kinds = sound->kinds;
+    sound->plan.steady = f->steady_floor;
+    sound->plan.is_music = sound->music >= much_music;
     if (sound->plan.cut_db <= 0 || sound->music >= much_music || !kr_rnnoise_there())
         return;
     double net = fmin(fmax((voice_none - snr) / voice_fades, 0), 1);
     sound->plan.voice = voice_most * net * sound->strength;
+}
+
+// Does it do what only a voice is in need of?
+static bool bends(const struct kr_sound *sound, const struct kr_sound_study *study, double gain)
+{
+    return sound->levels || gain > ceiling_dbtp - margin_db - kr_sound_study_peak(study);
 }
 
 static json_t *report_new(const struct kr_sound *sound)
@@ -248,15 +272,29 @@ static void tell_plan(const struct kr_sound *sound, json_t *report)
         kr_json_set_str(report, "rnnoise", "absent");
 }
 
+// In this hearing, unless it is known already.
+static void ask_who_speaks(struct kr_sound *sound)
+{
+    sound->asks = !sound->talk && !sound->spoken;
+    if (sound->asks)
+        sound->talk = kr_talk_create(sound->channels);
+}
+
 static bool begin_rehearsal(struct kr_sound *sound, struct kr_err *err)
 {
     sound->alters = true;
     sound->stage = REHEARSES;
     // What will not fit is not begun: memory stays flat over a long clip.
+    kr_sound_kept_destroy(&sound->kept);
+    kr_sound_study_destroy(&sound->study);
     bool fits = sound->plan.length <= kept_most / sizeof(float) / (size_t)sound->channels;
     sound->kept = kr_sound_kept_create(sound->channels, fits ? kept_most : 0);
     begin_chain(sound);
     kr_sound_ear_destroy(&sound->ear);
+    kr_free(&sound->levels);
+    sound->levels_n = 0;
+    if (sound->plan.voice <= 0)
+        ask_who_speaks(sound);
     return kr_sound_study_create(sound->channels, KR_STUDY_GAIN, &sound->study, err);
 }
 
@@ -269,8 +307,7 @@ static bool begin_room(struct kr_sound *sound)
     begin_chain(sound);
     sound->plan = whole;
     sound->room = kr_wpe_ear_create(sound->channels, sound->late);
-    if (!sound->talk)
-        sound->talk = kr_talk_create(sound->channels);
+    ask_who_speaks(sound);
     return true;
 }
 
@@ -285,7 +322,10 @@ static bool begin_treatment(struct kr_sound *sound, json_t *report, struct kr_er
     if (does->rails.high > 0 || does->hum_hz > 0 || does->cuts_low || does->late ||
         does->cut_db > 0)
         return begin_rehearsal(sound, err);
-    double gain = may ? gain_of(sound, kr_sound_ear_study(sound->ear)) : 0;
+    struct kr_sound_study *study = kr_sound_ear_study(sound->ear);
+    double gain = may ? gain_of(sound, study) : 0;
+    if (may && bends(sound, study, gain) && !sound->talk && kr_rnnoise_there())
+        return begin_rehearsal(sound, err);
     bool level =
         fabs(gain) < level_right * sound->strength && f->true_peak <= peak_right && !sound->levels;
     sound->alters = may && !level;
@@ -385,7 +425,7 @@ static bool hear_answer(struct kr_sound *sound, const struct kr_samples *piece, 
         kr_sound_kept_add(sound->kept, channel, n);
     if (sound->room)
         kr_wpe_ear_hear(sound->room, channel, n);
-    if (sound->room && sound->stage == LEARNS_ROOM)
+    if (sound->asks)
         kr_talk_add(sound->talk, channel, n);
     if (sound->room)
         return true;
@@ -406,6 +446,37 @@ bool kr_sound_rehearse(struct kr_sound *sound, const struct kr_samples *in, stru
     return true;
 }
 
+// Where a net was asked for the first time: a voice is what the noise is taken from, so where
+// nobody speaks it stays.
+static bool learn_who_speaks(struct kr_sound *sound)
+{
+    struct kr_sound_plan *plan = &sound->plan;
+    if (sound->spoken || plan->voice <= 0)
+        return false;
+    sound->spoken = kr_sound_chain_take_spoken(sound->chain);
+    if (kr_spoken_everywhere(sound->spoken))
+        return false;
+    plan->spoken = sound->spoken;
+    return true;
+}
+
+// After a rehearsal: does what was heard in it change what is to be done?
+static bool learn_better(struct kr_sound *sound)
+{
+    struct kr_sound_plan *plan = &sound->plan;
+    bool learnt = learn_who_speaks(sound);
+    if (plan->late && kr_sound_chain_answered(sound->chain) < answer_least) {
+        plan->late = NULL;
+        learnt = true;
+    }
+    if (plan->cut_db > 0 && is_unspoken(sound) && (plan->voice > 0 || !plan->steady)) {
+        plan->voice = 0;
+        plan->cut_db = plan->steady ? plan->cut_db : 0;
+        learnt = true;
+    }
+    return learnt;
+}
+
 bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
 {
     assert(kr_sound_rehearses(sound));
@@ -413,6 +484,11 @@ bool kr_sound_settle(struct kr_sound *sound, json_t *report, struct kr_err *err)
         KR_AUTO(kr_samples_destroy) struct kr_samples *tail = NULL;
         if (!copy_piece(sound, NULL, 0, TAIL, &tail, err) || !hear_answer(sound, tail, err))
             return kr_within(err, "rehearse sound");
+    }
+    if (sound->stage == REHEARSES && learn_better(sound)) {
+        tell_plan(sound, report);
+        kr_json_set_bool(report, "dereverb", sound->plan.late != NULL);
+        return begin_rehearsal(sound, err) || kr_within(err, "rehearse sound");
     }
     if (sound->stage == REHEARSES) {
         sound->gain_db = gain_of(sound, sound->study);

@@ -9,9 +9,11 @@
 // What the level becomes after all this cannot be foreseen, so it is heard: where the chain does
 // more than a gain, the samples are wanted once more, for a rehearsal; and once before that where
 // there is hum, because only without it the noise below can be judged; and twice where a room
-// answers long, to learn it. Music and bangs keep their peaks, and may stay softer for it. Silence
-// stays silence; clear sound of the right level comes out as it went in. Samples come
-// out at the times at which they went in, and as many.
+// answers long, to learn it; and once more where that rehearsal tells that nobody speaks, all along
+// or in parts of it (spoken.h, talk.h): there nothing is taken but a steady noise between other
+// sounds, and nothing levelled. Music, bangs and whatever is no voice keep their peaks, and may
+// stay softer for it. Silence stays silence; clear sound of the right level comes out as it went
+// in. Samples come out at the times at which they went in, and as many.
 //
 // A voice whose peaks stand 18 dB above its loudness cannot have all three: -16 LUFS,
 // no peak above -1 dBTP, and no peak bent. The loudness is held, because everybody

@@ -4,6 +4,7 @@
 #include "restore/hum.h"
 #include "restore/lowcut.h"
 #include "restore/omlsa.h"
+#include "restore/quick.h"
 #include "restore/voice.h"
 #include <math.h>
 
@@ -11,6 +12,7 @@ enum { RUN = 256 };
 static const float hidden_from = 26, hidden_wholly = 32;   // dB above the floor
 static const float drums_alone = 0.45f, spoken_to = 0.75f; // how likely a voice is
 static const float shows_again = 0.1f;                     // of the share, in each run of 5 ms
+static const float stands_from = 8, stands_wholly = 14;    // dB above the floor: no noise
 
 struct kr_sound_chain {
     int channels;
@@ -19,12 +21,14 @@ struct kr_sound_chain {
     struct kr_hum *hum;
     struct kr_lowcut *lowcut; // one for each channel
     struct kr_wpe *wpe;
+    double into_room, out_of_it; // energy before and after it
     struct kr_omlsa *denoise;
     struct kr_voice *voice;
     float raw[KR_CHANNELS_MOST][KR_OMLSA_DELAY]; // what went into the denoiser, until it comes out
     size_t raw_at;
-    uint64_t came; // samples
-    float share;   // of the noise's removal, that was blended away last
+    uint64_t came;            // samples
+    float share;              // of the noise's removal, that was blended away last
+    struct kr_spoken *spoken; // as it is heard; NULL: by nobody
 };
 
 struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound_plan *plan)
@@ -43,8 +47,10 @@ struct kr_sound_chain *kr_sound_chain_create(int channels, const struct kr_sound
     if (plan->cut_db <= 0)
         return chain;
     chain->denoise = kr_omlsa_create(channels, -plan->cut_db, plan->noise);
-    if (plan->voice > 0)
-        chain->voice = kr_voice_create(channels, plan->voice);
+    if (plan->voice <= 0)
+        return chain;
+    chain->voice = kr_voice_create(channels, plan->voice);
+    chain->spoken = kr_spoken_create();
     return chain;
 }
 
@@ -57,6 +63,7 @@ void kr_sound_chain_destroy(struct kr_sound_chain **chain)
         kr_wpe_destroy(&(*chain)->wpe);
         kr_omlsa_destroy(&(*chain)->denoise);
         kr_voice_destroy(&(*chain)->voice);
+        kr_spoken_destroy(&(*chain)->spoken);
     }
     kr_free(chain);
 }
@@ -82,26 +89,69 @@ static void exchange(struct kr_sound_chain *chain, float *const channel[], size_
     }
 }
 
-// How surely nobody hears the noise beside this.
-static float hides(const struct kr_sound_chain *chain, float raw[KR_CHANNELS_MOST][RUN], size_t n)
+static float between(float value, float none, float all)
+{
+    return kr_less(kr_more((value - none) / (all - none), 0), 1);
+}
+
+static float power_of(const struct kr_sound_chain *chain, float wave[KR_CHANNELS_MOST][RUN],
+                      size_t n)
 {
     float sum = 0;
     for (int c = 0; c < chain->channels; c++)
         for (size_t i = 0; i < n; i++)
-            sum += raw[c][i] * raw[c][i];
-    float db = 10 * log10f(sum / (float)(n * (size_t)chain->channels) + 1e-20f);
-    float above = db - (float)chain->plan.floor_db;
-    return fminf(fmaxf((above - hidden_from) / (hidden_wholly - hidden_from), 0), 1);
+            sum += wave[c][i] * wave[c][i];
+    return sum / (float)(n * (size_t)chain->channels);
 }
 
 // How surely this is music, or drums to which nobody speaks.
-static float plays(const struct kr_sound_chain *chain)
+static float plays(const struct kr_sound_chain *chain, uint64_t at)
+{
+    float voice = chain->voice ? kr_voice_sure(chain->voice) : 0;
+    float alone = 1 - between(voice, drums_alone, spoken_to);
+    float music = chain->plan.is_music ? kr_kinds_piece_at(chain->plan.kinds, at) : 0;
+    music = kr_more(music, kr_kinds_music_at(chain->plan.kinds, at));
+    return kr_more(music, alone * kr_kinds_beat_at(chain->plan.kinds, at));
+}
+
+// How surely nobody speaks, and this is no steady noise either.
+static float has_no_voice(const struct kr_sound_chain *chain, uint64_t at, float above_db)
+{
+    if (!chain->plan.spoken)
+        return 0;
+    float nobody = 1 - kr_spoken_at(chain->plan.spoken, at);
+    return nobody * (chain->plan.steady ? between(above_db, stands_from, stands_wholly) : 1);
+}
+
+// How much of what would be taken is more than there is of the noise.
+static float takes_too_much(const struct kr_sound_chain *chain, float raw[KR_CHANNELS_MOST][RUN],
+                            float *const channel[], size_t n)
+{
+    float taken[KR_CHANNELS_MOST][RUN];
+    for (int c = 0; c < chain->channels; c++)
+        for (size_t i = 0; i < n; i++)
+            taken[c][i] = raw[c][i] - channel[c][i];
+    float most = powf(10, (float)chain->plan.taken_db / 10);
+    return 1 - sqrtf(kr_less(most / (power_of(chain, taken, n) + 1e-20f), 1));
+}
+
+// The part of the noise's removal that is not wanted here.
+static float unwanted(const struct kr_sound_chain *chain, float raw[KR_CHANNELS_MOST][RUN],
+                      float *const channel[], size_t n)
 {
     uint64_t late = kr_sound_chain_delay(chain), at = chain->came > late ? chain->came - late : 0;
-    float voice = chain->voice ? kr_voice_sure(chain->voice) : 0;
-    float alone = fminf(fmaxf((spoken_to - voice) / (spoken_to - drums_alone), 0), 1);
-    return fmaxf(kr_kinds_music_at(chain->plan.kinds, at),
-                 alone * kr_kinds_beat_at(chain->plan.kinds, at));
+    float above = 10 * log10f(power_of(chain, raw, n) + 1e-20f) - (float)chain->plan.floor_db;
+    float kept = kr_more(plays(chain, at), has_no_voice(chain, at, above));
+    kept = kr_more(kept, between(above, hidden_from, hidden_wholly));
+    return chain->voice ? kept : kr_more(kept, takes_too_much(chain, raw, channel, n));
+}
+
+// The net hears earlier than its answer comes out.
+static void note_voice(struct kr_sound_chain *chain, size_t n)
+{
+    size_t late = kr_sound_chain_delay(chain) - kr_voice_delay(chain->voice);
+    if (chain->spoken && chain->came >= late)
+        kr_spoken_add(chain->spoken, kr_voice_sure(chain->voice), n);
 }
 
 // At most RUN samples.
@@ -110,9 +160,11 @@ static void take_noise_down(struct kr_sound_chain *chain, float *const channel[]
     float raw[KR_CHANNELS_MOST][RUN];
     exchange(chain, channel, n, raw);
     kr_omlsa_run(chain->denoise, channel, n);
-    if (chain->voice)
+    if (chain->voice) {
         kr_voice_run(chain->voice, (float *const[]){raw[0], raw[1]}, channel, n);
-    float now = fmaxf(fmaxf(plays(chain), hides(chain, raw, n)), chain->share - shows_again);
+        note_voice(chain, n);
+    }
+    float now = kr_more(unwanted(chain, raw, channel, n), chain->share - shows_again);
     float step = (now - chain->share) / (float)n;
     for (int c = 0; c < chain->channels; c++)
         for (size_t i = 0; i < n; i++) {
@@ -121,6 +173,34 @@ static void take_noise_down(struct kr_sound_chain *chain, float *const channel[]
         }
     chain->share = now;
     chain->came += n;
+}
+
+struct kr_spoken *kr_sound_chain_take_spoken(struct kr_sound_chain *chain)
+{
+    struct kr_spoken *spoken = chain->spoken;
+    chain->spoken = NULL;
+    return spoken;
+}
+
+double kr_sound_chain_answered(const struct kr_sound_chain *chain)
+{
+    return 1 - fmin((chain->out_of_it + 1e-12) / (chain->into_room + 1e-12), 1);
+}
+
+static double energy_of(const struct kr_sound_chain *chain, float *const channel[], size_t n)
+{
+    double sum = 0;
+    for (int c = 0; c < chain->channels; c++)
+        for (size_t i = 0; i < n; i++)
+            sum += (double)channel[c][i] * (double)channel[c][i];
+    return sum;
+}
+
+static void free_of_room(struct kr_sound_chain *chain, float *const channel[], size_t n)
+{
+    chain->into_room += energy_of(chain, channel, n);
+    kr_wpe_run(chain->wpe, channel, n);
+    chain->out_of_it += energy_of(chain, channel, n);
 }
 
 void kr_sound_chain_run(struct kr_sound_chain *chain, float *const channel[], size_t n)
@@ -132,7 +212,7 @@ void kr_sound_chain_run(struct kr_sound_chain *chain, float *const channel[], si
     for (int c = 0; chain->lowcut && c < chain->channels; c++)
         kr_lowcut(&chain->lowcut[c], channel[c], n, NULL);
     if (chain->wpe)
-        kr_wpe_run(chain->wpe, channel, n);
+        free_of_room(chain, channel, n);
     for (size_t at = 0; chain->denoise && at < n; at += RUN) {
         float *const now[KR_CHANNELS_MOST] = {channel[0] + at,
                                               chain->channels == 2 ? channel[1] + at : NULL};

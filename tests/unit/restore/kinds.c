@@ -168,6 +168,33 @@ TEST(drums_have_a_beat_and_strokes_at_random_have_none)
     kr_free(&odd);
 }
 
+// Half of its power is short strokes: between them it is still one piece.
+TEST(a_piece_of_strokes_and_held_notes_is_music_all_along)
+{
+    float *wave = kr_new_array(float, N), *song = kr_new_array(float, N);
+    sing(song, 41);
+    for (int i = 0; i < N; i++)
+        wave[i] = i / (KR_RATE / 2) % 4 < 2 ? 0.1f * song[i] : 0;
+    drum(wave, 0.13, 9);
+    KR_AUTO(kr_kinds_destroy) struct kr_kinds *kinds = kinds_of(wave);
+    float least = 1, single = 1;
+    for (uint64_t at = 0; at < N; at += KR_RATE / 10) {
+        least = fminf(least, kr_kinds_piece_at(kinds, at));
+        single = fminf(single, kr_kinds_music_at(kinds, at));
+    }
+    print_message("music %.2f, at least %.2f; by single notes %.2f\n", kr_kinds_music(kinds),
+                  (double)least, (double)single);
+    EXPECT(least > 0.9f && single < 0.5f);
+    speak(wave, 33);
+    kr_kinds_destroy(&kinds);
+    kinds = kinds_of(wave);
+    for (uint64_t at = 0; at < N; at += KR_RATE / 10)
+        EXPECT(kr_kinds_piece_at(kinds, at) < 0.1f);
+    kr_free(&wave);
+    kr_free(&song);
+}
+
 MAIN(CASE(music_and_singing_are_told_from_speech), CASE(noise_and_a_machine_are_no_music),
      CASE(a_song_between_words_is_found_in_its_place), CASE(nothing_heard_is_no_music),
-     CASE(drums_have_a_beat_and_strokes_at_random_have_none))
+     CASE(drums_have_a_beat_and_strokes_at_random_have_none),
+     CASE(a_piece_of_strokes_and_held_notes_is_music_all_along))
