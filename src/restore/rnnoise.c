@@ -3,6 +3,7 @@
 
 #include "restore/quick.h"
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 
 enum {
@@ -34,10 +35,11 @@ struct heard {
 
 struct kr_rnnoise {
     // as they are made at the start
+    enum kr_rnnoise_way way;
     struct kr_rnnoise_fourier fourier;
     float window[WINDOW];
     float share[AUDIBLE];        // of a bin, that belongs to the band above it
-    float cosines[BANDS][BANDS]; // of the cepstrum
+    float cosines[BANDS][BANDS]; // of the cepstrum: of each band, for each of its numbers
     // from frame to frame
     struct kr_rnnoise_net net;
     struct kr_rnnoise_pitch pitch;
@@ -51,7 +53,8 @@ struct kr_rnnoise {
 
 static void make_tables(struct kr_rnnoise *r)
 {
-    kr_rnnoise_fourier_init(&r->fourier);
+    kr_rnnoise_fourier_init(&r->fourier, r->way != KR_RNNOISE_PLAIN);
+    r->pitch.eights = r->way != KR_RNNOISE_PLAIN;
     for (int i = 0; i < WINDOW; i++) { // Vorbis's: its squares, half over half, add up to one
         double rise = sin(M_PI * (i + 0.5) / WINDOW);
         r->window[i] = (float)sin(M_PI / 2 * rise * rise);
@@ -59,24 +62,24 @@ static void make_tables(struct kr_rnnoise *r)
     for (int b = 0; b <= BANDS; b++)
         for (int i = edges[b]; i < edges[b + 1]; i++)
             r->share[i] = (float)(i - edges[b]) / (float)(edges[b + 1] - edges[b]);
-    for (int k = 0; k < BANDS; k++)
-        for (int b = 0; b < BANDS; b++)
-            r->cosines[k][b] =
+    for (int b = 0; b < BANDS; b++)
+        for (int k = 0; k < BANDS; k++)
+            r->cosines[b][k] =
                 (float)(sqrt((k ? 2.0 : 1.0) / 22) * cos((b + 0.5) * k * M_PI / BANDS));
 }
 
-struct kr_rnnoise *kr_rnnoise_create_by(bool vectors)
+struct kr_rnnoise *kr_rnnoise_create_by(enum kr_rnnoise_way way)
 {
     assert(kr_rnnoise_there());
     struct kr_rnnoise *r = kr_new(struct kr_rnnoise);
+    r->way = way;
     make_tables(r);
-    r->net.vectors = vectors;
     return r;
 }
 
 struct kr_rnnoise *kr_rnnoise_create(void)
 {
-    return kr_rnnoise_create_by(kr_loop_has_avx2());
+    return kr_rnnoise_create_by(kr_rnnoise_best_way());
 }
 
 void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise)
@@ -85,7 +88,7 @@ void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise)
 }
 
 // Triangles over the bands' edges; what lies outside the first and the last falls to them.
-static void gather(const struct kr_rnnoise *r, const float bins[AUDIBLE], float bands[BANDS])
+KR_LOOP void gather(const struct kr_rnnoise *r, const float bins[AUDIBLE], float bands[BANDS])
 {
     float sums[BANDS + 2] = {0};
     for (int b = 0; b <= BANDS; b++) {
@@ -102,7 +105,7 @@ static void gather(const struct kr_rnnoise *r, const float bins[AUDIBLE], float 
     bands[BANDS - 1] = (sums[BANDS] + sums[BANDS + 1]) * 2 / 3;
 }
 
-static void spread(const struct kr_rnnoise *r, const float bands[BANDS], float bins[AUDIBLE])
+KR_LOOP void spread(const struct kr_rnnoise *r, const float bands[BANDS], float bins[AUDIBLE])
 {
     for (int b = 0; b <= BANDS; b++) {
         float below = bands[b ? b - 1 : 0], rise = bands[b < BANDS ? b : BANDS - 1] - below;
@@ -112,8 +115,8 @@ static void spread(const struct kr_rnnoise *r, const float bands[BANDS], float b
 }
 
 // Products of two spectra, band by band: of one with itself, its energy.
-static void product(const struct kr_rnnoise *r, const struct kr_rnnoise_spectrum *a,
-                    const struct kr_rnnoise_spectrum *b, float bands[BANDS])
+KR_LOOP void product(const struct kr_rnnoise *r, const struct kr_rnnoise_spectrum *a,
+                     const struct kr_rnnoise_spectrum *b, float bands[BANDS])
 {
     float bins[AUDIBLE];
     for (int i = 0; i < AUDIBLE; i++)
@@ -121,8 +124,8 @@ static void product(const struct kr_rnnoise *r, const struct kr_rnnoise_spectrum
     gather(r, bins, bands);
 }
 
-static void window_forth(const struct kr_rnnoise *r, const float *wave,
-                         struct kr_rnnoise_spectrum *out)
+KR_LOOP void window_forth(const struct kr_rnnoise *r, const float *wave,
+                          struct kr_rnnoise_spectrum *out)
 {
     float windowed[WINDOW];
     for (int i = 0; i < WINDOW; i++)
@@ -131,12 +134,16 @@ static void window_forth(const struct kr_rnnoise *r, const float *wave,
 }
 
 // Makes the frame finite, takes out what no loudspeaker gives, and remembers it. (2)
-static void take_in(struct kr_rnnoise *r, const float frame[FRAME])
+KR_LOOP void take_in(struct kr_rnnoise *r, const float frame[FRAME])
 {
+    float finite[FRAME];
+    for (int i = 0; i < FRAME; i++) {
+        float is = fabsf(frame[i]) <= FLT_MAX ? frame[i] : 0;
+        finite[i] = kr_less(kr_more(is, -loudest), loudest) * full_scale;
+    }
     memmove(r->past, r->past + FRAME, (PAST - FRAME) * sizeof *r->past);
     for (int i = 0; i < FRAME; i++) {
-        float finite = isfinite(frame[i]) ? fminf(fmaxf(frame[i], -loudest), loudest) : 0;
-        double in = (double)(finite * full_scale), out = in + r->low_cut[0];
+        double in = (double)finite[i], out = in + r->low_cut[0];
         r->low_cut[0] = r->low_cut[1] - 2 * in + 1.99599 * out;
         r->low_cut[1] = in - 0.99600 * out;
         r->past[PAST - FRAME + i] = (float)out;
@@ -146,7 +153,7 @@ static void take_in(struct kr_rnnoise *r, const float frame[FRAME])
             r->low_cut[k] = 0;
 }
 
-static void listen(struct kr_rnnoise *r, struct heard *h)
+KR_LOOP void listen(struct kr_rnnoise *r, struct heard *h)
 {
     const float *now = r->past + PAST - WINDOW;
     kr_rnnoise_pitch_find(&r->pitch, r->past);
@@ -159,18 +166,17 @@ static void listen(struct kr_rnnoise *r, struct heard *h)
         h->alike[b] /= sqrtf(0.001f + h->now_energy[b] * h->echo_energy[b]);
 }
 
-static void cepstrum(const struct kr_rnnoise *r, const float bands[BANDS], float out[BANDS])
+KR_LOOP void cepstrum(const struct kr_rnnoise *r, const float bands[BANDS], float out[BANDS])
 {
-    for (int k = 0; k < BANDS; k++) {
-        out[k] = 0;
-        for (int b = 0; b < BANDS; b++)
-            out[k] += r->cosines[k][b] * bands[b];
-    }
+    memset(out, 0, BANDS * sizeof *out);
+    for (int b = 0; b < BANDS; b++)
+        for (int k = 0; k < BANDS; k++)
+            out[k] += r->cosines[b][k] * bands[b];
 }
 
 // Logarithms of the bands' energies; none far below the loudest before it, nor steeply
 // below its neighbour: what the ear would not hear beside them.
-static void loudnesses(const float energy[BANDS], float out[BANDS])
+KR_LOOP void loudnesses(const float energy[BANDS], float out[BANDS])
 {
     float most = -2, follow = -2;
     for (int b = 0; b < BANDS; b++) {
@@ -181,8 +187,8 @@ static void loudnesses(const float energy[BANDS], float out[BANDS])
 }
 
 // What the net looks at. The numbers taken off bring each near to zero, as it learnt.
-static void describe(const struct kr_rnnoise *r, const struct heard *h,
-                     float features[KR_RNNOISE_FEATURES])
+KR_LOOP void describe(const struct kr_rnnoise *r, const struct heard *h,
+                      float features[KR_RNNOISE_FEATURES])
 {
     float loud[BANDS];
     loudnesses(h->now_energy, loud);
@@ -195,7 +201,7 @@ static void describe(const struct kr_rnnoise *r, const struct heard *h,
 
 // Lays the echo over the spectrum, where a band is less of a voice than its likeness to the
 // echo would have it: harmonics add up, and what lies between them does not. Loudness stays.
-static void comb(const struct kr_rnnoise *r, struct heard *h, const float gains[BANDS])
+KR_LOOP void comb(const struct kr_rnnoise *r, struct heard *h, const float gains[BANDS])
 {
     float bands[BANDS], bins[AUDIBLE], energy[BANDS];
     for (int b = 0; b < BANDS; b++) {
@@ -221,7 +227,8 @@ static void comb(const struct kr_rnnoise *r, struct heard *h, const float gains[
 }
 
 // Brings each band down to what of it is voice; a voice fades slower than it begins.
-static void attenuate(struct kr_rnnoise *r, struct kr_rnnoise_spectrum *s, const float gains[BANDS])
+KR_LOOP void attenuate(struct kr_rnnoise *r, struct kr_rnnoise_spectrum *s,
+                       const float gains[BANDS])
 {
     float bins[AUDIBLE];
     for (int b = 0; b < BANDS; b++)
@@ -235,7 +242,7 @@ static void attenuate(struct kr_rnnoise *r, struct kr_rnnoise_spectrum *s, const
 }
 
 // Out goes the first half of it: only now is that complete. (1)
-static void give_out(struct kr_rnnoise *r, const struct kr_rnnoise_spectrum *s, float out[FRAME])
+KR_LOOP void give_out(struct kr_rnnoise *r, const struct kr_rnnoise_spectrum *s, float out[FRAME])
 {
     float wave[WINDOW];
     kr_rnnoise_back(&r->fourier, s, wave);
@@ -245,21 +252,78 @@ static void give_out(struct kr_rnnoise *r, const struct kr_rnnoise_spectrum *s, 
     }
 }
 
-float kr_rnnoise_run(struct kr_rnnoise *r, float frame[KR_RNNOISE_FRAME])
+// All that comes before the net. False for what holds no sound: else the net would learn that
+// the world is silent.
+KR_LOOP bool hear(struct kr_rnnoise *r, const float frame[FRAME])
 {
-    struct heard *now = &r->heard[r->frames % 2], *before = &r->heard[(r->frames + 1) % 2];
-    float energy = 0, voice = 0, features[KR_RNNOISE_FEATURES], gains[BANDS];
-    r->frames++;
+    struct heard *now = &r->heard[r->frames++ % 2];
+    float energy = 0;
     take_in(r, frame);
     listen(r, now);
     for (int b = 0; b < BANDS; b++)
         energy += now->now_energy[b];
-    if (energy >= nothing) { // else the net would learn that the world is silent
-        describe(r, now, features);
-        voice = kr_rnnoise_net_run(&r->net, features, gains);
+    if (!(energy >= nothing))
+        return false;
+    describe(r, now, kr_rnnoise_net_next(&r->net));
+    return true;
+}
+
+// All that comes after it; `gains` are NULL where it was not asked.
+KR_LOOP void answer(struct kr_rnnoise *r, const float *gains, float frame[FRAME])
+{
+    struct heard *before = &r->heard[r->frames % 2];
+    if (gains) {
         comb(r, before, gains);
         attenuate(r, &before->now, gains);
     }
     give_out(r, &before->now, frame);
+}
+
+KR_LOOP_AVX2 static bool hear_by_eights(struct kr_rnnoise *r, const float frame[FRAME])
+{
+    return hear(r, frame);
+}
+
+KR_LOOP_AVX2 static void answer_by_eights(struct kr_rnnoise *r, const float *gains,
+                                          float frame[FRAME])
+{
+    answer(r, gains, frame);
+}
+
+static void run_together(struct kr_rnnoise *const all[], int many, float *const frame[],
+                         float voice[])
+{
+    enum kr_rnnoise_way way = all[0]->way;
+    struct kr_rnnoise_net *net[KR_RNNOISE_TOGETHER];
+    struct kr_rnnoise_said said[KR_RNNOISE_TOGETHER];
+    int at[KR_RNNOISE_TOGETHER], asked = 0; // which of `said` is of it; -1: none
+    for (int k = 0; k < many; k++) {
+        bool is_sound =
+            way == KR_RNNOISE_PLAIN ? hear(all[k], frame[k]) : hear_by_eights(all[k], frame[k]);
+        at[k] = is_sound ? asked : -1;
+        if (is_sound)
+            net[asked++] = &all[k]->net;
+    }
+    if (asked)
+        kr_rnnoise_net_run(net, asked, way, said);
+    for (int k = 0; k < many; k++) {
+        const struct kr_rnnoise_said *of = at[k] < 0 ? NULL : &said[at[k]];
+        voice[k] = of ? of->voice : 0;
+        if (way == KR_RNNOISE_PLAIN)
+            answer(all[k], of ? of->gains : NULL, frame[k]);
+        else
+            answer_by_eights(all[k], of ? of->gains : NULL, frame[k]);
+    }
+}
+
+float kr_rnnoise_run(struct kr_rnnoise *rnnoise, float frame[KR_RNNOISE_FRAME])
+{
+    float voice;
+    run_together(&rnnoise, 1, &frame, &voice);
     return voice;
+}
+
+void kr_rnnoise_run_two(struct kr_rnnoise *const two[2], float *const frame[2], float voice[2])
+{
+    run_together(two, 2, frame, voice);
 }

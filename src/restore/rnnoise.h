@@ -14,7 +14,7 @@
 //   (1) what comes out is KR_RNNOISE_DELAY samples late, to the sample;
 //   (2) whatever goes in, NaN too, finite samples come out; silence comes out of
 //       silence;
-//   (3) the same sound gives the same sound again, with AVX2 and without.
+//   (3) the same sound gives the same sound again, on every machine of its kind, alone or in two.
 // One thread at a time for each.
 
 #pragma once
@@ -30,3 +30,5 @@ void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise);
 
 // The next 10 ms in place, nominal [-1,1]. Returns how likely a voice is in it, [0,1].
 float kr_rnnoise_run(struct kr_rnnoise *rnnoise, float frame[KR_RNNOISE_FRAME]);
+// The same for two different ones: the net's million weights are read once for both.
+void kr_rnnoise_run_two(struct kr_rnnoise *const two[2], float *const frame[2], float voice[2]);

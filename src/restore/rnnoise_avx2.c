@@ -7,42 +7,61 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 
-enum { INPUTS_MOST = KR_RNNOISE_SPAN * KR_RNNOISE_LOOK };
+enum { STATE = KR_RNNOISE_STATE, TOGETHER = KR_RNNOISE_TOGETHER };
 
-__attribute__((target("avx2"))) static inline __m256i four(const int8_t *x)
+#define AVX2 __attribute__((target("avx2")))
+#define AVX2_INLINE AVX2 __attribute__((always_inline)) static inline
+
+AVX2_INLINE __m256i four(const int8_t *x)
 {
     int32_t all;
     memcpy(&all, x, sizeof all);
     return _mm256_set1_epi32(all);
 }
 
-__attribute__((target("avx2"))) void kr_rnnoise_sums_avx2(const struct kr_rnnoise_bytes *m,
-                                                          const int8_t *x, int32_t *sums)
+AVX2_INLINE void add_up(const struct kr_rnnoise_bytes *m, int many,
+                        const struct kr_rnnoise_inputs *in, int8_t size[TOGETHER][STATE],
+                        struct kr_rnnoise_sums *out)
 {
     const __m256i ones = _mm256_set1_epi16(1);
     const int8_t *bytes = m->bytes;
     const uint8_t *index = m->index;
-    int8_t size[INPUTS_MOST];
-    for (int i = 0; i < INPUTS_MOST; i++)
-        size[i] = x[i] < 0 ? (int8_t)-x[i] : x[i];
     for (int g = 0; g < m->groups; g++) {
-        int blocks = index ? *index++ : m->blocks;
-        __m256i sum = _mm256_setzero_si256();
+        int blocks = *index++;
+        __m256i sum[TOGETHER];
+        for (int k = 0; k < many; k++)
+            sum[k] = _mm256_setzero_si256();
         for (int b = 0; b < blocks; b++, bytes += 32) {
-            int at = 4 * (index ? index[b] : b);
             __m256i weights = _mm256_loadu_si256((const __m256i *)bytes);
-            __m256i pairs =
-                _mm256_maddubs_epi16(four(size + at), _mm256_sign_epi8(weights, four(x + at)));
-            sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, ones));
+            int at = 4 * *index++;
+            for (int k = 0; k < many; k++) {
+                __m256i signs = _mm256_sign_epi8(weights, four(in->x[k] + at));
+                __m256i pairs = _mm256_maddubs_epi16(four(size[k] + at), signs);
+                sum[k] = _mm256_add_epi32(sum[k], _mm256_madd_epi16(pairs, ones));
+            }
         }
-        index = index ? index + blocks : NULL;
-        _mm256_storeu_si256((__m256i *)(sums + (ptrdiff_t)8 * g), sum);
+        for (int k = 0; k < many; k++)
+            _mm256_storeu_si256((__m256i *)(out->of[k] + (ptrdiff_t)8 * g), sum[k]);
     }
 }
 
-#else
-void kr_rnnoise_sums_avx2(const struct kr_rnnoise_bytes *m, const int8_t *x, int32_t *sums)
+AVX2 void kr_rnnoise_add_up_avx2(const struct kr_rnnoise_bytes *m,
+                                 const struct kr_rnnoise_inputs *in, struct kr_rnnoise_sums *out)
 {
-    kr_rnnoise_sums(m, x, sums);
+    int8_t size[TOGETHER][STATE];
+    for (int k = 0; k < in->many; k++)
+        for (int i = 0; i < STATE; i++)
+            size[k][i] = in->x[k][i] < 0 ? (int8_t)-in->x[k][i] : in->x[k][i];
+    if (in->many == 2)
+        add_up(m, 2, in, size, out);
+    else
+        add_up(m, 1, in, size, out);
+}
+
+#else
+void kr_rnnoise_add_up_avx2(const struct kr_rnnoise_bytes *m, const struct kr_rnnoise_inputs *in,
+                            struct kr_rnnoise_sums *out)
+{
+    kr_rnnoise_add_up(m, in, out);
 }
 #endif

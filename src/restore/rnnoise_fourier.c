@@ -3,9 +3,10 @@
 // Stockham's kind, 480 = 4 * 4 * 5 * 3 * 2, which sort themselves on the way.
 #include "restore/rnnoise_priv.h"
 
+#include "restore/quick.h"
 #include <math.h>
 
-enum { N = KR_RNNOISE_FRAME, WINDOW = KR_RNNOISE_WINDOW, RADIX_MOST = 5 };
+enum { N = KR_RNNOISE_FRAME, WINDOW = KR_RNNOISE_WINDOW, RADIX_MOST = 5, QUARTER = N / 4 };
 
 struct point {
     float re, im;
@@ -14,40 +15,40 @@ struct points { // apart, so that four and four go through a vector
     float re[N], im[N];
 };
 
-static inline struct point plus(struct point a, struct point b)
+KR_LOOP struct point plus(struct point a, struct point b)
 {
     return (struct point){a.re + b.re, a.im + b.im};
 }
 
-static inline struct point minus(struct point a, struct point b)
+KR_LOOP struct point minus(struct point a, struct point b)
 {
     return (struct point){a.re - b.re, a.im - b.im};
 }
 
-static inline struct point times(struct point a, struct point b)
+KR_LOOP struct point times(struct point a, struct point b)
 {
     return (struct point){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
 }
 
-static inline struct point sized(struct point a, float size)
+KR_LOOP struct point sized(struct point a, float size)
 {
     return (struct point){a.re * size, a.im * size};
 }
 
-static inline struct point quarter_back(struct point a) // times -i
+KR_LOOP struct point quarter_back(struct point a) // times -i
 {
     return (struct point){a.im, -a.re};
 }
 
 // Transforms of 2, 3, 4 and 5 points in place.
-static inline void two(struct point v[2])
+KR_LOOP void two(struct point v[2])
 {
     struct point a = v[0];
     v[0] = plus(a, v[1]);
     v[1] = minus(a, v[1]);
 }
 
-static inline void three(struct point v[3])
+KR_LOOP void three(struct point v[3])
 {
     const float sin_third = 0.866025404f; // of a turn
     struct point sum = plus(v[1], v[2]), across = sized(minus(v[1], v[2]), sin_third);
@@ -57,7 +58,7 @@ static inline void three(struct point v[3])
     v[2] = minus(mid, aside);
 }
 
-static inline void four(struct point v[4])
+KR_LOOP void four(struct point v[4])
 {
     struct point a = plus(v[0], v[2]), b = minus(v[0], v[2]);
     struct point c = plus(v[1], v[3]), d = quarter_back(minus(v[1], v[3]));
@@ -67,7 +68,7 @@ static inline void four(struct point v[4])
     v[3] = minus(b, d);
 }
 
-static inline void five(struct point v[5])
+KR_LOOP void five(struct point v[5])
 {
     const float cos1 = 0.309016994f, cos2 = -0.809016994f; // of one and two fifths of a turn
     const float sin1 = 0.951056516f, sin2 = 0.587785252f;
@@ -84,7 +85,7 @@ static inline void five(struct point v[5])
     v[4] = minus(mid1, aside1);
 }
 
-static inline void small(int radix, struct point *v)
+KR_LOOP void small(int radix, struct point *v)
 {
     if (radix == 2)
         two(v);
@@ -96,11 +97,27 @@ static inline void small(int radix, struct point *v)
         five(v);
 }
 
+// The first pass, whose neighbours become four apart: along p.
+KR_LOOP void first_pass(const struct kr_rnnoise_fourier *f, const struct points *restrict in,
+                        struct points *restrict out)
+{
+    for (int p = 0; p < QUARTER; p++) {
+        struct point v[4];
+        for (int k = 0; k < 4; k++)
+            v[k] = (struct point){in->re[p + k * QUARTER], in->im[p + k * QUARTER]};
+        four(v);
+        for (int k = 0; k < 4; k++) {
+            struct point turn = {f->first[k][0][p], f->first[k][1][p]};
+            struct point turned = times(v[k], turn);
+            out->re[4 * p + k] = turned.re;
+            out->im[4 * p + k] = turned.im;
+        }
+    }
+}
+
 // Inlined for each radix, so that the loop over q is one of vectors.
-__attribute__((always_inline)) static inline void pass(const struct kr_rnnoise_fourier *f,
-                                                       int radix, int stride,
-                                                       const struct points *restrict in,
-                                                       struct points *restrict out)
+KR_LOOP void pass(const struct kr_rnnoise_fourier *f, int radix, int stride,
+                  const struct points *restrict in, struct points *restrict out)
 {
     int parts = N / (radix * stride);
     for (int p = 0; p < parts; p++) {
@@ -124,21 +141,27 @@ __attribute__((always_inline)) static inline void pass(const struct kr_rnnoise_f
 }
 
 // *a is spent; the transform is in *b.
-static void transform(const struct kr_rnnoise_fourier *f, struct points *a, struct points *b)
+KR_LOOP void transform(const struct kr_rnnoise_fourier *f, struct points *a, struct points *b)
 {
-    pass(f, 4, 1, a, b);
+    first_pass(f, a, b);
     pass(f, 4, 4, b, a);
     pass(f, 5, 16, a, b);
     pass(f, 3, 80, b, a);
     pass(f, 2, 240, a, b);
 }
 
-void kr_rnnoise_fourier_init(struct kr_rnnoise_fourier *f)
+void kr_rnnoise_fourier_init(struct kr_rnnoise_fourier *f, bool eights)
 {
+    f->eights = eights;
     for (int i = 0; i < N; i++) {
         f->turn[0][i] = (float)cos(2 * M_PI * i / N);
         f->turn[1][i] = (float)-sin(2 * M_PI * i / N);
     }
+    for (int k = 0; k < 4; k++)
+        for (int p = 0; p < QUARTER; p++) {
+            f->first[k][0][p] = f->turn[0][p * k];
+            f->first[k][1][p] = f->turn[1][p * k];
+        }
     for (int i = 0; i < KR_RNNOISE_BINS; i++) {
         f->half_turn[0][i] = (float)cos(2 * M_PI * i / WINDOW);
         f->half_turn[1][i] = (float)-sin(2 * M_PI * i / WINDOW);
@@ -147,8 +170,17 @@ void kr_rnnoise_fourier_init(struct kr_rnnoise_fourier *f)
 
 // Even samples went in as real parts and odd ones as imaginary parts: taken apart, and
 // the odd ones turned by their half step.
-void kr_rnnoise_forth(const struct kr_rnnoise_fourier *f, const float in[KR_RNNOISE_WINDOW],
-                      struct kr_rnnoise_spectrum *out)
+KR_LOOP void untie(const struct kr_rnnoise_fourier *f, struct point z, struct point y, int k,
+                   struct kr_rnnoise_spectrum *out)
+{
+    struct point turn = {f->half_turn[0][k], f->half_turn[1][k]};
+    struct point x = plus(plus(z, y), times(quarter_back(minus(z, y)), turn));
+    out->re[k] = x.re;
+    out->im[k] = x.im;
+}
+
+KR_LOOP void forth(const struct kr_rnnoise_fourier *f, const float *restrict in,
+                   struct kr_rnnoise_spectrum *restrict out)
 {
     struct points a, b;
     for (int i = 0; i < N; i++) {
@@ -156,18 +188,18 @@ void kr_rnnoise_forth(const struct kr_rnnoise_fourier *f, const float in[KR_RNNO
         a.im[i] = in[2 * i + 1] * (0.5f / WINDOW);
     }
     transform(f, &a, &b);
-    for (int k = 0; k <= N; k++) {
-        struct point z = {b.re[k % N], b.im[k % N]}, y = {b.re[(N - k) % N], -b.im[(N - k) % N]};
-        struct point turn = {f->half_turn[0][k], f->half_turn[1][k]};
-        struct point x = plus(plus(z, y), times(quarter_back(minus(z, y)), turn));
-        out->re[k] = x.re;
-        out->im[k] = x.im;
+    struct point first = {b.re[0], b.im[0]}, mirrored = {b.re[0], -b.im[0]};
+    untie(f, first, mirrored, 0, out);
+    untie(f, first, mirrored, N, out);
+    for (int k = 1; k < N; k++) {
+        struct point z = {b.re[k], b.im[k]}, y = {b.re[N - k], -b.im[N - k]};
+        untie(f, z, y, k, out);
     }
 }
 
 // The same backwards. With real and imaginary parts exchanged, forth is back.
-void kr_rnnoise_back(const struct kr_rnnoise_fourier *f, const struct kr_rnnoise_spectrum *in,
-                     float out[KR_RNNOISE_WINDOW])
+KR_LOOP void back(const struct kr_rnnoise_fourier *f, const struct kr_rnnoise_spectrum *restrict in,
+                  float *restrict out)
 {
     struct points a, b;
     for (int k = 0; k < N; k++) {
@@ -182,4 +214,34 @@ void kr_rnnoise_back(const struct kr_rnnoise_fourier *f, const struct kr_rnnoise
         out[2 * i] = b.im[i];
         out[2 * i + 1] = b.re[i];
     }
+}
+
+KR_LOOP_AVX2 static void forth_by_eights(const struct kr_rnnoise_fourier *f, const float *in,
+                                         struct kr_rnnoise_spectrum *out)
+{
+    forth(f, in, out);
+}
+
+KR_LOOP_AVX2 static void back_by_eights(const struct kr_rnnoise_fourier *f,
+                                        const struct kr_rnnoise_spectrum *in, float *out)
+{
+    back(f, in, out);
+}
+
+void kr_rnnoise_forth(const struct kr_rnnoise_fourier *f, const float in[KR_RNNOISE_WINDOW],
+                      struct kr_rnnoise_spectrum *out)
+{
+    if (f->eights)
+        forth_by_eights(f, in, out);
+    else
+        forth(f, in, out);
+}
+
+void kr_rnnoise_back(const struct kr_rnnoise_fourier *f, const struct kr_rnnoise_spectrum *in,
+                     float out[KR_RNNOISE_WINDOW])
+{
+    if (f->eights)
+        back_by_eights(f, in, out);
+    else
+        back(f, in, out);
 }

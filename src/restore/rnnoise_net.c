@@ -17,6 +17,8 @@ enum {
     STATE = KR_RNNOISE_STATE,
     GATES = KR_RNNOISE_GATES,
     BANDS = KR_RNNOISE_BANDS,
+    MEMORIES = KR_RNNOISE_MEMORIES,
+    TOGETHER = KR_RNNOISE_TOGETHER,
     LAST = KR_RNNOISE_SPAN - 1,
 };
 static_assert(KR_RNNOISE_SPAN * LOOK == STATE, "all bytes have as many inputs");
@@ -25,6 +27,13 @@ bool kr_rnnoise_there(void)
 {
     assert(kr_rnnoise_weights_size == 0 || kr_rnnoise_weights_size == sizeof kr_rnnoise_weights);
     return kr_rnnoise_weights_size != 0;
+}
+
+enum kr_rnnoise_way kr_rnnoise_best_way(void)
+{
+    if (!kr_loop_has_avx2())
+        return KR_RNNOISE_PLAIN;
+    return kr_rnnoise_has_vnni() ? KR_RNNOISE_VNNI : KR_RNNOISE_AVX2;
 }
 
 // Eight outputs' products with four inputs.
@@ -36,16 +45,17 @@ KR_LOOP void add_block(const int8_t bytes[32], const int8_t x[4], int32_t sums[8
                    bytes[4 * o + 2] * four[2] + bytes[4 * o + 3] * four[3];
 }
 
-void kr_rnnoise_sums(const struct kr_rnnoise_bytes *m, const int8_t *x, int32_t *sums)
+void kr_rnnoise_add_up(const struct kr_rnnoise_bytes *m, const struct kr_rnnoise_inputs *in,
+                       struct kr_rnnoise_sums *out)
 {
-    const int8_t *bytes = m->bytes;
-    const uint8_t *index = m->index;
-    memset(sums, 0, (size_t)m->groups * 8 * sizeof *sums);
-    for (int g = 0; g < m->groups; g++, sums += 8) {
-        int blocks = index ? *index++ : m->blocks;
-        for (int b = 0; b < blocks; b++, bytes += 32)
-            add_block(bytes, x + (ptrdiff_t)4 * (index ? index[b] : b), sums);
-        index = index ? index + blocks : NULL;
+    for (int k = 0; k < in->many; k++) {
+        const int8_t *bytes = m->bytes;
+        const uint8_t *index = m->index;
+        int32_t *sums = out->of[k];
+        memset(sums, 0, (size_t)m->groups * 8 * sizeof *sums);
+        for (int g = 0; g < m->groups; g++, sums += 8)
+            for (int blocks = *index++; blocks > 0; blocks--, bytes += 32)
+                add_block(bytes, in->x[k] + (ptrdiff_t)4 * *index++, sums);
     }
 }
 
@@ -59,58 +69,73 @@ KR_LOOP float tanh_of(float sum)
     return 2 * sigmoid(2 * sum) - 1;
 }
 
-// Sums over bytes of what lies in [-1,1], which goes in as whole numbers.
+// Sums over bytes of what lies in [-1,1], which goes in as whole numbers; of each of `many` sounds.
 KR_LOOP void weigh(const struct kr_rnnoise_bytes *m, const float *scale, const float *bias,
-                   const float x[STATE], bool vectors, float *out)
+                   enum kr_rnnoise_way way, int many, const float *const x[],
+                   float out[TOGETHER][GATES])
 {
-    int8_t whole[STATE];
-    int32_t sums[GATES];
-    for (int i = 0; i < STATE; i++) // rounded: never negative before it is cut off
-        whole[i] = (int8_t)((int32_t)(127 * x[i] + 128.5f) - 128);
-    if (vectors)
-        kr_rnnoise_sums_avx2(m, whole, sums);
+    struct kr_rnnoise_inputs whole = {.many = many};
+    struct kr_rnnoise_sums sums;
+    for (int k = 0; k < many; k++)
+        for (int i = 0; i < STATE; i++) // rounded: never negative before it is cut off
+            whole.x[k][i] = (int8_t)((int32_t)(127 * x[k][i] + 128.5f) - 128);
+    if (way == KR_RNNOISE_VNNI)
+        kr_rnnoise_add_up_vnni(m, &whole, &sums);
+    else if (way == KR_RNNOISE_AVX2)
+        kr_rnnoise_add_up_avx2(m, &whole, &sums);
     else
-        kr_rnnoise_sums(m, whole, sums);
-    for (int o = 0; o < 8 * m->groups; o++)
-        out[o] = (float)sums[o] * scale[o] + bias[o];
+        kr_rnnoise_add_up(m, &whole, &sums);
+    for (int k = 0; k < many; k++)
+        for (int o = 0; o < 8 * m->groups; o++)
+            out[k][o] = (float)sums.of[k][o] * scale[o] + bias[o];
 }
 
 // Adds to each output its row, weighed.
-KR_LOOP void dense(const float *rows, const float *x, int inputs, int outputs, float *sums)
+KR_LOOP void dense(const float *restrict rows, const float *restrict x, int inputs, int outputs,
+                   float *restrict sums)
 {
     for (int i = 0; i < inputs; i++)
         for (int o = 0; o < outputs; o++)
             sums[o] += rows[i * outputs + o] * x[i];
 }
 
-KR_LOOP void look(struct kr_rnnoise_net *net, bool vectors, float seen[STATE])
+KR_LOOP void look(struct kr_rnnoise_net *net)
 {
     const struct kr_rnnoise_weights *w = &kr_rnnoise_weights;
-    const struct kr_rnnoise_bytes see = {w->see, NULL, STATE / 8, STATE / 4};
     float *now = net->looks + LAST * LOOK;
     memmove(net->looks, net->looks + LOOK, LAST * LOOK * sizeof *now);
     memcpy(now, w->look_bias, sizeof w->look_bias);
     dense(w->look[0], net->features, KR_RNNOISE_SPAN * FEATURES, LOOK, now);
     for (int i = 0; i < LOOK; i++)
         now[i] = tanh_of(now[i]);
-    weigh(&see, w->see_scale, w->see_bias, net->looks, vectors, seen);
-    for (int i = 0; i < STATE; i++)
-        seen[i] = tanh_of(seen[i]);
 }
 
-KR_LOOP void half(const struct kr_rnnoise_sparse *s, const float x[STATE], bool vectors,
-                  float out[GATES])
+KR_LOOP void see(struct kr_rnnoise_net *const net[], int many, enum kr_rnnoise_way way,
+                 float seen[TOGETHER][GATES])
 {
-    weigh(&(struct kr_rnnoise_bytes){s->bytes, s->index, GATES / 8, 0}, s->scale, s->bias, x,
-          vectors, out);
+    const struct kr_rnnoise_weights *w = &kr_rnnoise_weights;
+    const struct kr_rnnoise_bytes bytes = {w->see, w->see_index, w->see_total, STATE / 8};
+    const float *looks[TOGETHER];
+    for (int k = 0; k < many; k++) {
+        look(net[k]);
+        looks[k] = net[k]->looks;
+    }
+    weigh(&bytes, w->see_scale, w->see_bias, way, many, looks, seen);
+    for (int k = 0; k < many; k++)
+        for (int i = 0; i < STATE; i++)
+            seen[k][i] = tanh_of(seen[k][i]);
 }
 
-KR_LOOP void remember(const struct kr_rnnoise_memory *m, const float x[STATE], bool vectors,
-                      float state[STATE])
+KR_LOOP void half(const struct kr_rnnoise_sparse *s, enum kr_rnnoise_way way, int many,
+                  const float *const x[], float out[TOGETHER][GATES])
 {
-    float hears[GATES], recalls[GATES];
-    half(&m->hears, x, vectors, hears);
-    half(&m->recalls, state, vectors, recalls);
+    const struct kr_rnnoise_bytes bytes = {s->bytes, s->index, s->total, GATES / 8};
+    weigh(&bytes, s->scale, s->bias, way, many, x, out);
+}
+
+KR_LOOP void remember(const struct kr_rnnoise_memory *m, const float hears[GATES],
+                      const float recalls[GATES], float state[STATE])
+{
     for (int i = 0; i < STATE; i++) {
         const float *self = m->self + i;
         float keep = sigmoid(hears[i] + recalls[i] + self[0] * state[i]);
@@ -121,30 +146,66 @@ KR_LOOP void remember(const struct kr_rnnoise_memory *m, const float x[STATE], b
     }
 }
 
-KR_LOOP float run(struct kr_rnnoise_net *net, bool vectors, float gains[BANDS])
+// The memory `at`, which hears x; afterwards x is what it holds.
+KR_LOOP void pass_on(struct kr_rnnoise_net *const net[], int many, enum kr_rnnoise_way way, int at,
+                     const float *x[TOGETHER])
+{
+    const struct kr_rnnoise_memory *m = &kr_rnnoise_weights.memory[at];
+    const float *held[TOGETHER];
+    float hears[TOGETHER][GATES], recalls[TOGETHER][GATES];
+    for (int k = 0; k < many; k++)
+        held[k] = net[k]->state[at];
+    half(&m->hears, way, many, x, hears);
+    half(&m->recalls, way, many, held, recalls);
+    for (int k = 0; k < many; k++) {
+        remember(m, hears[k], recalls[k], net[k]->state[at]);
+        x[k] = net[k]->state[at];
+    }
+}
+
+KR_LOOP void say(const float state[STATE], struct kr_rnnoise_said *said)
 {
     const struct kr_rnnoise_weights *w = &kr_rnnoise_weights;
-    float seen[STATE], voice = w->voice_bias;
-    look(net, vectors, seen);
-    for (int k = 0; k < 3; k++)
-        remember(&w->memory[k], k ? net->state[k - 1] : seen, vectors, net->state[k]);
-    memcpy(gains, w->gains_bias, sizeof w->gains_bias);
-    dense(w->gains[0], net->state[2], STATE, BANDS, gains);
-    dense(w->voice, net->state[2], STATE, 1, &voice);
+    said->voice = w->voice_bias;
+    memcpy(said->gains, w->gains_bias, sizeof w->gains_bias);
+    dense(w->gains[0], state, STATE, BANDS, said->gains);
+    dense(w->voice, state, STATE, 1, &said->voice);
     for (int b = 0; b < BANDS; b++)
-        gains[b] = sigmoid(gains[b]);
-    return sigmoid(voice);
+        said->gains[b] = sigmoid(said->gains[b]);
+    said->voice = sigmoid(said->voice);
 }
 
-KR_LOOP_AVX2 static float run_by_eights(struct kr_rnnoise_net *net, float gains[BANDS])
+KR_LOOP void run(struct kr_rnnoise_net *const net[], int many, enum kr_rnnoise_way way,
+                 struct kr_rnnoise_said said[])
 {
-    return run(net, true, gains);
+    float seen[TOGETHER][GATES];
+    const float *x[TOGETHER];
+    see(net, many, way, seen);
+    for (int k = 0; k < many; k++)
+        x[k] = seen[k];
+    for (int at = 0; at < MEMORIES; at++)
+        pass_on(net, many, way, at, x);
+    for (int k = 0; k < many; k++)
+        say(x[k], &said[k]);
 }
 
-float kr_rnnoise_net_run(struct kr_rnnoise_net *net, const float features[KR_RNNOISE_FEATURES],
-                         float gains[KR_RNNOISE_BANDS])
+KR_LOOP_AVX2 static void run_by_eights(struct kr_rnnoise_net *const net[], int many,
+                                       enum kr_rnnoise_way way, struct kr_rnnoise_said said[])
 {
-    memmove(net->features, net->features + FEATURES, LAST * FEATURES * sizeof *features);
-    memcpy(net->features + LAST * FEATURES, features, FEATURES * sizeof *features);
-    return net->vectors ? run_by_eights(net, gains) : run(net, false, gains);
+    run(net, many, way, said);
+}
+
+float *kr_rnnoise_net_next(struct kr_rnnoise_net *net)
+{
+    memmove(net->features, net->features + FEATURES, LAST * FEATURES * sizeof *net->features);
+    return net->features + LAST * FEATURES;
+}
+
+void kr_rnnoise_net_run(struct kr_rnnoise_net *const net[], int many, enum kr_rnnoise_way way,
+                        struct kr_rnnoise_said said[])
+{
+    if (way == KR_RNNOISE_PLAIN)
+        run(net, many, way, said);
+    else
+        run_by_eights(net, many, way, said);
 }

@@ -7,7 +7,9 @@
 // Low-Delay Music Coding in the Opus Codec", 2013; RFC 6716, 4.3.7.1.)
 #include "restore/rnnoise_priv.h"
 
+#include "restore/quick.h"
 #include <math.h>
+#include <stdlib.h>
 
 enum {
     PAST = KR_RNNOISE_PAST / 2, // all at half the rate
@@ -17,15 +19,25 @@ enum {
     STARTS = LONGEST - 3 * SHORTEST, // shorter periods are found as parts of longer ones
     ORDER = 4,
     LANES = 8,
+    SPARSE_STARTS = (STARTS / 2 + LANES - 1) / LANES * LANES, // at a quarter of the rate
 };
 
-// In lanes: a vector's worth of sums, always in the same order.
-static float product(const float *a, const float *b, int n)
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
+typedef lanes lanes_anywhere __attribute__((aligned(sizeof(float)), may_alias));
+
+// Adds the products of LANES numbers, each in a lane of its own.
+KR_LOOP void add_products(const float *a, const float *b, lanes *sum)
 {
-    float sum[LANES] = {0}, all = 0;
+    *sum += *(const lanes_anywhere *)a * *(const lanes_anywhere *)b;
+}
+
+// In lanes: a vector's worth of sums, always in the same order.
+KR_LOOP float product(const float *a, const float *b, int n)
+{
+    lanes sum = {0};
+    float all = 0;
     for (int i = 0; i + LANES <= n; i += LANES)
-        for (int k = 0; k < LANES; k++)
-            sum[k] += a[i + k] * b[i + k];
+        add_products(a + i, b + i, &sum);
     for (int i = n - n % LANES; i < n; i++)
         all += a[i] * b[i];
     for (int k = 0; k < LANES; k++)
@@ -34,7 +46,7 @@ static float product(const float *a, const float *b, int n)
 }
 
 // Levinson and Durbin: how the next sample follows from the ORDER before.
-static void predict(const float likeness[ORDER + 1], float weight[ORDER])
+KR_LOOP void predict(const float likeness[ORDER + 1], float weight[ORDER])
 {
     float left = likeness[0];
     memset(weight, 0, ORDER * sizeof *weight);
@@ -52,7 +64,7 @@ static void predict(const float likeness[ORDER + 1], float weight[ORDER])
 }
 
 // Taps of the whitening filter after the first, which is one.
-static void whitener(const float wave[PAST], float taps[ORDER + 1])
+KR_LOOP void whitener(const float wave[PAST], float taps[ORDER + 1])
 {
     float likeness[ORDER + 1], weight[ORDER], damp = 1;
     for (int k = 0; k <= ORDER; k++)
@@ -70,7 +82,7 @@ static void whitener(const float wave[PAST], float taps[ORDER + 1])
     taps[ORDER] = zero * weight[ORDER - 1];
 }
 
-static void halve(const float past[KR_RNNOISE_PAST], float out[PAST])
+KR_LOOP void halve(const float past[KR_RNNOISE_PAST], float out[PAST])
 {
     float wave[ORDER + 1 + PAST] = {0}, taps[ORDER + 1], *now = wave + ORDER + 1;
     now[0] = past[0] / 2 + past[1] / 4;
@@ -83,18 +95,26 @@ static void halve(const float past[KR_RNNOISE_PAST], float out[PAST])
             out[i] += taps[k] * now[i - 1 - k];
 }
 
-// Likeness of `now` to the stretches that begin at wave[0], wave[1], ...; n is whole fours.
-static void likenesses(const float *now, const float *wave, int n, int starts, float *out)
+// Likeness of `now` to the stretches that begin at wave[0], wave[1], ...; n is whole fours,
+// `starts` and what `out` has room for whole LANES.
+KR_LOOP void likenesses(const float *now, const float *wave, int n, int starts, float *out)
 {
-    memset(out, 0, (size_t)starts * sizeof *out);
-    for (int i = 0; i < n; i += 4, now += 4, wave += 4)
-        for (int s = 0; s < starts; s++)
-            out[s] += now[0] * wave[s] + now[1] * wave[s + 1] + now[2] * wave[s + 2] +
-                      now[3] * wave[s + 3];
+    for (int s = 0; s < starts; s += LANES) {
+        lanes sum = {0};
+        for (int i = 0; i < n; i += 4) {
+            const float *at = wave + s + i;
+            lanes x = now[i] * *(const lanes_anywhere *)at;
+            x += now[i + 1] * *(const lanes_anywhere *)(at + 1);
+            x += now[i + 2] * *(const lanes_anywhere *)(at + 2);
+            x += now[i + 3] * *(const lanes_anywhere *)(at + 3);
+            sum += x;
+        }
+        *(lanes_anywhere *)(out + s) = sum;
+    }
 }
 
 // The two starts where likeness, as a share of the stretch's own energy, is greatest.
-static void best_two(const float *likeness, const float *wave, int n, int starts, int best[2])
+KR_LOOP void best_two(const float *likeness, const float *wave, int n, int starts, int best[2])
 {
     float share[2] = {-1, -1}, energy = 1 + product(wave, wave, n);
     best[0] = 0;
@@ -116,7 +136,7 @@ static void best_two(const float *likeness, const float *wave, int n, int starts
 }
 
 // To which side of the middle of three the top leans: a half step more of the rate below.
-static int lean(float before, float middle, float after)
+KR_LOOP int lean(float before, float middle, float after)
 {
     if (after - before > 0.7f * (middle - before))
         return 1;
@@ -124,17 +144,17 @@ static int lean(float before, float middle, float after)
 }
 
 // The period in samples of the full rate, from 3 * SHORTEST on.
-static int search(const float wave[PAST])
+KR_LOOP int search(const float wave[PAST])
 {
     float sparse[PAST / 2], likeness[STARTS];
     int rough[2], best[2];
     for (int i = 0; i < PAST / 2; i++)
         sparse[i] = wave[2 * i];
-    likenesses(sparse + LONGEST / 2, sparse, NOW / 2, STARTS / 2, likeness);
+    likenesses(sparse + LONGEST / 2, sparse, NOW / 2, SPARSE_STARTS, likeness);
     best_two(likeness, sparse, NOW / 2, STARTS / 2, rough);
     for (int s = 0; s < STARTS; s++) {
         bool near = abs(s - 2 * rough[0]) <= 2 || abs(s - 2 * rough[1]) <= 2;
-        likeness[s] = near ? fmaxf(-1, product(wave + LONGEST, wave + s, NOW)) : 0;
+        likeness[s] = near ? kr_more(-1, product(wave + LONGEST, wave + s, NOW)) : 0;
     }
     best_two(likeness, wave, NOW, STARTS, best);
     int at = best[0], side = 0;
@@ -156,14 +176,14 @@ struct guess {
     float likeness, energy, sure;
 };
 
-static void judge_init(struct judge *j, const float wave[PAST], const struct kr_rnnoise_pitch *p)
+KR_LOOP void judge_init(struct judge *j, const float wave[PAST], const struct kr_rnnoise_pitch *p)
 {
     j->now = wave + LONGEST;
     j->period_before = p->period / 2;
     j->sure_before = p->sure;
     float energy = product(j->now, j->now, NOW);
     for (int back = 0; back <= LONGEST; back++) {
-        j->energy[back] = fmaxf(0, energy);
+        j->energy[back] = kr_more(0, energy);
         if (back < LONGEST) {
             float joins = j->now[-back - 1], leaves = j->now[NOW - back - 1];
             energy += joins * joins - leaves * leaves;
@@ -172,7 +192,7 @@ static void judge_init(struct judge *j, const float wave[PAST], const struct kr_
 }
 
 // A period, and another that should be as good if the first is true.
-static struct guess guess_of(const struct judge *j, int period, int other)
+KR_LOOP struct guess guess_of(const struct judge *j, int period, int other)
 {
     struct guess g = {.period = period};
     g.likeness = (product(j->now, j->now - period, NOW) + product(j->now, j->now - other, NOW)) / 2;
@@ -182,18 +202,18 @@ static struct guess guess_of(const struct judge *j, int period, int other)
 }
 
 // What a shorter period must reach: less where it goes on from before, more where it is short.
-static float asked_of(const struct judge *j, int period, int part, const struct guess *whole)
+KR_LOOP float asked_of(const struct judge *j, int period, int part, const struct guess *whole)
 {
     int apart = abs(period - j->period_before);
     float trust = apart <= 1 ? j->sure_before : 0;
     if (apart == 2 && 5 * part * part < whole->period)
         trust = j->sure_before / 2;
     if (period < 3 * SHORTEST)
-        return fmaxf(0.4f, 0.85f * whole->sure - trust);
-    return fmaxf(0.3f, 0.7f * whole->sure - trust);
+        return kr_more(0.4f, 0.85f * whole->sure - trust);
+    return kr_more(0.3f, 0.7f * whole->sure - trust);
 }
 
-static struct guess shortest(const struct judge *j, int period)
+KR_LOOP struct guess shortest(const struct judge *j, int period)
 {
     // With a k-th of the period, so many k-ths of it should do as well.
     static const int more[] = {0, 0, 3, 2, 3, 2, 5, 2, 3, 2, 3, 2, 5, 2, 3, 2};
@@ -211,7 +231,7 @@ static struct guess shortest(const struct judge *j, int period)
     return best;
 }
 
-void kr_rnnoise_pitch_find(struct kr_rnnoise_pitch *pitch, const float past[KR_RNNOISE_PAST])
+KR_LOOP void find(struct kr_rnnoise_pitch *pitch, const float past[KR_RNNOISE_PAST])
 {
     float wave[PAST], around[3];
     struct judge judge;
@@ -221,9 +241,22 @@ void kr_rnnoise_pitch_find(struct kr_rnnoise_pitch *pitch, const float past[KR_R
     struct guess best = shortest(&judge, period < LONGEST ? period : LONGEST - 1);
     for (int k = 0; k < 3; k++)
         around[k] = product(judge.now, judge.now - (best.period + k - 1), NOW);
-    best.likeness = fmaxf(0, best.likeness);
+    best.likeness = kr_more(0, best.likeness);
     float share = best.energy <= best.likeness ? 1 : best.likeness / (best.energy + 1);
-    pitch->sure = fminf(share, best.sure);
+    pitch->sure = kr_less(share, best.sure);
     period = 2 * best.period + lean(around[0], around[1], around[2]);
     pitch->period = period < KR_RNNOISE_SHORTEST ? KR_RNNOISE_SHORTEST : period;
+}
+
+KR_LOOP_AVX2 static void find_by_eights(struct kr_rnnoise_pitch *pitch, const float *past)
+{
+    find(pitch, past);
+}
+
+void kr_rnnoise_pitch_find(struct kr_rnnoise_pitch *pitch, const float past[KR_RNNOISE_PAST])
+{
+    if (pitch->eights)
+        find_by_eights(pitch, past);
+    else
+        find(pitch, past);
 }

@@ -111,8 +111,9 @@ float kr_voice_sure(const struct kr_voice *voice)
 static void ask(struct kr_voice *voice)
 {
     voice->sure *= sure_keeps;
-    for (int k = 0; k < NETS; k++)
-        voice->sure = kr_more(voice->sure, kr_rnnoise_run(voice->net[k], voice->frame[k]));
+    float *const frame[NETS] = {voice->frame[0], voice->frame[1]}, sure[NETS];
+    kr_rnnoise_run_two(voice->net, frame, sure);
+    voice->sure = kr_more(voice->sure, kr_more(sure[0], sure[1]));
     for (int i = 0; i < FRAME; i++)
         voice->answer[i] = (voice->frame[0][i] + voice->frame[1][i]) / 2;
     voice->filled = 0;

@@ -37,15 +37,20 @@ static void voice(float *wave, double base_hz)
 }
 
 // Runs all frames, in place. Returns the mean likelihood of a voice.
-static double run(float *wave, int n, bool vectors)
+static double run_by(float *wave, int n, enum kr_rnnoise_way way)
 {
-    struct kr_rnnoise *r = vectors ? kr_rnnoise_create() : kr_rnnoise_create_by(false);
+    struct kr_rnnoise *r = kr_rnnoise_create_by(way);
     double sum = 0;
     for (int i = 0; i + FRAME <= n; i += FRAME)
         sum += (double)kr_rnnoise_run(r, wave + i);
     kr_rnnoise_destroy(&r);
     EXPECT(!r);
     return sum / (n / FRAME); // NOLINT: whole frames
+}
+
+static double run(float *wave, int n)
+{
+    return run_by(wave, n, kr_rnnoise_best_way());
 }
 
 static double level_db(const float *wave, int from, int n)
@@ -65,10 +70,10 @@ static double level_db(const float *wave, int from, int n)
 static struct kr_rnnoise_spectrum spectrum;
 static struct kr_rnnoise_fourier fourier;
 
-TEST(the_transform_is_fouriers_and_goes_back)
+static void expect_fouriers(bool eights)
 {
     float wave[KR_RNNOISE_WINDOW], back[KR_RNNOISE_WINDOW];
-    kr_rnnoise_fourier_init(&fourier);
+    kr_rnnoise_fourier_init(&fourier, eights);
     noise(wave, KR_RNNOISE_WINDOW, 1, 1);
     kr_rnnoise_forth(&fourier, wave, &spectrum);
     for (int k = 0; k < KR_RNNOISE_BINS; k++) {
@@ -83,6 +88,12 @@ TEST(the_transform_is_fouriers_and_goes_back)
     kr_rnnoise_back(&fourier, &spectrum, back);
     for (int i = 0; i < KR_RNNOISE_WINDOW; i++)
         EXPECT_NEAR((double)back[i], (double)wave[i], 2e-6);
+}
+
+TEST(the_transform_is_fouriers_and_goes_back)
+{
+    expect_fouriers(false);
+    expect_fouriers(kr_loop_has_avx2());
 }
 
 TEST(the_pitch_of_a_voice_is_found)
@@ -115,31 +126,70 @@ TEST(a_voice_seldom_leaps_by_an_octave)
     EXPECT_NEAR((double)high.period, 100, 2);
 }
 
-TEST(vectors_add_as_plain_numbers_do)
+static bool machine_goes(enum kr_rnnoise_way way)
 {
-    enum { INPUTS = KR_RNNOISE_STATE, GROUPS = 9, BLOCKS = 40 };
-    static int8_t bytes[GROUPS * BLOCKS * 32], x[INPUTS];
-    static uint8_t index[GROUPS * (BLOCKS + 1)];
-    int32_t plain[8 * GROUPS], vectors[8 * GROUPS];
+    return way != KR_RNNOISE_AVX2 ? way <= kr_rnnoise_best_way() : kr_loop_has_avx2();
+}
+
+static void add_up(const struct kr_rnnoise_bytes *m, const struct kr_rnnoise_inputs *in,
+                   enum kr_rnnoise_way way, struct kr_rnnoise_sums *out)
+{
+    if (way == KR_RNNOISE_PLAIN)
+        kr_rnnoise_add_up(m, in, out);
+    else if (way == KR_RNNOISE_AVX2)
+        kr_rnnoise_add_up_avx2(m, in, out);
+    else
+        kr_rnnoise_add_up_vnni(m, in, out);
+}
+
+enum { GROUPS = 9, BLOCKS = 40 };
+
+// Groups of no block, of five, of ten, and so on: even and odd ones.
+static void make_bytes(int8_t bytes[GROUPS * BLOCKS * 32], uint8_t index[GROUPS * (BLOCKS + 1)],
+                       int32_t total[8 * GROUPS])
+{
     uint32_t seed = 7;
-    if (!kr_loop_has_avx2())
-        SKIP("no AVX2 here");
-    for (size_t i = 0; i < sizeof bytes; i++) // the largest ones too, side by side
+    memset(total, 0, 8 * GROUPS * sizeof *total);
+    for (int i = 0; i < GROUPS * BLOCKS * 32; i++) // the largest ones too, side by side
         bytes[i] = (int8_t)(i < 640 ? (i % 64 < 32 ? 127 : -127) : unit(&seed) * 255 - 127);
-    for (size_t i = 0; i < sizeof x; i++)
-        x[i] = (int8_t)(i % 3 ? (i % 2 ? 127 : -127) : unit(&seed) * 255 - 127);
-    for (int g = 0, at = 0; g < GROUPS; g++) { // one group has none
+    for (int g = 0, at = 0, block = 0; g < GROUPS; g++) {
         index[at++] = (uint8_t)(g * 5);
-        for (int b = 0; b < g * 5; b++)
-            index[at++] = (uint8_t)(unit(&seed) * INPUTS / 4);
+        for (int b = 0; b < g * 5; b++, block++) {
+            index[at++] = (uint8_t)(unit(&seed) * KR_RNNOISE_STATE / 4);
+            for (int i = 0; i < 32; i++)
+                total[8 * g + i / 4] += bytes[32 * block + i];
+        }
     }
-    const struct kr_rnnoise_bytes all[] = {{bytes, index, GROUPS, 0}, {bytes, NULL, 3, 96}};
-    for (int m = 0; m < 2; m++) {
-        kr_rnnoise_sums(&all[m], x, plain);
-        kr_rnnoise_sums_avx2(&all[m], x, vectors);
-        EXPECT(memcmp(plain, vectors, (size_t)all[m].groups * 8 * sizeof *plain) == 0);
-    }
-    EXPECT_INT(plain[0], vectors[0]);
+}
+
+// Against the definition: every output's bytes times what lies at their places.
+TEST(bytes_are_added_up_alike_in_all_ways)
+{
+    static int8_t bytes[GROUPS * BLOCKS * 32];
+    static uint8_t index[GROUPS * (BLOCKS + 1)];
+    static struct kr_rnnoise_inputs in;
+    static struct kr_rnnoise_sums out;
+    int32_t total[8 * GROUPS], want[KR_RNNOISE_TOGETHER][8 * GROUPS] = {0};
+    const struct kr_rnnoise_bytes m = {bytes, index, total, GROUPS};
+    uint32_t seed = 3;
+    make_bytes(bytes, index, total);
+    for (int k = 0; k < KR_RNNOISE_TOGETHER; k++)
+        for (int i = 0; i < KR_RNNOISE_STATE; i++)
+            in.x[k][i] =
+                (int8_t)((i + k) % 3 ? ((i + k) % 2 ? 127 : -127) : unit(&seed) * 255 - 127);
+    for (int k = 0; k < KR_RNNOISE_TOGETHER; k++)
+        for (int g = 0, at = 0, block = 0; g < GROUPS; g++)
+            for (int left = index[at++]; left > 0; left--, at++, block++)
+                for (int i = 0; i < 32; i++)
+                    want[k][8 * g + i / 4] +=
+                        bytes[32 * block + i] * in.x[k][4 * index[at] + i % 4];
+    for (int way = KR_RNNOISE_PLAIN; way <= KR_RNNOISE_VNNI; way++)
+        for (in.many = 1; in.many <= KR_RNNOISE_TOGETHER && machine_goes(way); in.many++) {
+            memset(&out, 0, sizeof out);
+            add_up(&m, &in, way, &out);
+            for (int k = 0; k < in.many; k++)
+                EXPECT(memcmp(out.of[k], want[k], sizeof want[k]) == 0);
+        }
 }
 
 TEST(it_is_late_by_the_samples_it_says)
@@ -149,7 +199,7 @@ TEST(it_is_late_by_the_samples_it_says)
     // So faint that it is no sound: it passes, and can be compared sample by sample.
     noise(wave, 20 * FRAME, 2e-7, 3);
     memcpy(was, wave, sizeof wave);
-    run(wave, 20 * FRAME, true);
+    run(wave, 20 * FRAME);
     double off = 0, all = 0;
     for (int i = 3 * FRAME; i < 20 * FRAME; i++) {
         double d = (double)wave[i] - (double)was[i - KR_RNNOISE_DELAY];
@@ -161,7 +211,7 @@ TEST(it_is_late_by_the_samples_it_says)
     static float spoken[LONG], clear[LONG];
     voice(spoken, 140);
     voice(clear, 140);
-    run(spoken, LONG, true);
+    run(spoken, LONG);
     double most = 0; // of the differences: the low cut turns the lowest tones a little
     int best = 0;
     for (int lag = KR_RNNOISE_DELAY - 60; lag <= KR_RNNOISE_DELAY + 60; lag++) {
@@ -185,7 +235,7 @@ TEST(noise_goes_and_the_voice_stays)
         wave[i] = clear[i] + hiss[i];
     double noise_before = level_db(hiss, 3 * RATE, RATE),
            voice_before = level_db(clear, RATE, RATE);
-    run(wave, LONG, true);
+    run(wave, LONG);
     double pause = level_db(wave, 7 * RATE / 2, RATE / 2);
     double spoken = level_db(wave, RATE + KR_RNNOISE_DELAY, RATE);
     print_message("noise %.1f dB, in the pause %.1f; voice %.1f, then %.1f\n", noise_before, pause,
@@ -244,17 +294,17 @@ TEST(silence_stays_silence_and_comes_back_after_sound)
     NEEDS_WEIGHTS();
     static float wave[LONG];
     memset(wave, 0, sizeof wave);
-    EXPECT(run(wave, LONG, true) == 0);
+    EXPECT(run(wave, LONG) == 0);
     for (int i = 0; i < LONG; i++)
         EXPECT(wave[i] == 0);
     for (int i = 0; i < LONG; i++) // what is no number is no sound
         wave[i] = NAN;
-    EXPECT(run(wave, LONG, true) == 0);
+    EXPECT(run(wave, LONG) == 0);
     for (int i = 0; i < LONG; i++)
         EXPECT(wave[i] == 0);
     memset(wave, 0, sizeof wave);
     noise(wave, RATE, 0.1, 6);
-    run(wave, LONG, true);
+    run(wave, LONG);
     for (int i = 3 * RATE; i < LONG; i++)
         EXPECT(fabsf(wave[i]) < 1e-9f);
 }
@@ -270,32 +320,62 @@ TEST(whatever_comes_in_finite_samples_go_out)
         wave[i] = strange[i / 3000 % (int)KR_COUNT(strange)];
     for (int i = 0; i < LONG; i += 1 + (int)(unit(&seed) * 90))
         wave[i] = strange[(size_t)(unit(&seed) * KR_COUNT(strange))];
-    double likely = run(wave, LONG, true);
+    double likely = run(wave, LONG);
     EXPECT(likely >= 0 && likely <= 1);
     for (int i = 0; i < LONG; i++)
         EXPECT(isfinite(wave[i]) && fabsf(wave[i]) < 64);
 }
 
-TEST(the_same_sound_gives_the_same_again_by_vectors_or_not)
+TEST(the_same_sound_gives_the_same_again_in_every_way)
 {
     NEEDS_WEIGHTS();
-    static float first[LONG], again[LONG], plain[LONG], hiss[LONG];
-    voice(first, 140);
+    static float first[LONG], again[LONG], was[LONG], hiss[LONG];
+    voice(was, 140);
     noise(hiss, LONG, 0.03, 9);
     for (int i = 0; i < LONG; i++)
-        first[i] += hiss[i];
-    memcpy(again, first, sizeof first);
-    memcpy(plain, first, sizeof first);
-    run(first, LONG, true);
-    run(again, LONG, true);
-    run(plain, LONG, false);
-    EXPECT(memcmp(first, again, sizeof first) == 0); // NOLINT: to the bit
-    EXPECT(memcmp(first, plain, sizeof first) == 0); // NOLINT: to the bit
+        was[i] += hiss[i];
+    memcpy(first, was, sizeof first);
+    run(first, LONG);
+    for (int way = KR_RNNOISE_PLAIN; way <= KR_RNNOISE_VNNI; way++) {
+        memcpy(again, was, sizeof again);
+        if (machine_goes(way))
+            run_by(again, LONG, way);
+        EXPECT(!machine_goes(way) || memcmp(first, again, sizeof first) == 0); // NOLINT: to the bit
+    }
+}
+
+// One of them is silent at first: then the net is asked of the other alone.
+TEST(two_together_are_heard_as_each_alone)
+{
+    NEEDS_WEIGHTS();
+    static float alone[2][LONG], both[2][LONG];
+    for (int k = 0; k < 2; k++) {
+        voice(alone[k], k ? 300 : 140);
+        memset(alone[k], 0, k ? 20 * FRAME * sizeof(float) : 0);
+        memcpy(both[k], alone[k], sizeof alone[k]);
+    }
+    struct kr_rnnoise *one[2], *two[2];
+    for (int k = 0; k < 2; k++) {
+        one[k] = kr_rnnoise_create();
+        two[k] = kr_rnnoise_create();
+    }
+    for (int i = 0; i + FRAME <= LONG; i += FRAME) {
+        float *const frame[2] = {both[0] + i, both[1] + i}, voice_of[2];
+        kr_rnnoise_run_two(two, frame, voice_of);
+        for (int k = 0; k < 2; k++)
+            EXPECT(kr_rnnoise_run(one[k], alone[k] + i) == voice_of[k]);
+    }
+    for (int k = 0; k < 2; k++) {
+        EXPECT(memcmp(alone[k], both[k], sizeof alone[k]) == 0); // NOLINT: to the bit
+        kr_rnnoise_destroy(&one[k]);
+        kr_rnnoise_destroy(&two[k]);
+    }
 }
 
 MAIN(CASE(the_transform_is_fouriers_and_goes_back), CASE(the_pitch_of_a_voice_is_found),
-     CASE(a_voice_seldom_leaps_by_an_octave), CASE(vectors_add_as_plain_numbers_do),
+     CASE(a_voice_seldom_leaps_by_an_octave), CASE(bytes_are_added_up_alike_in_all_ways),
      CASE(it_is_late_by_the_samples_it_says), CASE(noise_goes_and_the_voice_stays),
      CASE(it_says_what_rnnoise_says), CASE(silence_stays_silence_and_comes_back_after_sound),
      CASE(whatever_comes_in_finite_samples_go_out),
-     CASE(the_same_sound_gives_the_same_again_by_vectors_or_not))
+     CASE(the_same_sound_gives_the_same_again_in_every_way),
+     CASE(two_together_are_heard_as_each_alone))
