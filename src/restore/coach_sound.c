@@ -2,6 +2,7 @@
 // How well a voice is heard: above its noise, within its rails, near, loud enough.
 #include "restore/coach_priv.h"
 
+#include "restore/quick.h"
 #include "restore/room.h"
 #include "restore/sound_study.h"
 #include "restore/talk.h"
@@ -11,6 +12,8 @@ enum {
     SLOT = KR_RATE / 100, // 10 ms
     PIECE = 1 << 12,      // samples at a time
     RAILS = 600,          // levels of single samples: tenths of a dB from -50 dBFS
+    CELL_BITS = 16,       // of a float: its sign, its exponent and 7 bits more are a cell
+    CELLS = 1500,         // up to the loudest, of 8
 };
 // Chosen on made clips (tests/bench/kit_coach.py, seeds 1 to 9).
 static const double rails_from = -50;
@@ -21,6 +24,13 @@ struct band { // two second-order sections: 150 Hz to 4 kHz, where voices live
     double b[2][3], a[2][2], held[2][2];
 };
 
+struct kr_rails { // levels of single samples, and how many had each
+    uint64_t count[RAILS];
+    float edge[RAILS + 1]; // where each begins
+    uint32_t first;        // cell
+    int16_t below[CELLS];  // the last level that begins before it
+};
+
 struct kr_coach_ear {
     int channels;
     struct kr_sound_study *study;
@@ -29,7 +39,7 @@ struct kr_coach_ear {
     size_t filled, slots;
     struct kr_room *room; // its slots in the voice band
     struct kr_talk *talk;
-    uint64_t rail[RAILS];
+    struct kr_rails rails;
     float *piece[KR_CHANNELS_MOST];
 };
 
@@ -59,6 +69,32 @@ static double pass(struct band *band, double v)
     return v;
 }
 
+static uint32_t bits_of(float v)
+{
+    uint32_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    return bits;
+}
+
+// Of a logarithm's table: floats of one cell have their first bits in common, and differ by less
+// than one level.
+static void make_rails(struct kr_rails *rails)
+{
+    for (int i = 0; i < RAILS; i++)
+        rails->edge[i] = (float)(pow(10, (rails_from + i / 10.0) / 20) - 1e-9);
+    rails->edge[RAILS] = INFINITY;
+    rails->first = bits_of(rails->edge[0]) >> CELL_BITS;
+    for (uint32_t cell = 0; cell < CELLS; cell++) {
+        uint32_t bits = (rails->first + cell) << CELL_BITS;
+        float lowest;
+        memcpy(&lowest, &bits, sizeof lowest);
+        int below = 0;
+        while (rails->edge[below] <= lowest)
+            below++;
+        rails->below[cell] = (int16_t)(below - 1);
+    }
+}
+
 bool kr_coach_ear_create(int channels, struct kr_coach_ear **out, struct kr_err *err)
 {
     struct kr_sound_study *study = NULL;
@@ -69,6 +105,7 @@ bool kr_coach_ear_create(int channels, struct kr_coach_ear **out, struct kr_err 
     ear->study = study;
     ear->room = kr_room_create((double)SLOT / KR_RATE);
     tune(&ear->band);
+    make_rails(&ear->rails);
     ear->talk = kr_talk_create(channels);
     for (int c = 0; c < channels; c++)
         ear->piece[c] = kr_new_array(float, PIECE);
@@ -88,12 +125,15 @@ void kr_coach_ear_destroy(struct kr_coach_ear **ear)
     kr_free(ear);
 }
 
-static void note_rail(struct kr_coach_ear *ear, float v)
+static void note_rails(struct kr_rails *rails, const float *wave, size_t n)
 {
-    double db = 20 * log10(fabs((double)v) + 1e-9);
-    int at = (int)((db - rails_from) * 10);
-    if (db >= rails_from)
-        ear->rail[at < RAILS ? at : RAILS - 1]++;
+    for (size_t i = 0; i < n; i++) {
+        float size = fabsf(wave[i]);
+        if (size < rails->edge[0])
+            continue;
+        int at = rails->below[(bits_of(size) >> CELL_BITS) - rails->first];
+        rails->count[at + (size >= rails->edge[at + 1])]++;
+    }
 }
 
 static void note_slot(struct kr_coach_ear *ear)
@@ -106,17 +146,20 @@ static void note_slot(struct kr_coach_ear *ear)
 
 static void listen(struct kr_coach_ear *ear, size_t n)
 {
+    struct band band = ear->band; // apart, so that it may stay in registers
+    double each = 1.0 / ear->channels;
+    for (int c = 0; c < ear->channels; c++)
+        note_rails(&ear->rails, ear->piece[c], n);
     for (size_t i = 0; i < n; i++) {
         double sum = 0;
-        for (int c = 0; c < ear->channels; c++) {
+        for (int c = 0; c < ear->channels; c++)
             sum += (double)ear->piece[c][i];
-            note_rail(ear, ear->piece[c][i]);
-        }
-        double v = pass(&ear->band, sum / ear->channels);
+        double v = pass(&band, sum * each);
         ear->energy += v * v;
         if (++ear->filled == SLOT)
             note_slot(ear);
     }
+    ear->band = band;
 }
 
 bool kr_coach_hear(struct kr_coach_ear *ear, const struct kr_samples *in, struct kr_err *err)
@@ -124,10 +167,7 @@ bool kr_coach_hear(struct kr_coach_ear *ear, const struct kr_samples *in, struct
     for (size_t at = 0; at < in->n; at += PIECE) {
         size_t n = in->n - at < PIECE ? in->n - at : PIECE;
         for (int c = 0; c < ear->channels; c++)
-            for (size_t i = 0; i < n; i++) { // a broken file may say anything
-                float v = in->channel[c][at + i];
-                ear->piece[c][i] = isfinite(v) ? fminf(fmaxf(v, -8), 8) : 0;
-            }
+            kr_make_finite(in->channel[c] + at, n, ear->piece[c]); // a broken file may say anything
         listen(ear, n);
         kr_talk_add(ear->talk, ear->piece, n);
         if (!kr_sound_study_add(ear->study, ear->piece, n, 0, err))
@@ -153,7 +193,7 @@ static double between(const struct kr_coach_ear *ear, int from, int to)
 {
     double sum = 0;
     for (int i = from < 0 ? 0 : from; i < to && i < RAILS; i++)
-        sum += (double)ear->rail[i];
+        sum += (double)ear->rails.count[i];
     return sum;
 }
 
@@ -165,7 +205,7 @@ static double piled_up(const struct kr_coach_ear *ear)
 {
     double all = between(ear, 0, RAILS), pile = 0;
     int top = RAILS - 1;
-    for (double sum = 0; top > 0 && (sum += (double)ear->rail[top]) < 1e-5 * all;)
+    for (double sum = 0; top > 0 && (sum += (double)ear->rails.count[top]) < 1e-5 * all;)
         top--;
     for (int r = top; r > top - 40 && r > 0; r--) { // lossy coding blurs the rail
         double here = between(ear, r - 5, r + 6), below = between(ear, r - 16, r - 5);

@@ -13,7 +13,8 @@ static const double noise_alone = 0.6;    // of the frames, in any one frequency
 struct kr_floor {
     int bins;
     uint32_t (*count)[STEPS];
-    float *power;
+    float *power; // of the frame that is heard
+    int *step;    // the same in steps
     uint64_t frames;
 };
 
@@ -23,6 +24,7 @@ struct kr_floor *kr_floor_create(int bins)
     floor->bins = bins;
     floor->count = kr_alloc_array((size_t)bins, sizeof *floor->count);
     floor->power = kr_new_array(float, (size_t)bins);
+    floor->step = kr_new_array(int, (size_t)bins);
     return floor;
 }
 
@@ -31,25 +33,59 @@ void kr_floor_destroy(struct kr_floor **floor)
     if (*floor) {
         kr_free(&(*floor)->count);
         kr_free(&(*floor)->power);
+        kr_free(&(*floor)->step);
     }
     kr_free(floor);
 }
 
+KR_LOOP void measure(const struct kr_spectrum *frame, int bins, float *power)
+{
+    float each = 1 / (float)frame->channels;
+    memset(power, 0, (size_t)bins * sizeof *power);
+    for (int c = 0; c < frame->channels; c++) {
+        const float *re = frame->re[c], *im = frame->im[c];
+        KR_APART
+        for (int k = 0; k < bins; k++)
+            power[k] += each * (re[k] * re[k] + im[k] * im[k]);
+    }
+}
+
+KR_LOOP void steps_of(const float *power, int bins, int *step)
+{
+    KR_APART
+    for (int k = 0; k < bins; k++)
+        step[k] = (int)(kr_quick_log(power[k] / lowest + 1) / step_log);
+}
+
+KR_LOOP_AVX2 static void measure_by_eights(const struct kr_spectrum *frame, int bins, float *power)
+{
+    measure(frame, bins, power);
+}
+
+KR_LOOP_AVX2 static void steps_by_eights(const float *power, int bins, int *step)
+{
+    steps_of(power, bins, step);
+}
+
 void kr_floor_add(struct kr_floor *floor, const struct kr_spectrum *frame)
 {
-    float *power = floor->power, all = 0, each = 1 / (float)frame->channels;
-    memset(power, 0, (size_t)floor->bins * sizeof *power);
-    for (int c = 0; c < frame->channels; c++)
-        for (int k = 0; k < floor->bins; k++)
-            power[k] +=
-                each * (frame->re[c][k] * frame->re[c][k] + frame->im[c][k] * frame->im[c][k]);
+    bool eights = kr_loop_has_avx2();
+    float all = 0;
+    if (eights)
+        measure_by_eights(frame, floor->bins, floor->power);
+    else
+        measure(frame, floor->bins, floor->power);
     for (int k = 0; k < floor->bins; k++)
-        all += power[k];
+        all += floor->power[k];
     if (!(all > lowest))
         return;
     floor->frames++;
+    if (eights)
+        steps_by_eights(floor->power, floor->bins, floor->step);
+    else
+        steps_of(floor->power, floor->bins, floor->step);
     for (int k = 0; k < floor->bins; k++) {
-        int step = (int)(kr_quick_log(power[k] / lowest + 1) / step_log);
+        int step = floor->step[k];
         floor->count[k][step < STEPS ? step : STEPS - 1]++;
     }
 }

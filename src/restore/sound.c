@@ -4,6 +4,7 @@
 #include "restore/hum.h"
 #include "restore/leveller.h"
 #include "restore/limiter.h"
+#include "restore/quick.h"
 #include "restore/rnnoise.h"
 #include "restore/sound_chain.h"
 #include "restore/sound_ear.h"
@@ -135,10 +136,7 @@ static bool copy_piece(const struct kr_sound *sound, const struct kr_samples *in
     if (!kr_samples_create(KR_RATE, sound->channels, n, out, err))
         return false;
     for (int c = 0; in && c < sound->channels; c++)
-        for (size_t i = 0; i < n; i++) {
-            float v = in->channel[c][at + i];
-            (*out)->channel[c][i] = isfinite(v) ? fminf(fmaxf(v, -8), 8) : 0;
-        }
+        kr_make_finite(in->channel[c] + at, n, (*out)->channel[c]);
     return true;
 }
 

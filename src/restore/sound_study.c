@@ -4,6 +4,7 @@
 #include "media/samples.h"
 #include "restore/leveller.h"
 #include "restore/limiter.h"
+#include "restore/quick.h"
 #include <assert.h>
 #include <ebur128.h>
 #include <math.h>
@@ -12,11 +13,24 @@ enum {
     SHORT = KR_RATE / 50, // 20 ms: levels
     SLOT = KR_RATE / 200, // 5 ms: peaks
     LONG = KR_RATE / 10,  // 100 ms: loudness
+    BESIDE = 64,          // samples beside one that tell of its true peak, and more
     STEPS = 260,          // of half a dB, from -130 dBFS
 };
 static const double nothing_db = -100; // digital silence says nothing about the room
 // A slot is kept as two bytes: codes of 3/8 dB, rounded, so that of many no error is left.
 static const double code_db = 0.375, lowest_db = -88;
+
+// Between samples nothing rises further above the highest one near by: the sizes of the taps with
+// which the meter looks there add up to less.
+static const float peak_most = 2.5f;
+
+struct peaks {
+    ebur128_state *meter;                    // NULL: nobody wants to know
+    float before[BESIDE * KR_CHANNELS_MOST]; // the end of the block before
+    float beside;                            // its highest sample
+    bool heard;                              // was it given to the meter?
+    double highest;                          // true peak so far
+};
 
 struct slot {
     uint8_t peak, energy; // of the highest sample; of all of them
@@ -26,6 +40,7 @@ struct kr_sound_study {
     int channels;
     unsigned wanted;
     ebur128_state *meter;
+    struct peaks peaks;
     float block[LONG * KR_CHANNELS_MOST]; // interleaved
     size_t filled, short_filled;
     double short_energy, below, total;
@@ -42,25 +57,31 @@ struct kr_sound_study {
 bool kr_sound_study_create(int channels, unsigned wanted, struct kr_sound_study **out,
                            struct kr_err *err)
 {
+    struct kr_sound_study *s = kr_new(struct kr_sound_study);
+    bool peaks = wanted & KR_STUDY_TRUE_PEAK;
+    s->channels = channels;
+    s->wanted = wanted;
     // The histogram mode keeps memory bounded whatever the length.
-    int mode = EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM |
-               (wanted & KR_STUDY_TRUE_PEAK ? EBUR128_MODE_TRUE_PEAK : 0);
-    ebur128_state *meter = ebur128_init((unsigned)channels, KR_RATE, mode);
-    if (!meter)
-        return kr_fail(err, KR_E_INTERNAL, "measure loudness: no meter");
-    *out = kr_new(struct kr_sound_study);
-    (*out)->channels = channels;
-    (*out)->wanted = wanted;
-    (*out)->meter = meter;
+    s->meter = ebur128_init((unsigned)channels, KR_RATE, EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM);
+    if (peaks)
+        s->peaks.meter = ebur128_init((unsigned)channels, KR_RATE, EBUR128_MODE_TRUE_PEAK);
     for (int code = 0; code <= UINT8_MAX; code++)
-        (*out)->size[code] = pow(10, (lowest_db + code_db * code) / 20);
+        s->size[code] = pow(10, (lowest_db + code_db * code) / 20);
+    if (!s->meter || (peaks && !s->peaks.meter)) {
+        kr_sound_study_destroy(&s);
+        return kr_fail(err, KR_E_INTERNAL, "measure loudness: no meter");
+    }
+    *out = s;
     return true;
 }
 
 void kr_sound_study_destroy(struct kr_sound_study **study)
 {
     if (*study) {
-        ebur128_destroy(&(*study)->meter);
+        if ((*study)->meter)
+            ebur128_destroy(&(*study)->meter);
+        if ((*study)->peaks.meter)
+            ebur128_destroy(&(*study)->peaks.meter);
         kr_free(&(*study)->loud);
         kr_free(&(*study)->slot);
         kr_free(&(*study)->top);
@@ -81,6 +102,32 @@ static void note_level(struct kr_sound_study *s)
     s->short_filled = 0;
 }
 
+// The meter is asked only about a block whose true peak may be higher than all before; of the
+// block before that it must have heard the end.
+static bool note_peak(struct kr_sound_study *s, struct kr_err *err)
+{
+    struct peaks *p = &s->peaks;
+    size_t many = LONG * (size_t)s->channels, beside = BESIDE * (size_t)s->channels;
+    float most = 0;
+    for (size_t i = 0; i < many; i++)
+        most = kr_more(most, fabsf(s->block[i]));
+    float near = kr_more(most, p->beside);
+    bool asks = (double)(near * peak_most) > p->highest, ok = true;
+    if (asks && !p->heard)
+        ok = !ebur128_add_frames_float(p->meter, p->before, BESIDE);
+    if (asks)
+        ok = ok && !ebur128_add_frames_float(p->meter, s->block, LONG);
+    for (unsigned c = 0; asks && c < (unsigned)s->channels; c++) {
+        double one = 0;
+        ok = ok && !ebur128_prev_true_peak(p->meter, c, &one);
+        p->highest = fmax(p->highest, one);
+    }
+    memcpy(p->before, s->block + many - beside, beside * sizeof *p->before);
+    p->beside = most;
+    p->heard = asks;
+    return ok || kr_fail(err, KR_E_INTERNAL, "measure the true peak");
+}
+
 static uint8_t coded(double v)
 {
     double code = (20 * log10(v + 1e-20) - lowest_db) / code_db;
@@ -94,12 +141,12 @@ static void note_slots(struct kr_sound_study *s)
     for (size_t k = 0; k < LONG / SLOT; k++) {
         float peak = 0, energy = 0;
         for (size_t i = k * many; i < (k + 1) * many; i++) {
-            peak = fmaxf(peak, fabsf(s->block[i]));
+            peak = kr_more(peak, fabsf(s->block[i]));
             energy += s->block[i] * s->block[i];
         }
         struct slot slot = {coded((double)peak), coded(sqrt((double)energy / (double)many))};
         s->slot[s->louds * (LONG / SLOT) + k] = slot;
-        s->top[s->louds] = fmaxf(s->top[s->louds], peak);
+        s->top[s->louds] = kr_more(s->top[s->louds], peak);
     }
 }
 
@@ -110,6 +157,8 @@ static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
     if (ebur128_add_frames_float(s->meter, s->block, s->filled) ||
         (kept && ebur128_loudness_window(s->meter, 100, &lufs)))
         return kr_fail(err, KR_E_INTERNAL, "measure loudness");
+    if (s->peaks.meter && !note_peak(s, err))
+        return false;
     s->filled = 0;
     if (!kept)
         return true;
@@ -124,20 +173,35 @@ static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
     return true;
 }
 
+// n samples, at most to the end of a short block.
+static void take(struct kr_sound_study *s, float *const channel[], size_t at, size_t n)
+{
+    size_t channels = (size_t)s->channels;
+    float *block = s->block + s->filled * channels;
+    double energy = s->short_energy;
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < channels; c++) {
+            float v = channel[c][at + i];
+            block[i * channels + c] = v;
+            energy += (double)v * (double)v;
+        }
+    s->short_energy = energy;
+    s->short_filled += n;
+    s->filled += n;
+}
+
 bool kr_sound_study_add(struct kr_sound_study *s, float *const channel[], size_t n, double below,
                         struct kr_err *err)
 {
     s->below += below;
     s->total += (double)n;
-    for (size_t i = 0; i < n; i++) {
-        for (int c = 0; c < s->channels; c++) {
-            float v = channel[c][i];
-            s->block[s->filled * (size_t)s->channels + (size_t)c] = v;
-            s->short_energy += (double)v * (double)v;
-        }
-        if (++s->short_filled == SHORT)
+    for (size_t at = 0, many; at < n; at += many) {
+        size_t left = SHORT - s->short_filled; // a long block ends with a short one
+        many = n - at < left ? n - at : left;
+        take(s, channel, at, many);
+        if (s->short_filled == SHORT)
             note_level(s);
-        if (++s->filled == LONG && !note_loudness(s, err))
+        if (s->filled == LONG && !note_loudness(s, err))
             return false;
     }
     return true;
@@ -247,17 +311,10 @@ bool kr_sound_study_facts(const struct kr_sound_study *s, struct kr_sound_facts 
                           struct kr_err *err)
 {
     struct kr_sound_facts facts = {.loudness = -HUGE_VAL};
-    double peak = 0;
-    for (int c = 0; s->wanted & KR_STUDY_TRUE_PEAK && c < s->channels; c++) {
-        double one = 0;
-        if (ebur128_true_peak(s->meter, (unsigned)c, &one))
-            return kr_fail(err, KR_E_INTERNAL, "measure the true peak");
-        peak = fmax(peak, one);
-    }
     if (ebur128_loudness_global(s->meter, &facts.loudness))
         return kr_fail(err, KR_E_INTERNAL, "measure loudness");
     facts.silent = !(facts.loudness > -70) || !s->levels;
-    facts.true_peak = 20 * log10(peak + 1e-10);
+    facts.true_peak = 20 * log10(s->peaks.highest + 1e-10);
     facts.speech = level_at(s, 0.95);
     facts.floor = level_at(s, 0.03);
     facts.steady_floor = level_at(s, 0.15) - level_at(s, 0.03) < 3;

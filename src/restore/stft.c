@@ -69,6 +69,7 @@ KR_LOOP void first_stage(const struct kr_fft *fft)
     int n = fft->half / 4;
     const float *restrict xr = fft->a.re, *restrict xi = fft->a.im, *restrict w = fft->first;
     float *restrict yr = fft->b.re, *restrict yi = fft->b.im;
+    KR_APART
     for (int p = 0; p < n; p++) {
         float ar = xr[p] + xr[p + 2 * n], ai = xi[p] + xi[p + 2 * n];
         float br = xr[p] - xr[p + 2 * n], bi = xi[p] - xi[p + 2 * n];
@@ -92,12 +93,14 @@ KR_LOOP void last_stage(int radix, int run, const struct tones *x, const struct 
     static const float sine = 0.8660254f; // of 60 degrees
     const float *restrict xr = x->re, *restrict xi = x->im;
     float *restrict yr = y->re, *restrict yi = y->im;
+    KR_APART
     for (int q = 0; q < run && radix == 2; q++) {
         yr[q] = xr[q] + xr[q + run];
         yi[q] = xi[q] + xi[q + run];
         yr[q + run] = xr[q] - xr[q + run];
         yi[q + run] = xi[q] - xi[q + run];
     }
+    KR_APART
     for (int q = 0; q < run && radix == 3; q++) {
         float ar = xr[q + run] + xr[q + 2 * run], ai = xi[q + run] + xi[q + 2 * run];
         float br = (xi[q + run] - xi[q + 2 * run]) * sine;
@@ -118,6 +121,7 @@ KR_LOOP void four(const float *twiddle, int step, int run, const float *restrict
 {
     const float *w1 = twiddle + 2 * step, *w2 = twiddle + 4 * step, *w3 = twiddle + 6 * step;
     float c1 = w1[0], s1 = w1[1], c2 = w2[0], s2 = w2[1], c3 = w3[0], s3 = w3[1];
+    KR_APART
     for (int q = 0; q < run; q++) {
         float ar = xr[q] + xr[q + 2 * apart], ai = xi[q] + xi[q + 2 * apart];
         float br = xr[q] - xr[q + 2 * apart], bi = xi[q] - xi[q + 2 * apart];
@@ -159,18 +163,21 @@ KR_LOOP const struct tones *transform(struct kr_fft *fft)
 KR_LOOP void forward(struct kr_fft *fft, const float samples[], float re[], float im[])
 {
     int half = fft->half;
+    float *ar = fft->a.re, *ai = fft->a.im;
+    KR_APART
     for (int i = 0; i < half; i++) {
-        fft->a.re[i] = samples[2 * i];
-        fft->a.im[i] = samples[2 * i + 1];
+        ar[i] = samples[2 * i];
+        ai[i] = samples[2 * i + 1];
     }
     const struct tones *z = transform(fft);
-    const float *w = fft->twiddle + 2 * half;
-    re[0] = z->re[0] + z->im[0];
-    re[half] = z->re[0] - z->im[0];
+    const float *w = fft->twiddle + 2 * half, *zr = z->re, *zi = z->im;
+    re[0] = zr[0] + zi[0];
+    re[half] = zr[0] - zi[0];
     im[0] = im[half] = 0;
+    KR_APART
     for (int k = 1; k < half; k++) { // even samples' tones, and odd ones' turned
-        float er = z->re[k] + z->re[half - k], ei = z->im[k] - z->im[half - k];
-        float ur = z->im[k] + z->im[half - k], ui = z->re[half - k] - z->re[k];
+        float er = zr[k] + zr[half - k], ei = zi[k] - zi[half - k];
+        float ur = zi[k] + zi[half - k], ui = zr[half - k] - zr[k];
         re[k] = (er + ur * w[2 * k] + ui * w[2 * k + 1]) / 2;
         im[k] = (ei + ui * w[2 * k] - ur * w[2 * k + 1]) / 2;
     }
@@ -180,18 +187,22 @@ KR_LOOP void inverse(struct kr_fft *fft, const float re[], const float im[], flo
 {
     int half = fft->half;
     const float *w = fft->twiddle + 2 * half;
+    float *ar = fft->a.re, *ai = fft->a.im;
+    KR_APART
     for (int k = 0; k < half; k++) { // conjugate, so that the forward way turns back
         float er = re[k] + re[half - k], ei = im[k] - im[half - k];
         float dr = re[k] - re[half - k], di = im[k] + im[half - k];
         float ur = dr * w[2 * k] - di * w[2 * k + 1], ui = di * w[2 * k] + dr * w[2 * k + 1];
-        fft->a.re[k] = er - ui;
-        fft->a.im[k] = -(ei + ur);
+        ar[k] = er - ui;
+        ai[k] = -(ei + ur);
     }
     const struct tones *z = transform(fft);
     float scale = 0.5f / (float)half;
+    const float *zr = z->re, *zi = z->im;
+    KR_APART
     for (int i = 0; i < half; i++) {
-        samples[2 * i] = z->re[i] * scale;
-        samples[2 * i + 1] = -z->im[i] * scale;
+        samples[2 * i] = zr[i] * scale;
+        samples[2 * i + 1] = -zi[i] * scale;
     }
 }
 
@@ -273,11 +284,40 @@ void kr_stft_destroy(struct kr_stft **stft)
     kr_free(stft);
 }
 
+KR_LOOP void apply_window(const float *window, const float *wave, int size, float *out)
+{
+    KR_APART
+    for (int i = 0; i < size; i++)
+        out[i] = wave[i] * window[i];
+}
+
+// Squared windows add up to OVERLAP / 2.
+KR_LOOP void add_window(const float *window, const float *wave, int size, float *sum)
+{
+    static const float even = 2.0f / OVERLAP;
+    KR_APART
+    for (int i = 0; i < size; i++)
+        sum[i] += wave[i] * window[i] * even;
+}
+
+KR_LOOP_AVX2 static void apply_by_eights(const float *window, const float *wave, int size,
+                                         float *out)
+{
+    apply_window(window, wave, size, out);
+}
+
+KR_LOOP_AVX2 static void add_by_eights(const float *window, const float *wave, int size, float *sum)
+{
+    add_window(window, wave, size, sum);
+}
+
 static void take_apart(struct kr_stft *s)
 {
     for (int c = 0; c < s->frame.channels; c++) {
-        for (int i = 0; i < s->size; i++)
-            s->windowed[i] = s->past[c][i] * s->window[i];
+        if (s->fft->eights)
+            apply_by_eights(s->window, s->past[c], s->size, s->windowed);
+        else
+            apply_window(s->window, s->past[c], s->size, s->windowed);
         kr_fft_forward(s->fft, s->windowed, s->frame.re[c], s->frame.im[c]);
         memmove(s->past[c], s->past[c] + s->hop, (size_t)(s->size - s->hop) * sizeof(float));
     }
@@ -285,14 +325,15 @@ static void take_apart(struct kr_stft *s)
 
 static void put_together(struct kr_stft *s)
 {
-    static const float even = 2.0f / OVERLAP; // squared windows add up to OVERLAP / 2
     for (int c = 0; c < s->frame.channels; c++) {
         float *sum = s->sum[c];
         memmove(sum, sum + s->hop, (size_t)(s->size - s->hop) * sizeof(float));
         memset(sum + s->size - s->hop, 0, (size_t)s->hop * sizeof(float));
         kr_fft_inverse(s->fft, s->frame.re[c], s->frame.im[c], s->windowed);
-        for (int i = 0; i < s->size; i++)
-            sum[i] += s->windowed[i] * s->window[i] * even;
+        if (s->fft->eights)
+            add_by_eights(s->window, s->windowed, s->size, sum);
+        else
+            add_window(s->window, s->windowed, s->size, sum);
     }
 }
 
