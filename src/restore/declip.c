@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/declip.h"
 
+#include "restore/quick.h"
 #include <math.h>
 
 enum {
@@ -50,8 +51,8 @@ void kr_clip_finder_add(struct kr_clip_finder *finder, const float *samples, siz
     for (size_t i = 0; i < n; i++) {
         if (samples[i] * flat > rails->high || samples[i] * flat < rails->low)
             finder->runs = 0; // all before were below the rail
-        rails->high = fmaxf(rails->high, samples[i]);
-        rails->low = fminf(rails->low, samples[i]);
+        rails->high = kr_more(rails->high, samples[i]);
+        rails->low = kr_less(rails->low, samples[i]);
     }
     for (size_t i = 1, run; i < n; i += run ? run : 1) {
         run = run_at(samples + i, n - i, rails);

@@ -2,6 +2,7 @@
 #include "restore/leveller.h"
 
 #include "media/samples.h"
+#include "restore/quick.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -90,10 +91,11 @@ void kr_leveller_play(const float gain[], size_t gains, int64_t at, int channels
                       float *const channel[], size_t n)
 {
     for (size_t i = 0; i < n && gains; i++) {
-        double place = fmax((double)(at + (int64_t)i) / TENTH - 0.5, 0);
-        size_t before = (size_t)fmin(place, (double)(gains - 1));
+        double place = (double)(at + (int64_t)i) / TENTH - 0.5;
+        place = place > 0 ? place : 0;
+        size_t before = place < (double)(gains - 1) ? (size_t)place : gains - 1;
         size_t after = before + 1 < gains ? before + 1 : before;
-        float part = (float)fmin(place - (double)before, 1);
+        float part = kr_less((float)(place - (double)before), 1);
         float now = gain[before] + part * (gain[after] - gain[before]);
         for (int c = 0; c < channels; c++)
             channel[c][i] *= now;

@@ -20,7 +20,8 @@ struct kr_limiter {
     int channels;
     double gain, ceiling;
     float taps[BETWEEN][TAPS];
-    float past[KR_CHANNELS_MOST][TAPS]; // newest last
+    float past[KR_CHANNELS_MOST][2 * TAPS]; // a ring, twice: TAPS from `past_at` on, newest last
+    size_t past_at;
     float late[KR_CHANNELS_MOST][KR_LIMITER_DELAY];
     size_t late_at;
     float harmless;         // samples below this make no peak above the ceiling between them
@@ -68,7 +69,7 @@ static double peak_of(struct kr_limiter *l)
 {
     double at = 0, after = 0;
     for (int c = 0; c < l->channels; c++) {
-        const float *past = l->past[c];
+        const float *past = l->past[c] + l->past_at;
         at = fmax(at, fabs((double)past[REACH - 1]));
         for (int b = 0; b < BETWEEN; b++) {
             float sum = 0;
@@ -87,7 +88,7 @@ static bool is_harmless(struct kr_limiter *l)
 {
     bool is = true;
     for (int c = 0; c < l->channels; c++)
-        is = is && fabsf(l->past[c][TAPS - 1]) < l->harmless;
+        is = is && fabsf(l->past[c][l->past_at + TAPS - 1]) < l->harmless;
     l->quiet = is ? l->quiet + (l->quiet <= TAPS) : 0;
     if (l->quiet <= TAPS)
         return false;
@@ -119,7 +120,7 @@ static double smooth(struct kr_limiter *l, int least)
     int whole = (int)(l->release * ONE);
     l->eased_sum += whole - l->eased[l->eased_at];
     l->eased[l->eased_at] = whole;
-    l->eased_at = (l->eased_at + 1) % SPAN;
+    l->eased_at = l->eased_at + 1 < SPAN ? l->eased_at + 1 : 0;
     return (double)l->eased_sum / ((double)ONE * SPAN);
 }
 
@@ -127,9 +128,10 @@ void kr_limiter_run(struct kr_limiter *l, float *const channel[], size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         for (int c = 0; c < l->channels; c++) {
-            memmove(l->past[c], l->past[c] + 1, (TAPS - 1) * sizeof l->past[c][0]);
-            l->past[c][TAPS - 1] = channel[c][i] * (float)l->gain;
+            float now = channel[c][i] * (float)l->gain;
+            l->past[c][l->past_at] = l->past[c][l->past_at + TAPS] = now;
         }
+        l->past_at = l->past_at + 1 < TAPS ? l->past_at + 1 : 0;
         double peak = is_harmless(l) ? 0 : peak_of(l);
         int need = peak > l->ceiling ? (int)(l->ceiling / peak * ONE) : ONE;
         double gain = l->gain * smooth(l, least_needed(l, need));
@@ -138,6 +140,6 @@ void kr_limiter_run(struct kr_limiter *l, float *const channel[], size_t n)
             l->late[c][l->late_at] = channel[c][i];
             channel[c][i] = now * (float)gain;
         }
-        l->late_at = (l->late_at + 1) % KR_LIMITER_DELAY;
+        l->late_at = l->late_at + 1 < KR_LIMITER_DELAY ? l->late_at + 1 : 0;
     }
 }

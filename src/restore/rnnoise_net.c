@@ -20,6 +20,7 @@ enum {
     MEMORIES = KR_RNNOISE_MEMORIES,
     TOGETHER = KR_RNNOISE_TOGETHER,
     LAST = KR_RNNOISE_SPAN - 1,
+    WIDE_MOST = 8, // lanes
 };
 static_assert(KR_RNNOISE_SPAN * LOOK == STATE, "all bytes have as many inputs");
 
@@ -90,13 +91,24 @@ KR_LOOP void weigh(const struct kr_rnnoise_bytes *m, const float *scale, const f
             out[k][o] = (float)sums.of[k][o] * scale[o] + bias[o];
 }
 
-// Adds to each output its row, weighed.
-KR_LOOP void dense(const float *restrict rows, const float *restrict x, int inputs, int outputs,
-                   float *restrict sums)
+// Adds to each output its row, weighed: so many lanes of outputs stay in registers meanwhile.
+KR_LOOP void dense(const float *rows, const float *x, int inputs, int outputs, int wide,
+                   float *sums)
 {
-    for (int i = 0; i < inputs; i++)
-        for (int o = 0; o < outputs; o++)
-            sums[o] += rows[i * outputs + o] * x[i];
+    kr_rnnoise_lanes sum[WIDE_MOST];
+    for (int from = 0; from < outputs; from += wide * KR_RNNOISE_LANES) {
+        kr_rnnoise_lanes *out = (kr_rnnoise_lanes *)(sums + from);
+        for (int o = 0; o < wide; o++)
+            sum[o] = out[o];
+        for (int i = 0; i < inputs; i++) {
+            const kr_rnnoise_lanes *row =
+                (const kr_rnnoise_lanes *)(rows + (ptrdiff_t)i * outputs + from);
+            for (int o = 0; o < wide; o++)
+                sum[o] += row[o] * x[i];
+        }
+        for (int o = 0; o < wide; o++)
+            out[o] = sum[o];
+    }
 }
 
 KR_LOOP void look(struct kr_rnnoise_net *net)
@@ -105,7 +117,7 @@ KR_LOOP void look(struct kr_rnnoise_net *net)
     float *now = net->looks + LAST * LOOK;
     memmove(net->looks, net->looks + LOOK, LAST * LOOK * sizeof *now);
     memcpy(now, w->look_bias, sizeof w->look_bias);
-    dense(w->look[0], net->features, KR_RNNOISE_SPAN * FEATURES, LOOK, now);
+    dense(w->look[0], net->features, KR_RNNOISE_SPAN * FEATURES, LOOK, 8, now);
     for (int i = 0; i < LOOK; i++)
         now[i] = tanh_of(now[i]);
 }
@@ -166,13 +178,14 @@ KR_LOOP void pass_on(struct kr_rnnoise_net *const net[], int many, enum kr_rnnoi
 KR_LOOP void say(const float state[STATE], struct kr_rnnoise_said *said)
 {
     const struct kr_rnnoise_weights *w = &kr_rnnoise_weights;
-    said->voice = w->voice_bias;
+    float voice = w->voice_bias;
     memcpy(said->gains, w->gains_bias, sizeof w->gains_bias);
-    dense(w->gains[0], state, STATE, BANDS, said->gains);
-    dense(w->voice, state, STATE, 1, &said->voice);
+    dense(w->gains[0], state, STATE, BANDS, 4, said->gains);
+    for (int i = 0; i < STATE; i++)
+        voice += w->voice[i] * state[i];
     for (int b = 0; b < BANDS; b++)
         said->gains[b] = sigmoid(said->gains[b]);
-    said->voice = sigmoid(said->voice);
+    said->voice = sigmoid(voice);
 }
 
 KR_LOOP void run(struct kr_rnnoise_net *const net[], int many, enum kr_rnnoise_way way,

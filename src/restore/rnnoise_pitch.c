@@ -18,17 +18,16 @@ enum {
     SHORTEST = KR_RNNOISE_SHORTEST / 2,
     STARTS = LONGEST - 3 * SHORTEST, // shorter periods are found as parts of longer ones
     ORDER = 4,
-    LANES = 8,
+    LANES = KR_RNNOISE_LANES,
     SPARSE_STARTS = (STARTS / 2 + LANES - 1) / LANES * LANES, // at a quarter of the rate
 };
 
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-typedef lanes lanes_anywhere __attribute__((aligned(sizeof(float)), may_alias));
+typedef kr_rnnoise_lanes lanes;
 
 // Adds the products of LANES numbers, each in a lane of its own.
 KR_LOOP void add_products(const float *a, const float *b, lanes *sum)
 {
-    *sum += *(const lanes_anywhere *)a * *(const lanes_anywhere *)b;
+    *sum += *(const lanes *)a * *(const lanes *)b;
 }
 
 // In lanes: a vector's worth of sums, always in the same order.
@@ -43,6 +42,21 @@ KR_LOOP float product(const float *a, const float *b, int n)
     for (int k = 0; k < LANES; k++)
         all += sum[k];
     return all;
+}
+
+// The same of one stretch with two others: neither sum waits for the other. n is whole LANES.
+KR_LOOP void two_products(const float *now, const float *a, const float *b, int n, float out[2])
+{
+    lanes sum[2] = {{0}, {0}};
+    out[0] = out[1] = 0;
+    for (int i = 0; i < n; i += LANES) {
+        add_products(now + i, a + i, &sum[0]);
+        add_products(now + i, b + i, &sum[1]);
+    }
+    for (int k = 0; k < LANES; k++) {
+        out[0] += sum[0][k];
+        out[1] += sum[1][k];
+    }
 }
 
 // Levinson and Durbin: how the next sample follows from the ORDER before.
@@ -103,13 +117,13 @@ KR_LOOP void likenesses(const float *now, const float *wave, int n, int starts, 
         lanes sum = {0};
         for (int i = 0; i < n; i += 4) {
             const float *at = wave + s + i;
-            lanes x = now[i] * *(const lanes_anywhere *)at;
-            x += now[i + 1] * *(const lanes_anywhere *)(at + 1);
-            x += now[i + 2] * *(const lanes_anywhere *)(at + 2);
-            x += now[i + 3] * *(const lanes_anywhere *)(at + 3);
+            lanes x = now[i] * *(const lanes *)at;
+            x += now[i + 1] * *(const lanes *)(at + 1);
+            x += now[i + 2] * *(const lanes *)(at + 2);
+            x += now[i + 3] * *(const lanes *)(at + 3);
             sum += x;
         }
-        *(lanes_anywhere *)(out + s) = sum;
+        *(lanes *)(out + s) = sum;
     }
 }
 
@@ -195,7 +209,9 @@ KR_LOOP void judge_init(struct judge *j, const float wave[PAST], const struct kr
 KR_LOOP struct guess guess_of(const struct judge *j, int period, int other)
 {
     struct guess g = {.period = period};
-    g.likeness = (product(j->now, j->now - period, NOW) + product(j->now, j->now - other, NOW)) / 2;
+    float likeness[2];
+    two_products(j->now, j->now - period, j->now - other, NOW, likeness);
+    g.likeness = (likeness[0] + likeness[1]) / 2;
     g.energy = (j->energy[period] + j->energy[other]) / 2;
     g.sure = g.likeness / sqrtf(1 + j->energy[0] * g.energy);
     return g;

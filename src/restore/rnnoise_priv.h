@@ -13,6 +13,12 @@ enum {
     KR_RNNOISE_PAST = KR_RNNOISE_LONGEST + KR_RNNOISE_WINDOW,
 };
 
+// Floats that are taken together, from anywhere: where the machine has no such registers, the
+// compiler takes them in parts.
+enum { KR_RNNOISE_LANES = 8 };
+typedef float kr_rnnoise_lanes __attribute__((vector_size(KR_RNNOISE_LANES * sizeof(float)),
+                                              aligned(sizeof(float)), may_alias));
+
 // A real Fourier transform of KR_RNNOISE_WINDOW samples, by one of half as many
 // complex numbers. Forth divides by the number of samples, back does not.
 struct kr_rnnoise_fourier {

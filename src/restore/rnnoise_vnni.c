@@ -28,6 +28,7 @@ VNNI_INLINE void add_block(const int8_t *bytes, uint8_t raised[TOGETHER][STATE],
                            __m256i sum[TOGETHER])
 {
     __m256i weights = _mm256_loadu_si256((const __m256i *)bytes);
+    __asm__("" : "+x"(weights)); // loaded once, not once for each sound
     for (int k = 0; k < many; k++)
         sum[k] = _mm256_dpbusd_epi32(sum[k], four(raised[k] + (ptrdiff_t)4 * at), weights);
 }

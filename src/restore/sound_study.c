@@ -13,7 +13,7 @@ enum {
     SHORT = KR_RATE / 50, // 20 ms: levels
     SLOT = KR_RATE / 200, // 5 ms: peaks
     LONG = KR_RATE / 10,  // 100 ms: loudness
-    BESIDE = 64,          // samples beside one that tell of its true peak, and more
+    BESIDE = 24,          // samples beside one that tell of its true peak
     STEPS = 260,          // of half a dB, from -130 dBFS
 };
 static const double nothing_db = -100; // digital silence says nothing about the room
@@ -22,11 +22,11 @@ static const double code_db = 0.375, lowest_db = -88;
 
 // Between samples nothing rises further above the highest one near by: the sizes of the taps with
 // which the meter looks there add up to less.
-static const float peak_most = 2.5f;
+static const float peak_most = 2;
 
 struct peaks {
     ebur128_state *meter;                    // NULL: nobody wants to know
-    float before[BESIDE * KR_CHANNELS_MOST]; // the end of the block before
+    float before[BESIDE * KR_CHANNELS_MOST]; // the end of the slot before
     float beside;                            // its highest sample
     bool heard;                              // was it given to the meter?
     double highest;                          // true peak so far
@@ -102,27 +102,27 @@ static void note_level(struct kr_sound_study *s)
     s->short_filled = 0;
 }
 
-// The meter is asked only about a block whose true peak may be higher than all before; of the
-// block before that it must have heard the end.
-static bool note_peak(struct kr_sound_study *s, struct kr_err *err)
+// The meter is asked only about a slot whose true peak may be higher than all before; of what
+// came before it, it must have heard the end.
+static bool note_peak(struct kr_sound_study *s, const float *slot, struct kr_err *err)
 {
     struct peaks *p = &s->peaks;
-    size_t many = LONG * (size_t)s->channels, beside = BESIDE * (size_t)s->channels;
+    size_t many = SLOT * (size_t)s->channels, beside = BESIDE * (size_t)s->channels;
     float most = 0;
     for (size_t i = 0; i < many; i++)
-        most = kr_more(most, fabsf(s->block[i]));
+        most = kr_more(most, fabsf(slot[i]));
     float near = kr_more(most, p->beside);
     bool asks = (double)(near * peak_most) > p->highest, ok = true;
     if (asks && !p->heard)
         ok = !ebur128_add_frames_float(p->meter, p->before, BESIDE);
     if (asks)
-        ok = ok && !ebur128_add_frames_float(p->meter, s->block, LONG);
+        ok = ok && !ebur128_add_frames_float(p->meter, slot, SLOT);
     for (unsigned c = 0; asks && c < (unsigned)s->channels; c++) {
         double one = 0;
         ok = ok && !ebur128_prev_true_peak(p->meter, c, &one);
         p->highest = fmax(p->highest, one);
     }
-    memcpy(p->before, s->block + many - beside, beside * sizeof *p->before);
+    memcpy(p->before, slot + many - beside, beside * sizeof *slot);
     p->beside = most;
     p->heard = asks;
     return ok || kr_fail(err, KR_E_INTERNAL, "measure the true peak");
@@ -157,8 +157,9 @@ static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
     if (ebur128_add_frames_float(s->meter, s->block, s->filled) ||
         (kept && ebur128_loudness_window(s->meter, 100, &lufs)))
         return kr_fail(err, KR_E_INTERNAL, "measure loudness");
-    if (s->peaks.meter && !note_peak(s, err))
-        return false;
+    for (size_t k = 0; s->peaks.meter && k < LONG / SLOT; k++)
+        if (!note_peak(s, s->block + k * SLOT * (size_t)s->channels, err))
+            return false;
     s->filled = 0;
     if (!kept)
         return true;

@@ -4,6 +4,7 @@
 
 #include "harness.h"
 #include "restore/rnnoise.h"
+#include "restore/sound_study.h"
 #include <ebur128.h>
 #include <math.h>
 
@@ -480,7 +481,47 @@ TEST(a_strength_out_of_range_is_refused)
     EXPECT(!sound);
 }
 
-MAIN(CASE(a_voice_in_noise_becomes_clear_and_loud_enough_and_keeps_its_time),
+// Short tones of a quarter of the rate, whose samples all lie 3 dB below their tops, in a hum of
+// higher samples: against a meter that looks between all samples.
+TEST(the_true_peak_is_found_wherever_it_is)
+{
+    float *wave = kr_new_array(float, 2 * LONG);
+    uint32_t seed = 5;
+    for (int i = 0; i < LONG; i++) {
+        double at = i % (KR_RATE / 3),
+               burst = at < 200 ? 0.05 * (1 + i / (KR_RATE / 3)) : 0; // NOLINT: whole thirds
+        wave[2 * i] = (float)(0.3 * sin(2 * M_PI * 50 * i / KR_RATE) + 0.001 * unit(&seed));
+        wave[2 * i + 1] = (float)(burst * sin(M_PI / 2 * i + M_PI / 4));
+    }
+    ebur128_state *meter = ebur128_init(2, KR_RATE, EBUR128_MODE_TRUE_PEAK);
+    struct kr_sound_study *study = NULL;
+    EXPECT_OK(kr_sound_study_create(2, KR_STUDY_TRUE_PEAK, &study, &t->err));
+    double highest = 0;
+    for (int at = 0; at < LONG; at += KR_RATE / 5) { // looked at after every two blocks
+        float channel[2][KR_RATE / 5];
+        struct kr_sound_facts facts;
+        for (int i = 0; i < KR_RATE / 5; i++)
+            for (int c = 0; c < 2; c++)
+                channel[c][i] = wave[2 * (at + i) + c];
+        EXPECT_INT(ebur128_add_frames_float(meter, wave + (ptrdiff_t)2 * at, KR_RATE / 5), 0);
+        EXPECT_OK(kr_sound_study_add(study, (float *const[]){channel[0], channel[1]}, KR_RATE / 5,
+                                     0, &t->err));
+        EXPECT_OK(kr_sound_study_facts(study, &facts, &t->err));
+        for (unsigned c = 0; c < 2; c++) {
+            double one = 0;
+            EXPECT_INT(ebur128_true_peak(meter, c, &one), 0);
+            highest = fmax(highest, one);
+        }
+        EXPECT_NEAR(facts.true_peak, 20 * log10(highest), 1e-6);
+    }
+    EXPECT(highest > 1);
+    kr_sound_study_destroy(&study);
+    ebur128_destroy(&meter);
+    kr_free(&wave);
+}
+
+MAIN(CASE(the_true_peak_is_found_wherever_it_is),
+     CASE(a_voice_in_noise_becomes_clear_and_loud_enough_and_keeps_its_time),
      CASE(a_clean_voice_stays_clean), CASE(sound_of_the_right_level_comes_out_as_it_went_in),
      CASE(rumble_is_taken_out), CASE(hum_is_taken_out_and_named),
      CASE(tops_cut_off_are_drawn_again), CASE(music_stays_as_it_was_played),
