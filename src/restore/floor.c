@@ -38,7 +38,7 @@ void kr_floor_destroy(struct kr_floor **floor)
     kr_free(floor);
 }
 
-KR_LOOP void measure(const struct kr_spectrum *frame, int bins, float *power)
+static void measure(const struct kr_spectrum *frame, int bins, float *power)
 {
     float each = 1 / (float)frame->channels;
     memset(power, 0, (size_t)bins * sizeof *power);
@@ -50,40 +50,23 @@ KR_LOOP void measure(const struct kr_spectrum *frame, int bins, float *power)
     }
 }
 
-KR_LOOP void steps_of(const float *power, int bins, int *step)
+static void steps_of(const float *power, int bins, int *step)
 {
     KR_APART
     for (int k = 0; k < bins; k++)
         step[k] = (int)(kr_quick_log(power[k] / lowest + 1) / step_log);
 }
 
-KR_LOOP_AVX2 static void measure_by_eights(const struct kr_spectrum *frame, int bins, float *power)
-{
-    measure(frame, bins, power);
-}
-
-KR_LOOP_AVX2 static void steps_by_eights(const float *power, int bins, int *step)
-{
-    steps_of(power, bins, step);
-}
-
 void kr_floor_add(struct kr_floor *floor, const struct kr_spectrum *frame)
 {
-    bool eights = kr_loop_has_avx2();
     float all = 0;
-    if (eights)
-        measure_by_eights(frame, floor->bins, floor->power);
-    else
-        measure(frame, floor->bins, floor->power);
+    measure(frame, floor->bins, floor->power);
     for (int k = 0; k < floor->bins; k++)
         all += floor->power[k];
     if (!(all > lowest))
         return;
     floor->frames++;
-    if (eights)
-        steps_by_eights(floor->power, floor->bins, floor->step);
-    else
-        steps_of(floor->power, floor->bins, floor->step);
+    steps_of(floor->power, floor->bins, floor->step);
     for (int k = 0; k < floor->bins; k++) {
         int step = floor->step[k];
         floor->count[k][step < STEPS ? step : STEPS - 1]++;

@@ -19,7 +19,7 @@ struct kr_sound_facts {
 
 struct kr_sound_study;
 enum {
-    KR_STUDY_TRUE_PEAK = 1, // is told too, which costs as much as all the rest
+    KR_STUDY_TRUE_PEAK = 1, // is told too, which costs half as much as all the rest
     KR_STUDY_GAIN = 2,      // will be asked for: keeps 48 bytes for each tenth of a second
 };
 KR_CHECK bool kr_sound_study_create(int channels, unsigned wanted, struct kr_sound_study **out,
