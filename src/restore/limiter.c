@@ -115,7 +115,8 @@ static int least_needed(struct kr_limiter *l, int need)
 
 static double smooth(struct kr_limiter *l, int least)
 {
-    double eased = fmin((double)least / ONE, l->release + (1 - l->release) * l->let_go);
+    double now = (double)least / ONE, slowly = l->release + (1 - l->release) * l->let_go;
+    double eased = now < slowly ? now : slowly;
     l->release = eased > 1 - 1e-6 && least == ONE ? 1 : eased;
     int whole = (int)(l->release * ONE);
     l->eased_sum += whole - l->eased[l->eased_at];

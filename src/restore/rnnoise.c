@@ -290,6 +290,11 @@ KR_LOOP_AVX2 static void answer_by_eights(struct kr_rnnoise *r, const float *gai
     answer(r, gains, frame);
 }
 
+static bool hears_sound(struct kr_rnnoise *r, const float frame[FRAME])
+{
+    return r->way == KR_RNNOISE_PLAIN ? hear(r, frame) : hear_by_eights(r, frame);
+}
+
 static void run_together(struct kr_rnnoise *const all[], int many, float *const frame[],
                          float voice[])
 {
@@ -298,10 +303,8 @@ static void run_together(struct kr_rnnoise *const all[], int many, float *const 
     struct kr_rnnoise_said said[KR_RNNOISE_TOGETHER];
     int at[KR_RNNOISE_TOGETHER], asked = 0; // which of `said` is of it; -1: none
     for (int k = 0; k < many; k++) {
-        bool is_sound =
-            way == KR_RNNOISE_PLAIN ? hear(all[k], frame[k]) : hear_by_eights(all[k], frame[k]);
-        at[k] = is_sound ? asked : -1;
-        if (is_sound)
+        at[k] = hears_sound(all[k], frame[k]) ? asked : -1;
+        if (at[k] >= 0)
             net[asked++] = &all[k]->net;
     }
     if (asked)
@@ -314,6 +317,16 @@ static void run_together(struct kr_rnnoise *const all[], int many, float *const 
         else
             answer_by_eights(all[k], of ? of->gains : NULL, frame[k]);
     }
+}
+
+float kr_rnnoise_hear(struct kr_rnnoise *rnnoise, const float frame[KR_RNNOISE_FRAME])
+{
+    struct kr_rnnoise_net *net = &rnnoise->net;
+    struct kr_rnnoise_said said;
+    if (!hears_sound(rnnoise, frame))
+        return 0;
+    kr_rnnoise_net_run(&net, 1, rnnoise->way, &said);
+    return said.voice;
 }
 
 float kr_rnnoise_run(struct kr_rnnoise *rnnoise, float frame[KR_RNNOISE_FRAME])

@@ -30,5 +30,7 @@ void kr_rnnoise_destroy(struct kr_rnnoise **rnnoise);
 
 // The next 10 ms in place, nominal [-1,1]. Returns how likely a voice is in it, [0,1].
 float kr_rnnoise_run(struct kr_rnnoise *rnnoise, float frame[KR_RNNOISE_FRAME]);
-// The same for two different ones: the net's million weights are read once for both.
+// Only how likely a voice is; nothing comes out, and kr_rnnoise_run() may not follow.
+float kr_rnnoise_hear(struct kr_rnnoise *rnnoise, const float frame[KR_RNNOISE_FRAME]);
+// As kr_rnnoise_run() for two different ones: the net's million weights are read once for both.
 void kr_rnnoise_run_two(struct kr_rnnoise *const two[2], float *const frame[2], float voice[2]);

@@ -40,7 +40,7 @@ static void end_slot(struct kr_talk *talk)
     if (talk->slots++ % ROUND >= ASKED_IN)
         return;
     talk->asked++;
-    talk->spoken += kr_rnnoise_run(talk->net, talk->slot) > sure;
+    talk->spoken += kr_rnnoise_hear(talk->net, talk->slot) > sure;
 }
 
 void kr_talk_add(struct kr_talk *talk, float *const channel[], size_t n)

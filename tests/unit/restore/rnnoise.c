@@ -344,6 +344,21 @@ TEST(the_same_sound_gives_the_same_again_in_every_way)
     }
 }
 
+TEST(who_only_hears_hears_the_same)
+{
+    NEEDS_WEIGHTS();
+    static float wave[LONG];
+    struct kr_rnnoise *runs = kr_rnnoise_create(), *hears = kr_rnnoise_create();
+    voice(wave, 200);
+    memset(wave, 0, 9 * FRAME * sizeof *wave);
+    for (int i = 0; i + FRAME <= LONG; i += FRAME) {
+        float likely = kr_rnnoise_hear(hears, wave + i);
+        EXPECT(kr_rnnoise_run(runs, wave + i) == likely);
+    }
+    kr_rnnoise_destroy(&runs);
+    kr_rnnoise_destroy(&hears);
+}
+
 // One of them is silent at first: then the net is asked of the other alone.
 TEST(two_together_are_heard_as_each_alone)
 {
@@ -377,5 +392,5 @@ MAIN(CASE(the_transform_is_fouriers_and_goes_back), CASE(the_pitch_of_a_voice_is
      CASE(it_is_late_by_the_samples_it_says), CASE(noise_goes_and_the_voice_stays),
      CASE(it_says_what_rnnoise_says), CASE(silence_stays_silence_and_comes_back_after_sound),
      CASE(whatever_comes_in_finite_samples_go_out),
-     CASE(the_same_sound_gives_the_same_again_in_every_way),
+     CASE(the_same_sound_gives_the_same_again_in_every_way), CASE(who_only_hears_hears_the_same),
      CASE(two_together_are_heard_as_each_alone))
