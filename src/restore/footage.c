@@ -24,6 +24,7 @@ static const int head_lines_least = 2;
 static const double tremble_least = 0.8; // px, of lines
 static const double tremble_some = 0.6;  // the same, of a tape: its snow may look like 0.5
 static const double weaves_least = 0.5;  // px of 640, of what is film anyhow
+static const double weaves_alone = 1;    // the same, where that alone speaks for film
 static const double said_so = 0.5;       // of these, where somebody has
 static const double sure_of_both = 3;    // times dirt or flicker, on what is a tape as well
 
@@ -109,7 +110,8 @@ static void look_at_dirt(struct kr_footage *footage, size_t number, bool look_on
     kr_dirt_clean(footage->dirt, side, look_only, kr_window_frame(footage->window, number), found);
 }
 
-bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut)
+bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut,
+                      struct kr_motion *motion)
 {
     size_t n = footage->studied++;
     if (n == footage->room) {
@@ -120,8 +122,7 @@ bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, 
     footage->begins[n] = begins;
     kr_window_push(footage->window, frame, begins);
     kr_jitter_study(footage->jitter, frame, begins);
-    if (!footage->params.held)
-        kr_gate_study(footage->gate, frame, begins);
+    kr_gate_study(footage->gate, frame, begins, motion);
     if (n % LINES_EVERY == 0) {
         kr_tape_study(footage->tape, frame);
         kr_scratches_study(footage->scratches, frame);
@@ -192,15 +193,19 @@ static void tell_tape(json_t *report, const struct kr_footage *footage)
     kr_json_set_real(report, "line_jitter", kr_jitter_measure(footage->jitter));
 }
 
-// A hand trembles too, and is not touched: only what is film by other signs, or by somebody's word.
+// Today's clips are only touched where they are film by other signs; where somebody says that it
+// is old, and does not know what, weaving that shows well is a sign too.
 static void choose_gate(struct kr_footage *footage)
 {
+    const struct kr_footage_params *params = &footage->params;
     bool film = footage->mend_dirt || footage->level_light || footage->mend_lines ||
-                (footage->params.film && !footage->params.tape);
+                (params->film && !params->tape);
+    double least = film ? weaves_least : params->film ? weaves_alone : INFINITY;
     footage->weaves = kr_gate_measure(footage->gate);
-    footage->hold = film && footage->params.strength > 0 &&
-                    footage->weaves >= weaves_least * footage->spare->width / 640;
-    footage->kept = footage->hold ? kr_gate_settle(footage->gate, footage->params.strength) : 1;
+    footage->kept = 1;
+    if (params->strength > 0 && footage->weaves >= least * footage->spare->width / 640)
+        footage->kept = kr_gate_settle(footage->gate, params->strength);
+    footage->hold = footage->kept < 1;
 }
 
 json_t *kr_footage_decide_new(struct kr_footage *footage)
@@ -230,6 +235,14 @@ bool kr_footage_levels(const struct kr_footage *footage)
     return footage->level_light;
 }
 
+bool kr_footage_map(const struct kr_footage *footage, size_t i, double m[6])
+{
+    if (!footage->hold || i >= footage->studied)
+        return false;
+    kr_gate_map(footage->gate, i, m);
+    return true;
+}
+
 // Into the window, treated as far as a frame can be by itself.
 static void take_in(struct kr_footage *footage, const struct kr_frame *frame, bool begins)
 {
@@ -241,9 +254,8 @@ static void take_in(struct kr_footage *footage, const struct kr_frame *frame, bo
         (void)kr_scratches_mend(footage->scratches, kept);
     if (footage->clean_tape)
         kr_tape_straighten(&footage->found, kept);
-    if (footage->hold && n < footage->studied) {
-        double m[6];
-        kr_gate_map(footage->gate, n, m);
+    double m[6];
+    if (kr_footage_map(footage, n, m)) {
         kr_frame_copy(kept, footage->spare);
         kr_warp_affine(footage->spare, m, kept);
     }

@@ -13,14 +13,13 @@
 
 #pragma once
 #include "base/json.h"
-#include "media/frame.h"
+#include "restore/motion.h"
 
 struct kr_footage_params {
     double strength; // [0,1]; 0 changes nothing
     // What it is known to be: less has to speak for it then. Both false: today's clips are
     // among them; both true: it is old, but who knows which.
     bool film, tape;
-    bool held; // the picture is steadied afterwards: film that weaves is left to that
 };
 
 struct kr_footage;
@@ -29,8 +28,9 @@ KR_CHECK bool kr_footage_create(const struct kr_footage_params *params, int widt
 void kr_footage_destroy(struct kr_footage **footage);
 
 // First pass, in order; `cut`: a new shot begins with this frame. KR_YUV420 (asserted).
-// Tells whether one really does: flicker is no cut.
-bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut);
+// Tells whether one really does: flicker is no cut. *motion: how it moved, as gate.h sees it.
+bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, bool cut,
+                      struct kr_motion *motion);
 // {"done":…,"kind":"film|tape|none","dirt":share of the frame,"flicker":grey levels,
 // "scratches":lines that stay,"chroma_delay":[px of Cb, of
 // Cr],"chroma_noise":levels,"luma_noise":levels, "head_switch_lines":…,
@@ -38,6 +38,8 @@ bool kr_footage_study(struct kr_footage *footage, const struct kr_frame *frame, 
 json_t *kr_footage_decide_new(struct kr_footage *footage);
 // After decide: whether flicker is levelled.
 bool kr_footage_levels(const struct kr_footage *footage);
+// After decide: the map (warp.h) by which frame i is held in its gate; false when it is not.
+bool kr_footage_map(const struct kr_footage *footage, size_t i, double m[6]);
 
 // Second pass: push a frame, then pull until *out is NULL; after the last push kr_footage_end,
 // and pull again. As many come out as went in, with their times. *out is the caller's.

@@ -2,16 +2,16 @@
 #include "restore/gate.h"
 
 #include "restore/even.h"
-#include "restore/motion.h"
 #include "restore/rank.h"
 #include <assert.h>
 #include <math.h>
 
-enum { REACH = 24, AROUND_LEAST = 7 };   // frames: on each side; fewer in all have no trend
-static const double spread = 8;          // frames: of the weights of a trend
+enum { AROUND_LEAST = 7 }; // frames: fewer have no trend
+// Frames: of the weights of a trend, which looks at three times as many on each side.
+static const double spreads[] = {2, 3, 4, 5.5, 8, 12, 18, 27};
 static const double turns_least = 0.4;   // correlation: of hurry that is taken back
 static const float trust_least = 0.15F;  // of the motion found: who fills the picture may move
-static const double margin_most = 0.025; // of a side, that is cut off at each of its ends
+static const double margin_most = 0.025; // of a side, that may be cut off at each of its ends
 static const double fits = 0.99;         // of the frames, within the margin
 
 struct step { // from the frame before; after settling, what the frame is away
@@ -54,18 +54,19 @@ void kr_gate_destroy(struct kr_gate **gate)
     kr_free(gate);
 }
 
-void kr_gate_study(struct kr_gate *gate, const struct kr_frame *frame, bool begins)
+void kr_gate_study(struct kr_gate *gate, const struct kr_frame *frame, bool begins,
+                   struct kr_motion *motion)
 {
     assert(frame->width == gate->size[0] && frame->height == gate->size[1]);
     if (gate->n == gate->room) {
         gate->room = gate->room ? gate->room + gate->room / 2 : 256;
         gate->step = kr_realloc_array(gate->step, gate->room, sizeof *gate->step);
     }
-    struct kr_motion motion;
     kr_even_luma(frame, gate->even);
-    kr_motion_look(gate->eye, gate->even, &motion);
-    gate->step[gate->n] = (struct step){.by = {motion.dx, motion.dy},
-                                        .known = gate->n && !begins && motion.trust >= trust_least};
+    kr_motion_look(gate->eye, gate->even, motion);
+    gate->step[gate->n] =
+        (struct step){.by = {motion->dx, motion->dy},
+                      .known = gate->n && !begins && motion->trust >= trust_least};
     gate->n++;
 }
 
@@ -90,10 +91,9 @@ double kr_gate_measure(const struct kr_gate *gate)
 
 struct trend { // sums over the frames around one: of weights, with powers of the time; with places
     double t[5], v[2][3];
-    int frames;
 };
 
-static void add(double t, const double place[2], struct trend *trend)
+static void add(double t, double spread, const double place[2], struct trend *trend)
 {
     double power = exp(-t * t / (2 * spread * spread));
     for (int p = 0; p < 5; p++, power *= t) {
@@ -101,7 +101,6 @@ static void add(double t, const double place[2], struct trend *trend)
         for (int k = 0; k < 2 && p < 3; k++)
             trend->v[k][p] += power * place[k];
     }
-    trend->frames++;
 }
 
 // What the parabola that fits best is in the middle: a rule of Cramer's.
@@ -112,29 +111,64 @@ static double middle(const double t[5], const double v[3])
     return (a * v[0] + b * v[1] + c * v[2]) / (a * t[0] + b * t[1] + c * t[2]);
 }
 
-static void follow(const struct kr_gate *gate, size_t n, int way, struct trend *trend)
+static void follow(const struct kr_gate *gate, size_t n, int way, double spread,
+                   struct trend *trend)
 {
     double place[2] = {0, 0};
-    for (int i = 1; i <= REACH; i++) {
+    for (int i = 1; i <= 3 * spread; i++) {
         size_t at = way > 0 ? n + (size_t)i : n - (size_t)i + 1; // the step that is gone
         if (at >= gate->n || !gate->step[at].known)
             return;
         for (int k = 0; k < 2; k++)
             place[k] += way * (double)gate->step[at].by[k];
-        add(way * i, place, trend);
+        add(way * i, spread, place, trend);
     }
 }
 
-static void away_of(const struct kr_gate *gate, size_t n, double strength, struct place *away)
+static void trend_at(const struct kr_gate *gate, size_t n, double spread, struct trend *trend)
 {
     static const double here[2] = {0, 0};
-    struct trend trend = {0};
-    add(0, here, &trend);
-    follow(gate, n, 1, &trend);
-    follow(gate, n, -1, &trend);
-    for (int k = 0; k < 2; k++)
-        away->by[k] =
-            trend.frames < AROUND_LEAST ? 0 : (float)(-strength * middle(trend.t, trend.v[k]));
+    *trend = (struct trend){0};
+    add(0, spread, here, trend);
+    follow(gate, n, 1, spread, trend);
+    follow(gate, n, -1, spread, trend);
+}
+
+// How badly trends foretell the frames [from, end) of a shot, each from the others alone: sums of
+// squares across and down.
+static void foretell(const struct kr_gate *gate, size_t from, size_t end, double spread,
+                     double error[2])
+{
+    static const double itself[3] = {1, 0, 0};
+    error[0] = error[1] = 0;
+    for (size_t i = from; i < end; i++) {
+        struct trend trend;
+        trend_at(gate, i, spread, &trend);
+        double others = 1 - middle(trend.t, itself);
+        for (int k = 0; k < 2; k++)
+            error[k] += pow(middle(trend.t, trend.v[k]) / others, 2);
+    }
+}
+
+static void away_in(const struct kr_gate *gate, size_t from, size_t end, struct place *away)
+{
+    double least[2] = {INFINITY, INFINITY}, best[2] = {0, 0}, error[2];
+    if (end - from < AROUND_LEAST)
+        return;
+    for (size_t s = 0; s < KR_COUNT(spreads); s++) {
+        foretell(gate, from, end, spreads[s], error);
+        for (int k = 0; k < 2; k++)
+            if (error[k] < least[k]) {
+                least[k] = error[k];
+                best[k] = spreads[s];
+            }
+    }
+    for (size_t i = from; i < end; i++)
+        for (int k = 0; k < 2 && best[k] > 0; k++) {
+            struct trend trend;
+            trend_at(gate, i, best[k], &trend);
+            away[i].by[k] = (float)-middle(trend.t, trend.v[k]);
+        }
 }
 
 static double margin_for(const struct kr_gate *gate, const struct place *away)
@@ -145,7 +179,7 @@ static double margin_for(const struct kr_gate *gate, const struct place *away)
                          fabsf(away[i].by[1]) / (float)gate->size[1]);
     double margin = (double)kr_rank(parts, gate->n, fits);
     kr_free(&parts);
-    return fmin(margin, margin_most);
+    return margin;
 }
 
 double kr_gate_settle(struct kr_gate *gate, double strength)
@@ -154,9 +188,12 @@ double kr_gate_settle(struct kr_gate *gate, double strength)
     if (!gate->n)
         return 1;
     struct place *away = kr_new_array(struct place, gate->n);
-    for (size_t i = 0; i < gate->n; i++)
-        away_of(gate, i, strength, &away[i]);
-    gate->margin = margin_for(gate, away);
+    for (size_t from = 0, end; from < gate->n; from = end) {
+        for (end = from + 1; end < gate->n && gate->step[end].known;)
+            end++;
+        away_in(gate, from, end, away);
+    }
+    gate->margin = fmin(margin_for(gate, away), strength * margin_most);
     for (size_t i = 0; i < gate->n; i++)
         for (int k = 0; k < 2; k++) {
             float most = (float)(gate->margin * gate->size[k]);

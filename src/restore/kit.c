@@ -32,8 +32,8 @@ struct kr_kit {
     struct kr_frame *ready;   // waits to be pulled
     struct kr_shots shots;
     bool decided;
-    bool ended;     // no more frames will be pushed
-    size_t treated; // frames
+    bool ended;              // no more frames will be pushed
+    size_t studied, treated; // frames
 };
 
 static bool check(const struct kr_kit_params *params, const struct kr_kit_clip *clip,
@@ -68,7 +68,7 @@ static bool create_for_pictures(const struct kr_kit_params *params, const struct
                                             params->framing,    params->mount.low_hz,
                                             params->mount.tilt, fill};
     const struct kr_light_params light = {(float)params->light, params->night};
-    const struct kr_footage_params footage = {params->footage, true, true, params->steady > 0};
+    const struct kr_footage_params footage = {params->footage, true, true};
     return kr_frame_pool_create(KR_YUV420, width, height, FRAMES_WARM, &kit->pool, err) &&
            (params->footage <= 0 ||
             kr_footage_create(&footage, width, height, clip->fps, &kit->footage, err)) &&
@@ -129,9 +129,13 @@ bool kr_kit_study_frame(struct kr_kit *kit, const struct kr_frame *frame, struct
     if (!kit->steady && !kit->light && !kit->footage)
         return true;
     bool cut = kr_shots_begins(&kit->shots, frame);
+    struct kr_motion motion;
+    kit->studied++;
     if (kit->footage)
-        cut = kr_footage_study(kit->footage, frame, cut);
-    if (kit->steady)
+        cut = kr_footage_study(kit->footage, frame, cut, &motion);
+    if (kit->steady && kit->footage)
+        kr_steady_follow(kit->steady, &motion, cut);
+    else if (kit->steady)
         kr_steady_study(kit->steady, frame, cut);
     if (kit->light)
         kr_light_study(kit->light, frame, cut);
@@ -144,6 +148,15 @@ bool kr_kit_study_samples(struct kr_kit *kit, const struct kr_samples *samples, 
     if (kit->motor)
         kr_hum_finder_add(kit->motor, samples->channel, samples->n);
     return !kit->hears || kr_sound_study(kit->sound, samples, err);
+}
+
+// Film that weaves is held in its gate first; the stand holds what the hand did.
+static void pass_on_gate(struct kr_kit *kit)
+{
+    double m[2][6];
+    for (size_t i = 1; i < kit->studied; i++)
+        if (kr_footage_map(kit->footage, i - 1, m[0]) && kr_footage_map(kit->footage, i, m[1]))
+            kr_steady_moved(kit->steady, i, m[0], m[1]);
 }
 
 bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err)
@@ -161,6 +174,8 @@ bool kr_kit_decide(struct kr_kit *kit, json_t **report, struct kr_err *err)
         kr_json_set_take(all, "footage", kr_footage_decide_new(kit->footage));
     if (kit->light && kit->footage && kr_footage_levels(kit->footage))
         kr_light_leave_flicker(kit->light);
+    if (kit->steady && kit->footage)
+        pass_on_gate(kit);
     if (kit->steady)
         kr_json_set_take(all, "steady", kr_steady_decide_new(kit->steady));
     if (kit->light)

@@ -43,20 +43,31 @@ void kr_steady_destroy(struct kr_steady **steady)
     kr_free(steady);
 }
 
-void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, bool cut)
+void kr_steady_follow(struct kr_steady *steady, const struct kr_motion *motion, bool cut)
 {
     if (steady->n == steady->room) {
         steady->room = steady->room ? steady->room + steady->room / 2 : 256;
         steady->motion = kr_realloc_array(steady->motion, steady->room, sizeof *steady->motion);
         steady->mark = kr_realloc_array(steady->mark, steady->room, 1);
     }
-    struct kr_motion *motion = &steady->motion[steady->n];
-    if (steady->params.strength > 0)
-        kr_motion_look(steady->eye, frame, motion);
-    if (cut || steady->params.strength <= 0)
-        *motion = (struct kr_motion){0};
+    steady->motion[steady->n] = cut ? (struct kr_motion){0} : *motion;
     steady->mark[steady->n] = cut || steady->n == 0 ? KR_STEADY_BEGINS : 0;
     steady->n++;
+}
+
+void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, bool cut)
+{
+    struct kr_motion motion = {0};
+    if (steady->params.strength > 0)
+        kr_motion_look(steady->eye, frame, &motion);
+    kr_steady_follow(steady, &motion, cut);
+}
+
+void kr_steady_moved(struct kr_steady *steady, size_t i, const double before[6], const double m[6])
+{
+    struct kr_motion *motion = &steady->motion[i];
+    motion->dx = (float)(((double)motion->dx - m[2] + before[2]) / m[0]);
+    motion->dy = (float)(((double)motion->dy - m[5] + before[5]) / m[4]);
 }
 
 bool kr_steady_next_shot(const struct kr_steady *steady, struct kr_steady_shot *shot)

@@ -17,6 +17,7 @@
 #include "media/frame.h"
 #include "restore/border.h"
 #include "restore/framing.h"
+#include "restore/motion.h"
 
 struct kr_steady_params {
     double strength;     // [0,1]; 0: nothing is held; the frame keeps at least 1 - strength / 4
@@ -35,6 +36,11 @@ void kr_steady_destroy(struct kr_steady **steady);
 
 // In order; `cut`: a new shot begins with this frame.
 void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, bool cut);
+// The same, of a frame whose motion somebody else has found.
+void kr_steady_follow(struct kr_steady *steady, const struct kr_motion *motion, bool cut);
+// After the study: frame i is moved by the map m (warp.h) before it comes here, and the one before
+// it by `before`, which enlarges as much: what is to be held is what is left of its motion.
+void kr_steady_moved(struct kr_steady *steady, size_t i, const double before[6], const double m[6]);
 // {"done":…,"shots":…,"jitter":…,"jitter_after":…,"crop":…,"readout":…}, lengths in px of
 // 640; readout of a frame's time, 0 where the lines of the sensor do not show.
 json_t *kr_steady_decide_new(struct kr_steady *steady);

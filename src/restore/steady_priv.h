@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // steady_priv.h: what holding a frame (steady.c) and filling its edges (steady_fill.c) share.
 #pragma once
-#include "restore/motion.h"
 #include "restore/rolling.h"
 #include "restore/steady.h"
 

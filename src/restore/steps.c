@@ -78,7 +78,7 @@ static const struct kr_step_param steady_params[] = {
 const struct kr_step kr_steps[] = {
     {"fade", "step.fade", KR_FADE_VERSION, KR_STEP_PICTURE, PARAMS(picture_params),
      .restore = fade_restore, .repeat = fade_repeat},
-    {"footage", "step.footage", 1, KR_STEP_FRAMES, PARAMS(kit_params), .choose = footage_choose},
+    {"footage", "step.footage", 2, KR_STEP_FRAMES, PARAMS(kit_params), .choose = footage_choose},
     {"frame", "step.frame", 1, KR_STEP_FRAMES, PARAMS(frame_params), .choose = frame_choose},
     {"light", "step.light", 2, KR_STEP_FRAMES, PARAMS(kit_params), .choose = light_choose},
     {"sound", "step.sound", 2, KR_STEP_SOUND, PARAMS(kit_params), .choose = sound_choose},

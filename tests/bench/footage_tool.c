@@ -61,10 +61,11 @@ struct clip {
 static json_t *studied(struct kr_footage *footage, const struct clip *clip, struct kr_frame *frame)
 {
     struct kr_shots shots = {0};
+    struct kr_motion motion;
     double begin = user_ms();
     for (size_t i = 0; i < clip->frames; i++) {
         unpack(clip->all + i * clip->bytes, frame);
-        kr_footage_study(footage, frame, kr_shots_begins(&shots, frame));
+        kr_footage_study(footage, frame, kr_shots_begins(&shots, frame), &motion);
     }
     json_t *report = kr_footage_decide_new(footage);
     kr_json_set_real(report, "study_ms", (user_ms() - begin) / (double)clip->frames);

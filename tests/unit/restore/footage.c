@@ -117,12 +117,13 @@ static struct seen watch(struct kr_test *t, enum age age, double strength, int f
     struct kr_footage *footage = NULL;
     struct kr_footage_params params = {.strength = strength};
     struct seen seen = {0};
+    struct kr_motion motion;
     EXPECT_OK(kr_footage_create(&params, W, H, 25, &footage, &t->err));
     unsigned state = 77, again = 77;
     for (int i = 0; i < frames; i++) {
         paint(frame, i);
         wear(frame, age, &state);
-        kr_footage_study(footage, frame, i == 0);
+        kr_footage_study(footage, frame, i == 0, &motion);
     }
     seen.report = kr_footage_decide_new(footage);
     state = 77;

@@ -182,6 +182,34 @@ TEST(flicker_is_taken_out_once_whoever_takes_it)
     EXPECT(film < none / 2 && both < 1.2 * film + 0.1);
 }
 
+// px by which film that weaves lies beside its place: what the stand sees, and what a side keeps.
+static double weave(struct kr_test *t, const struct kr_kit_params *params, double *kept)
+{
+    struct kr_frame *picture = wall(t, 1), *in = blank(t, WIDTH, HEIGHT);
+    struct kr_kit *kit = NULL;
+    KR_AUTO(kr_json_drop) json_t *report = NULL;
+    EXPECT_OK(kr_kit_create(params, &(struct kr_kit_clip){WIDTH, HEIGHT, 25, 0}, &kit, &t->err));
+    for (int i = 0; i < FRAMES; i++) {
+        look(picture, i, 10, in);
+        EXPECT_OK(kr_kit_study_frame(kit, in, &t->err));
+    }
+    EXPECT_OK(kr_kit_decide(kit, &report, &t->err));
+    double jitter = kr_json_real(kr_json_get(report, "steady"), "jitter", 0);
+    *kept = kr_json_real(kr_json_get(report, "footage"), "kept", 1);
+    kr_frame_destroy(&picture);
+    kr_frame_destroy(&in);
+    kr_kit_destroy(&kit);
+    return jitter;
+}
+
+TEST(film_that_weaves_is_held_in_its_gate_and_the_stand_does_not_fight_that)
+{
+    struct kr_kit_params both = {.steady = 0.8, .footage = 0.8}, stand = {.steady = 0.8};
+    double kept, alone = weave(t, &stand, &kept), left = weave(t, &both, &kept);
+    print_message("%.2f px, in its gate %.2f, kept %.3f\n", alone, left, kept);
+    EXPECT(alone > 4 && left < alone / 5 && kept < 0.99 && kept > 0.95);
+}
+
 TEST(only_what_is_asked_for_is_done)
 {
     struct kr_kit_params light_only = {.light = 0.8};
@@ -413,6 +441,7 @@ TEST(a_frame_of_another_size_is_refused)
 
 MAIN(CASE(a_good_clip_from_a_stand_comes_out_byte_by_byte),
      CASE(a_dark_trembling_clip_is_held_and_lit), CASE(flicker_is_taken_out_once_whoever_takes_it),
+     CASE(film_that_weaves_is_held_in_its_gate_and_the_stand_does_not_fight_that),
      CASE(only_what_is_asked_for_is_done),
      CASE(where_edges_are_filled_as_many_frames_come_out_as_went_in),
      CASE(as_many_samples_come_out_as_go_in),
