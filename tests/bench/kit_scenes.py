@@ -3,11 +3,12 @@
 """tests/bench/kit_scenes.py BUILD [SEED...]: is the card of a scene ever worse than the usual kit, on a clip of that scene?
 
 For each of the eight cards a good clip (kit_spoiled.py) is spoiled as such a scene spoils it, and treated twice: as usual,
-and with --scene. Both are scored by the coach as that scene weighs, and by what the coach does not see: the luma of the
-good clip (mean difference of a frame's mean, in codes), the way between frames (px, 1 to 12 Hz, by phase correlation), and
-how far words stand above pauses (dB). Promised: the coach never scores the card below the usual kit, by a point of
-rounding; the light of a card brightens a night by at most 15 %, against the same card without it, which holds and crops
-alike. Seeds above 100 score; lower ones are for tuning."""
+and with --scene. Both are scored by the coach as that scene weighs, and by what the coach does not see: the luma of the good
+clip (mean difference of a frame's mean, in codes), the way between frames (px, 1 to 12 Hz, by phase correlation), and how
+far words stand above pauses (dB). The parts compared are those of the clip before it was treated; one that can no longer be
+scored after that counts as 0. Promised: the coach never scores the card below the usual kit, by a point of rounding; the
+light of a card brightens a night by at most 15 %, against the same card without it, which holds and crops alike. Seeds above
+100 score; lower ones are for tuning."""
 import importlib.util
 import json
 import os
@@ -46,13 +47,14 @@ def weigh(scene):
     return next(card["weigh"] for card in cards if card["scene"] == scene)
 
 
-def scored(path, scene):
-    """By the coach, as the scene weighs: of 100."""
-    judged, sum_, weights = json.loads(run(KINREEL, "--json", "coach", "--scene", scene, path)), 0, 0
-    for part, weight in weigh(scene).items():
-        if "score" in judged[part]:
-            sum_, weights = sum_ + weight * judged[part]["score"], weights + weight
-    return sum_ / weights, judged
+def judged_as(path, scene):
+    return json.loads(run(KINREEL, "--json", "coach", "--scene", scene, path))
+
+
+def scored(judged, before, weights):
+    """By the coach, as the scene weighs: of 100, over the parts that could be scored before."""
+    parts = [part for part in weights if "score" in before[part]]
+    return sum(weights[part] * judged[part].get("score", 0) for part in parts) / sum(weights[part] for part in parts)
 
 
 def frames_of(path):
@@ -93,9 +95,10 @@ def one(work, scene, seed):
     made.write(clip, paths["spoiled"], work)
     run(KINREEL, "kit", "--force", "-o", paths["usual"], paths["spoiled"])
     run(KINREEL, "kit", "--force", "--scene", scene, "-o", paths["card"], paths["spoiled"])
-    points = {}
+    points, weights, before = {}, weigh(scene), judged_as(paths["spoiled"], scene)
     for name in ("spoiled", "usual", "card"):
-        points[name], judged = scored(paths[name], scene)
+        judged = judged_as(paths[name], scene)
+        points[name] = scored(judged, before, weights)
         light, shake, words = seen(paths[name], good, voice)
         print("seed %d %-13s %-7s coach %5.1f (%s) | luma off by %5.1f, shake %5.2f px, words over pauses %5.1f dB" %
               (seed, scene, name, points[name], " ".join("%s %s" % (part, judged[part].get("score", "?")) for part in ("sound", "light", "steady")),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Good clips (a photograph held still, with a camera's grain, and a clear voice), and known ways to spoil them, each at
-three strengths k = 0, 1, 2. "tuning", "scoring" and "fresh" use other photographs or voices than one another."""
+three strengths k = 0, 1, 2. "scoring" uses other photographs and voices than "tuning", also where a photograph was merely
+mirrored, cut or renamed. "fresh" is "scoring" over again, but for the photograph that leans."""
 import os
 import subprocess
 import sys
@@ -18,7 +19,7 @@ PICTURES = {
     "tuning": ["originals/open/DSCN0012.jpg", "originals/open/IMG-20191006-WA0002.jpg", "originals/open/prairie_falcon.jpg",
                "video/open/wpt/face-top-left.jpg", "originals/open/DSCN0029.jpg"],
     "tuning lines": ["originals/open/DSCN0029.jpg"],
-    "scoring": ["originals/open/tanners_ridge.jpg", "video/open/wpt/face-center.jpg", "originals/open/IMG_1054.JPG",
+    "scoring": ["originals/open/tanners_ridge.jpg", "originals/open/wood_anemones.jpg", "originals/open/IMG_1054.JPG",
                 "originals/open/DSCN0025.jpg", "originals/open/DSCN0040.jpg"],
     "scoring lines": ["originals/open/IMG_1054.JPG", "originals/open/DSCN0025.jpg", "originals/open/DSCN0040.jpg"],
     "fresh lines": ["old-photos/open/demo_001.jpg"]}

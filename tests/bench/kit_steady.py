@@ -145,13 +145,17 @@ def bench_cost(work):
     read, detect, transform = (seconds_of(*frames, way, "-f", "null", "-") for way in (
         "null", "vidstabdetect=result=" + moves, "vidstabtransform=interpol=bicubic:input=" + moves))
     mine, peer = ours["study"] + ours["decide"] + ours["warp"], (detect + transform - 2 * read) / ours["frames"] * 1e3
+    told("the clip of the cost is steadied", float(ours["report"]["done"]), ours["report"]["done"], "1")
     print("CPU ms of a 1080p frame: follow %.1f, decide %.1f, warp %.1f; vid.stab %.1f"
           % (ours["study"], ours["decide"], ours["warp"], peer))
     told("CPU of steadying / vid.stab's", mine / peer, mine <= peer / 5, "<= 0.2")
     two_passes = (["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", film, "-vf", "vidstabdetect=result=" + moves, "-f", "null", "-"],
                   ["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", film, "-vf", "vidstabtransform=input=%s,normalize" % moves,
                    "-af", "afftdn,loudnorm", "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film + ".two.mp4"])
-    kit = [os.path.join(BUILD, "kinreel"), "kit", film, "--force", "-o", film + ".kit.mp4"]
+    kit = [os.path.join(BUILD, "kinreel"), "--json", "kit", film, "--force", "-o", film + ".kit.mp4"]
+    report = json.loads(run(*kit))["report"]
+    for part in ("steady", "sound"):
+        told("the kit has done the same job: " + part, float(report[part]["done"]), report[part]["done"], "1")
     times = [(wall_of(kit), wall_of(*two_passes)) for _ in range(2)]  # in turn: others may be at work here
     quicker = min(peer for _, peer in times) / min(mine for mine, _ in times)
     told("wall time of FFmpeg's three jobs / kit", quicker, quicker >= 1.7, ">= 1.7")
