@@ -7,7 +7,7 @@ const char *kr_body_door(const struct kr_visitor *visitor)
 {
     return *visitor->account      ? visitor->account
            : *visitor->invitation ? visitor->invitation
-                                  : "owner";
+                                  : visitor->home;
 }
 
 bool kr_body_door_of(struct kr_store *store, struct kr_arena *mem, const char *who,
@@ -18,7 +18,7 @@ bool kr_body_door_of(struct kr_store *store, struct kr_arena *mem, const char *w
     bool owner = strcmp(who, "owner") == 0;
     if (!kr_accounts_all(store, mem, &all, &n, err)) // the oldest first
         return false;
-    *out = who;
+    *out = owner ? kr_arena_strdup(mem, store->home) : who;
     for (size_t i = n; i-- > 0;)
         if (strcmp(owner ? all[i].role : all[i].person, who) == 0)
             *out = kr_arena_strdup(mem, all[i].id);

@@ -15,11 +15,12 @@
 #include "archive/door.h"
 #include "base/json.h"
 
-// The door of a visitor: their account, else their invitation, else "owner" (at the house's own
-// machine, before anybody has an account).
+// The door of a visitor: their account, else their invitation, else their home (whoever sits at the
+// house's own machine, before it has an owner). Borrowed from the visitor.
 const char *kr_body_door(const struct kr_visitor *visitor);
 // The door of whoever works at the command line as `who` (a person's id, or "owner": the first
-// account of an owner), in the store's home; lives in `mem`. Who has no account is their own door.
+// account of an owner), in the store's home; lives in `mem`. A person who has no account is their
+// own door, an owner who has none there the home is.
 KR_CHECK bool kr_body_door_of(struct kr_store *store, struct kr_arena *mem, const char *who,
                               const char **out, struct kr_err *err);
 

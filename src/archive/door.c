@@ -75,15 +75,13 @@ static bool check_new(struct kr_store *store, const struct kr_new_account *accou
     return true;
 }
 
-// What its owner, or a person, said at the command line before they had an account (body.h).
+// What its owner, or a person, said before they had an account (body.h). Once a home has an owner's
+// account, nothing more is said at the home's own door: a second owner finds nothing there.
 static bool body_comes_along(struct kr_store *store, const struct kr_account *account,
                              struct kr_err *err)
 {
-    int64_t owners = 0;
-    if (!kr_owners_count(store, &owners, err))
-        return false;
-    bool first = strcmp(account->role, "owner") == 0 && owners == 1;
-    return (!first || kr_body_move(store, "owner", account->id, err)) &&
+    bool owns = strcmp(account->role, "owner") == 0;
+    return (!owns || kr_body_move(store, store->home, account->id, err)) &&
            (!account->person || !*account->person ||
             kr_body_move(store, account->person, account->id, err));
 }

@@ -113,8 +113,8 @@ KR_CHECK bool kr_sessions_of_account_drop(struct kr_store *store, const char *ac
 KR_CHECK bool kr_sessions_expire(struct kr_store *store, int64_t now_ms, struct kr_err *err);
 KR_CHECK bool kr_invitations_expire(struct kr_store *store, int64_t now_ms, struct kr_err *err);
 
-// What who comes in by this door (an account, an invitation, or "owner") cannot do while
-// filming: as it was set, "" for nothing; setting "" leaves nothing behind.
+// What who comes in by this door (an account, an invitation; a person or a home without one) cannot
+// do while filming: as it was set, "" for nothing; setting "" leaves nothing behind.
 KR_CHECK bool kr_body_get(struct kr_store *store, struct kr_arena *mem, const char *door,
                           const char **out, struct kr_err *err);
 KR_CHECK bool kr_body_set(struct kr_store *store, const char *door, const char *cannot,

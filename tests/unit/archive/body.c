@@ -63,7 +63,7 @@ TEST(what_was_said_before_there_was_an_account_comes_along)
 {
     KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "archive");
     static const char mei[] = "0197a000-0000-7000-8000-000000000001";
-    EXPECT_OK(kr_body_set(store, "owner", "rolls", &t->err));
+    EXPECT_OK(kr_body_set(store, store->home, "rolls", &t->err));
     EXPECT_OK(kr_body_set(store, mei, "one-hand", &t->err));
     const char *owner = account_of(t, store, "owner", "", KR_ROLE_OWNER);
     const char *second = account_of(t, store, "second", "", KR_ROLE_OWNER);
@@ -71,7 +71,7 @@ TEST(what_was_said_before_there_was_an_account_comes_along)
     EXPECT_STR(kept(t, store, owner), "rolls");
     EXPECT_STR(kept(t, store, second), "");
     EXPECT_STR(kept(t, store, own), "one-hand");
-    EXPECT_STR(kept(t, store, "owner"), "");
+    EXPECT_STR(kept(t, store, store->home), "");
     EXPECT_STR(kept(t, store, mei), "");
 }
 
@@ -89,10 +89,33 @@ TEST(each_door_has_its_own_also_of_one_person)
     EXPECT_OK(kr_body_door_of(store, t->mem, "owner", &door, &t->err));
     EXPECT_STR(door, owner);
     struct kr_visitor visitor = KR_VISITOR_NONE;
-    EXPECT_STR(kr_body_door(&visitor), "owner");
+    memcpy(visitor.home, store->home, sizeof visitor.home);
+    EXPECT_STR(kr_body_door(&visitor), store->home);
     visitor.invitation = card;
     visitor.person = mei;
     EXPECT_STR(kr_body_door(&visitor), card);
+}
+
+// Two families may keep one house: what one owner said before their home had an account is no
+// business of the other's.
+TEST(each_home_has_its_own_where_nobody_has_an_account)
+{
+    KR_AUTO(kr_store_close) struct kr_store *store = test_store(t, "archive");
+    char first[KR_UUID_TEXT], second[KR_UUID_TEXT];
+    const char *door;
+    memcpy(first, store->home, sizeof first);
+    EXPECT_OK(kr_home_add(store, "the neighbours", second, &t->err));
+    EXPECT_OK(kr_body_door_of(store, t->mem, "owner", &door, &t->err));
+    EXPECT_OK(kr_body_set(store, door, "rolls", &t->err));
+    kr_store_enter(store, second);
+    EXPECT_OK(kr_body_door_of(store, t->mem, "owner", &door, &t->err));
+    EXPECT_STR(kept(t, store, door), "");
+    const char *theirs = account_of(t, store, "neighbour", "", KR_ROLE_OWNER);
+    EXPECT_STR(kept(t, store, theirs), "");
+    kr_store_enter(store, first);
+    EXPECT_OK(kr_body_door_of(store, t->mem, "owner", &door, &t->err));
+    EXPECT_STR(kept(t, store, door), "rolls");
+    EXPECT_STR(kept(t, store, account_of(t, store, "owner", "", KR_ROLE_OWNER)), "rolls");
 }
 
 TEST(it_goes_with_the_door)
@@ -140,5 +163,6 @@ TEST(advice_asks_of_nobody_what_they_cannot_do)
 
 MAIN(CASE(words_are_kept_in_one_order_and_no_others),
      CASE(what_was_said_before_there_was_an_account_comes_along),
-     CASE(each_door_has_its_own_also_of_one_person), CASE(it_goes_with_the_door),
+     CASE(each_door_has_its_own_also_of_one_person),
+     CASE(each_home_has_its_own_where_nobody_has_an_account), CASE(it_goes_with_the_door),
      CASE(advice_asks_of_nobody_what_they_cannot_do))

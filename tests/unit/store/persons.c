@@ -149,6 +149,31 @@ TEST(what_was_still_to_be_done_is_still_noted)
                         " ORDER BY key)"),
                "backup=kept groups h=due groups h2=due persons h2=p");
 }
+
+// What was said of a body by whoever has no account held in every home without an owner's account.
+TEST(what_was_said_of_a_body_goes_on_to_hold_where_it_held)
+{
+    const char *path = kr_arena_format(t->mem, "%s/bodies", t->dir);
+    sqlite3 *db = NULL;
+    size_t at = 0;
+    EXPECT(sqlite3_open(path, &db) == SQLITE_OK);
+    for (; at < kr_migration_count && !strstr(kr_migrations_sqlite[at], "FROM body"); at++)
+        run(t, db, kr_migrations_sqlite[at]);
+    run(t, db,
+        "INSERT INTO home VALUES ('h', '家'), ('h2', '另一家'), ('h3', '第三家');"
+        "INSERT INTO account (id, home, name, folded, role, person, password, made_ms, ended_ms)"
+        " VALUES ('a', 'h', 'mei', 'mei', 'owner', '', '', 1, 0),"
+        " ('b', 'h2', 'an', 'an', 'owner', '', '', 1, 2);"
+        "INSERT INTO body VALUES ('owner', 'rolls'), ('a', 'one-hand');");
+    run(t, db, kr_migrations_sqlite[at]);
+    sqlite3_close(db);
+    EXPECT_STR(one_text(t, path,
+                        "SELECT group_concat(door || '=' || cannot, ' ') FROM"
+                        " (SELECT * FROM body ORDER BY door)"),
+               "a=one-hand h2=rolls h3=rolls");
+}
+
 MAIN(CASE(what_was_still_to_be_done_is_still_noted),
+     CASE(what_was_said_of_a_body_goes_on_to_hold_where_it_held),
      CASE(an_archive_of_the_first_schema_comes_along_with_all_it_holds),
      CASE(a_row_is_put_whole_and_put_again_in_its_place), CASE(pictures_of_a_person_come_in_pages))
