@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "archive/mounts.h"
 
+#include "base/file.h"
+#include "store/items.h"
 #include <string.h>
 
 static bool read_all(struct kr_store *store, struct kr_arena *mem, json_t **out, struct kr_err *err)
@@ -50,11 +52,16 @@ static bool change(struct kr_store *store, const char *name, const json_t *learn
     return write_all(store, mem, all, err) && kr_tx_commit(&tx, err);
 }
 
+bool kr_mount_is_name(const char *name)
+{
+    size_t n = strlen(name);
+    return n >= 1 && n <= KR_MOUNT_NAME_MOST;
+}
+
 bool kr_mount_keep(struct kr_store *store, const char *name, const json_t *learnt,
                    struct kr_err *err)
 {
-    size_t n = strlen(name);
-    if (n < 1 || n > KR_MOUNT_NAME_MOST)
+    if (!kr_mount_is_name(name))
         return kr_fail(err, KR_E_INVALID, "a mount's name has 1 to %d bytes", KR_MOUNT_NAME_MOST);
     return change(store, name, learnt, err);
 }
@@ -62,6 +69,31 @@ bool kr_mount_keep(struct kr_store *store, const char *name, const json_t *learn
 bool kr_mount_forget(struct kr_store *store, const char *name, struct kr_err *err)
 {
     return change(store, name, NULL, err);
+}
+
+bool kr_mount_of_ride(struct kr_wall *wall, const struct kr_ride *ride, int fd, json_t **learnt,
+                      struct kr_err *err)
+{
+    const struct kr_question question = {.task = "mount",
+                                         .task_class = KR_TASK_FILM,
+                                         .fds = &fd,
+                                         .fd_count = 1,
+                                         .progress = ride->progress,
+                                         .context = ride->context};
+    return kr_wall_ask(wall, &question, learnt, err);
+}
+
+bool kr_mount_of_item(struct kr_store *store, struct kr_wall *wall, const struct kr_ride *ride,
+                      const char *item, const char *name, struct kr_err *err)
+{
+    KR_AUTO(kr_arena_destroy) struct kr_arena *mem = kr_arena_create();
+    KR_AUTO(kr_json_drop) json_t *learnt = NULL;
+    KR_AUTO(kr_fd_close) int fd = -1;
+    struct kr_item ridden;
+    return kr_item_get(store, mem, item, &ridden, err) &&
+           kr_blobs_read(store->blobs, &ridden.blob, &fd, err) &&
+           kr_mount_of_ride(wall, ride, fd, &learnt, err) &&
+           kr_mount_keep(store, name, learnt, err);
 }
 
 bool kr_mount_fill(struct kr_store *store, json_t *options, struct kr_err *err)

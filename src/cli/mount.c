@@ -36,14 +36,9 @@ static bool learn(struct kr_cli *cli, const char *clip, json_t **answer)
     KR_AUTO(kr_fd_close) int fd = -1;
     KR_AUTO(kr_wall_close) struct kr_wall *wall = NULL;
     struct kr_bar bar = {0};
-    const struct kr_question question = {.task = "mount",
-                                         .task_class = KR_TASK_FILM,
-                                         .fds = &fd,
-                                         .fd_count = 1,
-                                         .progress = kr_bar_progress,
-                                         .context = &bar};
+    const struct kr_ride ride = {kr_bar_progress, &bar};
     bool fine = kr_cli_input(cli, clip, &fd) && kr_cli_wall(cli, &wall) &&
-                kr_wall_ask(wall, &question, answer, &cli->err);
+                kr_mount_of_ride(wall, &ride, fd, answer, &cli->err);
     kr_bar_end(&bar);
     return fine;
 }

@@ -59,17 +59,30 @@ static bool end(struct kr_cli *cli, struct output *output)
     return kr_newfile_replace(&output->file, output->name, &cli->err);
 }
 
-static const char *format_of(const char *path)
+enum holds { PICTURE = 1, FILM = 2, SOUND = 4 };
+static const struct {
+    const char *ending, *format;
+    unsigned holds;
+} formats[] = {
+    {".jpg", "jpeg", PICTURE},     {".jpeg", "jpeg", PICTURE}, {".png", "png", PICTURE},
+    {".tif", "tiff", PICTURE},     {".tiff", "tiff", PICTURE}, {".webp", "webp", PICTURE},
+    {".mp4", "mp4", FILM | SOUND}, {".m4v", "mp4", FILM},      {".m4a", "m4a", SOUND},
+    {".flac", "flac", SOUND},      {".wav", "wav", SOUND},     {".opus", "opus", SOUND}};
+
+// The format that a file of this name has, among those that hold one of `kinds`.
+static bool format_of(struct kr_cli *cli, const char *path, unsigned kinds, const char **out)
 {
-    static const char *const formats[][2] = {{".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},
-                                             {".tif", "tiff"}, {".tiff", "tiff"}, {".webp", "webp"},
-                                             {".mp4", "mp4"},  {".m4v", "mp4"},   {".flac", "flac"},
-                                             {".wav", "wav"},  {".opus", "opus"}};
-    const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot && i < KR_COUNT(formats); i++)
-        if (strcasecmp(dot, formats[i][0]) == 0)
-            return formats[i][1];
-    return NULL;
+    const char *dot = strrchr(path, '.'), *names = "";
+    for (size_t i = 0; i < KR_COUNT(formats); i++) {
+        if (!(formats[i].holds & kinds))
+            continue;
+        names = kr_arena_format(cli->mem, "%s %s", names, formats[i].ending);
+        if (dot && strcasecmp(dot, formats[i].ending) == 0) {
+            *out = formats[i].format;
+            return true;
+        }
+    }
+    return kr_fail(&cli->err, KR_E_UNSUPPORTED, "'%s': a name that ends in one of%s", path, names);
 }
 
 static bool treat(struct kr_cli *cli, const char *kind, const json_t *options, const char *in,
@@ -192,7 +205,7 @@ static json_t *new_steps(const char *list)
 
 int kr_cmd_restore(struct kr_cli *cli, int argc, char **argv)
 {
-    const char *out = NULL, *steps = "fade", *strength = NULL, *recipe = NULL;
+    const char *out = NULL, *steps = "fade", *strength = NULL, *recipe = NULL, *format;
     bool force = false;
     const struct kr_option rows[] = {{"-o", NULL, &out},
                                      {"--steps", NULL, &steps},
@@ -209,12 +222,9 @@ int kr_cmd_restore(struct kr_cli *cli, int argc, char **argv)
     kr_json_set_take(options, "steps", new_steps(steps));
     if (!out)
         return treat_item(cli, "restore", options, left.at[0]);
-    if (!format_of(out)) {
-        kr_fail(&cli->err, KR_E_UNSUPPORTED, "'%s': a name that ends in .jpg, .png, .tif or .webp",
-                out);
+    if (!format_of(cli, out, PICTURE, &format))
         return kr_cli_failed(cli);
-    }
-    kr_json_set_str(options, "format", format_of(out));
+    kr_json_set_str(options, "format", format);
     if (!begin(cli, out, force, &output) ||
         !treat(cli, "restore", options, left.at[0], &output, &answer) ||
         (recipe && !write_recipe(cli, recipe, force, answer)))
@@ -230,10 +240,12 @@ int kr_cmd_try(struct kr_cli *cli, int argc, char **argv)
     KR_AUTO(kr_json_drop) json_t *answer = NULL;
     KR_AUTO(discard) struct output output = OUTPUT_NONE;
     struct kr_arguments left;
-    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 3 ||
-        !format_of(left.at[2]))
+    const char *format;
+    if (!kr_cli_options(cli, rows, KR_COUNT(rows), argc, argv, &left) || left.n != 3)
         return kr_cli_usage(cli, "try");
-    kr_json_set_str(options, "format", format_of(left.at[2]));
+    if (!format_of(cli, left.at[2], PICTURE, &format))
+        return kr_cli_failed(cli);
+    kr_json_set_str(options, "format", format);
     kr_json_set_take(options, "steps", new_steps(left.at[0]));
     if (!begin(cli, left.at[2], force, &output) ||
         !treat(cli, "restore", options, left.at[1], &output, &answer))
@@ -251,7 +263,7 @@ static bool use_mount(struct kr_cli *cli, const char *name, json_t *options)
 
 int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
 {
-    const char *out = NULL, *strength = NULL;
+    const char *out = NULL, *strength = NULL, *format;
     const char *scene = NULL, *frame = NULL, *mount = NULL;
     bool force = false, steady = false, light = false, sound = false, footage = false, keep = false,
          fill = false;
@@ -291,8 +303,9 @@ int kr_cmd_kit(struct kr_cli *cli, int argc, char **argv)
         return kr_cli_failed(cli);
     if (!out)
         return treat_item(cli, "kit", options, left.at[0]);
-    if (format_of(out))
-        kr_json_set_str(options, "format", format_of(out));
+    if (!format_of(cli, out, FILM | SOUND, &format))
+        return kr_cli_failed(cli);
+    kr_json_set_str(options, "format", format);
     if (!begin(cli, out, force, &output) ||
         !treat(cli, "kit", options, left.at[0], &output, &answer))
         return kr_cli_failed(cli);
@@ -412,7 +425,7 @@ static int own_films(struct kr_cli *cli, const char *without, bool withheld, con
 
 int kr_cmd_film(struct kr_cli *cli, int argc, char **argv)
 {
-    const char *out = NULL, *size = NULL, *without = NULL;
+    const char *out = NULL, *size = NULL, *without = NULL, *format;
     bool force = false, withheld = false;
     const struct kr_option rows[] = {{"-o", NULL, &out},
                                      {"--size", NULL, &size},
@@ -434,7 +447,8 @@ int kr_cmd_film(struct kr_cli *cli, int argc, char **argv)
         return kr_cli_usage(cli, "film");
     if (!out)
         return film_of_items(cli, left.at[0]);
-    if (!read_story(cli, left.at[0], &story, &folder) || !begin(cli, out, force, &files[0]) ||
+    if (!format_of(cli, out, FILM, &format) || !read_story(cli, left.at[0], &story, &folder) ||
+        !begin(cli, out, force, &files[0]) ||
         !begin(cli, beside(cli, out, ".vtt"), force, &files[1]) ||
         !begin(cli, beside(cli, out, ".jpg"), force, &files[2]) ||
         !compile(cli, &story, folder, &params, files, &answer) || !end(cli, &files[1]) ||

@@ -5,6 +5,7 @@
 #include "archive/backups.h"
 #include "archive/bringin.h"
 #include "archive/groups.h"
+#include "archive/mounts.h"
 #include "archive/persons.h"
 #include "archive/treat.h"
 #include "base/clock.h"
@@ -92,13 +93,23 @@ static bool do_backup(struct kr_cli *cli, struct kr_wall *wall, struct shift *sh
     return true;
 }
 
+static bool do_mount(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
+{
+    const struct kr_ride ride = {on_progress, shift};
+    const char *name = kr_json_str(shift->job.args, "name", "");
+    if (!kr_mount_of_item(shift->store, wall, &ride, shift->job.item, name, &cli->err))
+        return false;
+    kr_json_set_str(result, "mount", name);
+    return true;
+}
+
 // What a job may be, sorted.
 static const struct {
     const char *kind;
     bool (*run)(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result);
-} kinds[] = {{"add", do_add},        {"backup", do_backup},   {"film", do_film},
-             {"kit", do_treatment},  {"proxy", do_treatment}, {"restore", do_treatment},
-             {"small", do_treatment}};
+} kinds[] = {{"add", do_add},           {"backup", do_backup},  {"film", do_film},
+             {"kit", do_treatment},     {"mount", do_mount},    {"proxy", do_treatment},
+             {"restore", do_treatment}, {"small", do_treatment}};
 
 static bool run_kind(struct kr_cli *cli, struct kr_wall *wall, struct shift *shift, json_t *result)
 {

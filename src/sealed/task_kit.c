@@ -14,6 +14,9 @@
 // at the times they had; a recording becomes what `format` says, FLAC when nothing is
 // said. Sound that nothing was done to is not encoded anew where players know it as it
 // is; where something was done, the sound as it was recorded stays beside it.
+//
+// wish: no fds; args as of kit, of which scene, frame and mount are looked up; answer {"wrong":
+// "frame"}, the first of them that nobody knows, or {}.
 #include "restore/steps.h"
 #include "sealed/ends.h"
 #include "sealed/kit_priv.h"
@@ -38,11 +41,12 @@ static const struct {
 } formats[] = {
     {"flac", KR_FLAC}, {"m4a", KR_MP4}, {"mp4", KR_MP4}, {"opus", KR_OPUS}, {"wav", KR_WAV}};
 
-// A film is MP4 whatever was wished.
 static bool choose_format(const json_t *args, struct kr_kit_work *work, struct kr_err *err)
 {
     bool has_video = kr_reader_info(work->reader)->has_video;
-    const char *name = has_video ? "mp4" : kr_json_str(args, "format", "flac");
+    const char *name = kr_json_str(args, "format", has_video ? "mp4" : "flac");
+    if (has_video && strcmp(name, "mp4") != 0)
+        return kr_fail(err, KR_E_UNSUPPORTED, "a film becomes mp4; '%.10s' holds no picture", name);
     for (size_t i = 0; i < KR_COUNT(formats); i++)
         if (strcmp(formats[i].name, name) == 0) {
             work->format = formats[i].name;
@@ -60,14 +64,33 @@ static double strength_of(const json_t *args, const char *pass, bool unsaid, dou
     return kr_json_real(args, "strength", usual);
 }
 
+static bool choose_scene(const json_t *args, struct kr_kit_work *work, struct kr_err *err)
+{
+    const char *name = kr_json_str(args, "scene", NULL);
+    work->scene = name ? kr_scene_named(name) : NULL;
+    return !name || work->scene || kr_fail(err, KR_E_INVALID, "there is no scene '%.40s'", name);
+}
+
+static bool choose_mount(const json_t *args, struct kr_kit_work *work, struct kr_err *err)
+{
+    work->mount = kr_json_get(args, "mount");
+    return !work->mount || kr_mount_of_json(work->mount, &work->params.mount, err);
+}
+
+static bool choose_frame(const json_t *args, struct kr_kit_work *work, struct kr_err *err)
+{
+    work->frame = kr_json_str(args, "frame", NULL);
+    return !work->frame || kr_framing_of(work->frame, &work->params.framing) ||
+           kr_fail(err, KR_E_INVALID, "there is no framing '%.40s'", work->frame);
+}
+
 static bool choose_kit(const json_t *args, struct kr_kit_work *work, struct kr_err *err)
 {
     struct kr_kit_params *out = &work->params;
-    const char *name = kr_json_str(args, "scene", NULL);
     struct kr_kit_params usual = KR_KIT_DEFAULTS;
-    const struct kr_scene *scene = work->scene = name ? kr_scene_named(name) : NULL;
-    if (name && !scene)
-        return kr_fail(err, KR_E_INVALID, "there is no scene '%.40s'", name);
+    if (!choose_scene(args, work, err))
+        return false;
+    const struct kr_scene *scene = work->scene;
     if (scene)
         usual = (struct kr_kit_params){.steady = scene->steady,
                                        .light = scene->light,
@@ -82,12 +105,25 @@ static bool choose_kit(const json_t *args, struct kr_kit_work *work, struct kr_e
     out->keep_viewpoint =
         kr_json_bool(args, "keep_viewpoint", usual.keep_viewpoint || kr_json_get(args, "mount"));
     out->fill = kr_json_bool(args, "fill", false);
-    work->frame = kr_json_str(args, "frame", NULL);
-    work->mount = kr_json_get(args, "mount");
-    if (work->mount && !kr_mount_of_json(work->mount, &out->mount, err))
-        return false;
-    return !work->frame || kr_framing_of(work->frame, &out->framing) ||
-           kr_fail(err, KR_E_INVALID, "there is no framing '%.40s'", work->frame);
+    return choose_mount(args, work, err) && choose_frame(args, work, err);
+}
+
+bool kr_task_wish(struct kr_task_call *call, json_t **answer, struct kr_err *err)
+{
+    static const struct {
+        const char *name;
+        bool (*choose)(const json_t *args, struct kr_kit_work *work, struct kr_err *err);
+    } named[] = {{"scene", choose_scene}, {"frame", choose_frame}, {"mount", choose_mount}};
+    struct kr_kit_work work = {.call = call};
+    struct kr_err why = {0};
+    size_t i = 0;
+    (void)err;
+    while (i < KR_COUNT(named) && named[i].choose(call->args, &work, &why))
+        i++;
+    *answer = kr_json_new_object();
+    if (i < KR_COUNT(named))
+        kr_json_set_str(*answer, "wrong", named[i].name);
+    return true;
 }
 
 static bool begin_kit(struct kr_kit_work *work, struct kr_err *err)

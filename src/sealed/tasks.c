@@ -14,5 +14,6 @@ const struct kr_task kr_tasks[] = {
     {"restore", "restorations on a photograph: [in, out]", 2, kr_task_restore},
     {"scenes", "the scene cards, and every advice: []", 0, kr_task_scenes},
     {"sidecar", "what an XMP side-car says: [in]", 1, kr_task_sidecar},
+    {"wish", "whether what is wished of the kit has names that it knows: []", 0, kr_task_wish},
 };
 const size_t kr_task_count = KR_COUNT(kr_tasks);

@@ -11,7 +11,7 @@
 
 struct kr_job {
     char id[KR_UUID_TEXT], home[KR_UUID_TEXT]; // the home: of the store it was added through
-    const char *kind; // "restore", "kit", "proxy", "small", "film", "add", "backup"
+    const char *kind; // "restore", "kit", "proxy", "small", "film", "mount", "add", "backup"
     const json_t *args;
     const char *item;  // whom it is about, or ""
     const char *state; // "waiting", "running", "done", "failed", "cancelled"

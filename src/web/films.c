@@ -7,6 +7,7 @@
 #include "web/handlers.h"
 #include "web/media.h"
 #include "web/shapes.h"
+#include "web/work.h"
 #include <string.h>
 
 // No names here, and no pictures: what is withheld is told of by its title and number.
@@ -131,14 +132,10 @@ static bool begin_film(struct kr_request *request, struct kr_answer *answer, str
                        json_t *story, struct kr_err *err)
 {
     KR_AUTO(kr_json_drop) json_t *args = kr_json_new_object();
-    struct kr_buf out = {0};
     kr_json_set_take(args, "story", json_incref(story));
     kr_json_set_str(args, "who", kr_visitor_who(&request->visitor));
     struct kr_job job = {.kind = "film", .args = args, .item = ""};
-    if (!kr_job_add(store, &job, err) || !kr_job_get(store, request->mem, job.id, &job, err))
-        return false;
-    kr_shape_job(&out, NULL, &job);
-    return kr_answer_json_take(answer, 202, &out);
+    return kr_web_begin_job(request, answer, store, &job, err);
 }
 
 KR_HANDLER(make_film)

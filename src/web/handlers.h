@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// handlers.h: what the rows of routes.c do, by file. Each reads the request,
-// does one call into a folder above, and answers. What concerns the family itself
-// stands in handlers_family.h.
+// handlers.h: what the rows of routes.c do, by file. Each reads the request, does one call into a
+// folder above, and answers. What concerns the family itself stands in handlers_family.h.
 
 #pragma once
 #include "web/house.h"
@@ -128,6 +127,10 @@ KR_HANDLER(film_captions);
 KR_HANDLER(film_poster);
 KR_HANDLER(make_film);
 KR_HANDLER(film_without);
+// mounts.c
+KR_HANDLER(mounts);
+KR_HANDLER(learn_mount);
+KR_HANDLER(forget_mount);
 // jobs.c
 KR_HANDLER(jobs);
 KR_HANDLER(job);

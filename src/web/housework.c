@@ -9,6 +9,7 @@
 #include "base/settings.h"
 #include "web/handlers.h"
 #include "web/shapes.h"
+#include "web/work.h"
 
 #include <string.h>
 
@@ -127,16 +128,6 @@ KR_HANDLER(backup)
     return kr_answer_json_take(answer, 200, &out);
 }
 
-static bool answer_new_job(struct kr_request *request, struct kr_answer *answer,
-                           struct kr_store *store, struct kr_job *job, struct kr_err *err)
-{
-    struct kr_buf out = {0};
-    if (!kr_job_add(store, job, err) || !kr_job_get(store, request->mem, job->id, job, err))
-        return false;
-    kr_shape_job(&out, NULL, job);
-    return kr_answer_json_take(answer, 202, &out);
-}
-
 static bool ask_add(struct kr_request *request, struct kr_answer *answer, const json_t *body,
                     struct kr_err *err)
 {
@@ -158,7 +149,7 @@ static bool ask_add(struct kr_request *request, struct kr_answer *answer, const 
     if (!kr_folders_of(store, request->mem, path, &folders, err))
         return refuse_folder(request, answer, err);
     kr_json_set_str(args, "path", folders.path);
-    return answer_new_job(request, answer, store, &job, err);
+    return kr_web_begin_job(request, answer, store, &job, err);
 }
 
 // One at a time: whoever asks again is answered with the one that is under way.
@@ -176,7 +167,7 @@ static bool ask_backup(struct kr_request *request, struct kr_answer *answer, str
     if (!*now.place)
         return kr_answer_problem(request, answer, 409, "no_place", "web.backup.no_place");
     if (!found || !kr_job_is_open(&job))
-        return answer_new_job(request, answer, store, &fresh, err);
+        return kr_web_begin_job(request, answer, store, &fresh, err);
     kr_shape_job(&out, NULL, &job);
     return kr_answer_json_take(answer, 202, &out);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Slow work: asked for here, done by a worker, looked after here.
+#include "archive/mounts.h"
 #include "base/uuid.h"
 #include "store/consent.h"
 #include "web/handlers.h"
 #include "web/shapes.h"
+#include "web/work.h"
 
 #include <string.h>
 
@@ -14,6 +16,13 @@ static bool answer_job(struct kr_answer *answer, int status, const struct kr_job
     struct kr_buf out = {0};
     kr_shape_job(&out, NULL, job);
     return kr_answer_json_take(answer, status, &out);
+}
+
+bool kr_web_begin_job(struct kr_request *request, struct kr_answer *answer, struct kr_store *store,
+                      struct kr_job *job, struct kr_err *err)
+{
+    return kr_job_add(store, job, err) && kr_job_get(store, request->mem, job->id, job, err) &&
+           answer_job(answer, 202, job);
 }
 
 // A keeper's work names folders of the house's disks: nobody else's business. And what may not be
@@ -114,6 +123,57 @@ static bool read_options(const json_t *options, json_t *out)
     return true;
 }
 
+// Scene and framing are known where the kit is (src/sealed/task_kit.c), a mount in the home, whose
+// name gives way to what was learnt. *wrong is the option that names nothing, or NULL.
+static bool look_up_names(struct kr_request *request, struct kr_store *store, json_t *options,
+                          const char **wrong, struct kr_err *err)
+{
+    KR_AUTO(kr_json_drop) json_t *told = NULL;
+    const struct kr_question question = {
+        .task = "wish", .task_class = KR_TASK_PICTURE, .args = options};
+    *wrong = "mount";
+    if (!kr_mount_fill(store, options, err))
+        return err->code == KR_E_NOT_FOUND;
+    if (!kr_wall_ask(request->desk->house->wall, &question, &told, err))
+        return false;
+    *wrong = kr_json_str(told, "wrong", NULL);
+    if (*wrong)
+        *wrong = kr_arena_strdup(request->mem, *wrong);
+    return true;
+}
+
+static bool refuse_name(struct kr_request *request, struct kr_answer *answer, const char *wrong)
+{
+    static const char *const rows[][3] = {{"scene", "no_scene", "web.kit.no_scene"},
+                                          {"frame", "no_frame", "web.kit.no_frame"},
+                                          {"mount", "no_mount", "web.kit.no_mount"}};
+    size_t at = 0;
+    while (at + 1 < KR_COUNT(rows) && strcmp(rows[at][0], wrong) != 0)
+        at++;
+    return kr_answer_problem(request, answer, 422, rows[at][1], rows[at][2]);
+}
+
+static bool has_names(const json_t *options)
+{
+    return kr_json_get(options, "scene") || kr_json_get(options, "frame") ||
+           kr_json_get(options, "mount");
+}
+
+static bool begin_treatment(struct kr_request *request, struct kr_answer *answer,
+                            struct kr_store *store, struct kr_job *job, json_t *options,
+                            struct kr_err *err)
+{
+    const char *wrong = NULL;
+    if (has_names(options) && !request->patient) { // another process is asked
+        answer->later = true;
+        return true;
+    }
+    if (has_names(options) && !look_up_names(request, store, options, &wrong, err))
+        return false;
+    return wrong ? refuse_name(request, answer, wrong)
+                 : kr_web_begin_job(request, answer, store, job, err);
+}
+
 KR_HANDLER(make_job)
 {
     KR_AUTO(kr_json_drop) json_t *body = NULL;
@@ -121,7 +181,6 @@ KR_HANDLER(make_job)
     json_t *options = kr_json_new_object();
     struct kr_store *store;
     struct kr_item item;
-    struct kr_job job;
     kr_json_set_take(args, "options", options);
     kr_json_set_str(args, "who", kr_visitor_who(&request->visitor));
     if (!kr_request_json(request, &body, answer))
@@ -134,7 +193,6 @@ KR_HANDLER(make_job)
         return false;
     if (!kind_fits(kind, item.kind) || !read_options(kr_json_get(body, "options"), options))
         return kr_answer_problem(request, answer, 422, "invalid", "error.invalid");
-    job = (struct kr_job){.kind = kind, .args = args, .item = item.id};
-    return kr_job_add(store, &job, err) && kr_job_get(store, request->mem, job.id, &job, err) &&
-           answer_job(answer, 202, &job);
+    struct kr_job job = {.kind = kind, .args = args, .item = item.id};
+    return begin_treatment(request, answer, store, &job, options, err);
 }

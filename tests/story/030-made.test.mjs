@@ -64,6 +64,20 @@ describe('restored, treated, told', { skip: !has_program && 'no kinreel built' }
     assert.ok(Math.abs(loudness + 16) < 1, String(loudness))
   })
 
+  test('no file gets a name that tells of something else than it holds', () => {
+    const voice = join(album(), 'voices', 'grandmother-house.wav')
+    for (const [kind, source, name] of [['kit', shaky, 'x.wav'], ['kit', shaky, 'x.m4a'], ['kit', shaky, 'x.mkv'], ['kit', shaky, 'x.jpg'],
+      ['kit', shaky, 'x'], ['kit', voice, 'x.mp3'], ['restore', shaky, 'x.mp4'], ['film', join(family.folder, 'none.json'), 'x.wav']]) {
+      const { status, last } = family.run(kind, source, '-o', join(family.folder, name))
+      assert.deepEqual([status, last.error], [1, 'unsupported'], `${kind} ${name}: ${last.detail}`)
+      assert.match(last.detail, /\.mp4|mp4;|\.jpg/)
+      assert.equal(existsSync(join(family.folder, name)), false)
+    }
+    const heard = join(family.folder, 'voice.m4a')
+    family.must('kit', voice, '-o', heard)
+    assert.match(probe(heard).format.format_name, /m4a/)
+  })
+
   test('of a wide shot a part is shown, and its recipe says which', () => {
     const out = join(family.folder, 'left.mp4')
     const { last } = family.must('kit', shaky, '--steady', '--frame', 'in-left-close', '-o', out)

@@ -2,7 +2,7 @@
 // In the browser a print gets its colours back, a clip is treated, and chosen pictures become a film.
 
 import assert from 'node:assert/strict'
-import { scenes } from './browser.mjs'
+import { axe, scenes, tooWide } from './browser.mjs'
 import { sha256 } from './house.mjs'
 
 const shown = (person) =>
@@ -125,6 +125,64 @@ scenes('a family mends and tells', (scene) => {
     await page.locator('.job').waitFor()
     const { jobs } = (await person.house.ask('GET', '/api/v1/jobs')).json
     await person.house.ask('DELETE', `/api/v1/jobs/${jobs[0].id}`)
+  })
+
+  scene('what carries the camera is learnt from a ride and chosen, and edges are filled, all by keyboard', {}, async (person) => {
+    const { page } = person
+    const brief = (await person.items('?kind=video')).find((one) => one.date.edtf === '2003-04-12')
+    await person.goto(`/item/${brief.id}`)
+    await person.choose(page.locator('.more-ways summary'))
+    const how = page.getByText(person.say('ui.mount.how'))
+    await how.waitFor() // whoever has none is told how to get one
+    assert.deepEqual(await axe(person), [])
+    const fill = page.getByRole('switch', { name: person.say('ui.mend.fill'), exact: true })
+    await person.choose(fill, 'Space')
+    assert.equal(await fill.getAttribute('aria-checked'), 'true')
+    // Leaving is as good as keeping: the keyboard's place is where it was.
+    const learn = person.button('ui.mount.learn')
+    await person.choose(learn)
+    await person.until(() => document.activeElement?.id === 'mount-name')
+    await person.press('Escape')
+    await person.until((words) => document.activeElement?.textContent === words, person.say('ui.mount.learn'))
+    await person.press('Enter')
+    await page.keyboard.insertText('奶奶的轮椅')
+    await person.press('Enter')
+    await page.locator('.job progress').waitFor()
+    const choice = page.getByLabel(person.say('ui.mount.choose'))
+    await person.until((name) => [...document.querySelectorAll('.mount select')].some((one) => one.value === name), '奶奶的轮椅')
+    assert.equal(await how.count(), 0)
+    assert.equal(await page.getByRole('switch', { name: person.say('ui.mend.along') }).count(), 0) // a mount rides
+    const [asked] = await Promise.all([page.waitForRequest('**/api/v1/jobs'), person.choose(person.button('ui.mend.clip.act'))])
+    assert.deepEqual(asked.postDataJSON().options, { steady: true, light: true, sound: true, footage: false, strength: 0.8, fill: true, mount: '奶奶的轮椅' })
+    await page.locator('.compare-clip').waitFor({ timeout: 150_000 })
+    const [made] = (await person.item(brief.id)).rendition_list
+    assert.ok(made.recipe.mount.tremor > 0 && made.recipe.steps[0].fill, JSON.stringify(made.recipe.steps))
+    // Forgotten when it is meant, and not by a slip.
+    await person.choose(person.button('ui.mount.forget', { name: '奶奶的轮椅' }))
+    await person.choose(person.button('ui.mount.forget.no'))
+    assert.equal(await choice.inputValue(), '奶奶的轮椅')
+    await person.choose(person.button('ui.mount.forget', { name: '奶奶的轮椅' }))
+    await person.choose(person.button('ui.mount.forget.yes'))
+    await how.waitFor()
+    assert.deepEqual((await person.house.ask('GET', '/api/v1/mounts')).json.mounts, [])
+    assert.equal(await tooWide(person), 0)
+  })
+
+  scene('attempts are counted as they were made, and the card tells of the one that is looked at', { once: true }, async (person) => {
+    const { page } = person
+    const brief = (await person.items('?kind=video')).find((one) => one.date.edtf === '2003-04-12')
+    for (const options of [{ steady: false, light: true, sound: false }, { steady: true, light: false, sound: false }]) {
+      const job = (await person.house.ask('POST', '/api/v1/jobs', { body: { kind: 'kit', item: brief.id, options } })).json
+      for (let state = ''; state !== 'done'; await page.waitForTimeout(200)) state = (await person.house.ask('GET', `/api/v1/jobs/${job.id}`)).json.state
+    }
+    await person.goto(`/item/${brief.id}`)
+    const attempts = page.locator('.versions input')
+    await attempts.nth(2).waitFor()
+    assert.equal(await attempts.nth(2).isChecked(), true) // the last one
+    const gain = () => page.locator('.coach-part:has(h3)').nth(2).locator('.coach-effect').innerText()
+    assert.match(await gain(), /[1-9]\d/)
+    await attempts.nth(1).check()
+    await person.until((same) => document.querySelectorAll('.coach-part:has(h3)')[2].querySelector('.coach-effect').textContent === same, person.say('ui.coach.same'))
   })
 
   scene('pictures are chosen, ordered and become a film, all by keyboard', {}, async (person) => {

@@ -65,7 +65,7 @@ const pages = [
   ['mended', `/item/${mended.id}`],
   ['clip', `/item/${clip.id}`],
   ['coach', `/item/${clip.id}`, { act: (page) => page.locator('.coach').scrollIntoViewIfNeeded() }],
-  ['scene', `/item/${clip.id}`, { act: async (page) => (await page.locator('.scene-choice select').selectOption('night-home'), await page.locator('.mend').scrollIntoViewIfNeeded()) }],
+  ['scene', `/item/${clip.id}`, { act: async (page) => (await page.locator('select:has(option[value=night-home])').selectOption('night-home'), await page.locator('.mend').scrollIntoViewIfNeeded()) }],
   ['body', `/item/${clip.id}`, { act: (page) => page.locator('.coach button.plain').click() }],
   ['voice', `/item/${voice.id}`],
   ['films', '/films'],

@@ -103,7 +103,7 @@ function makeRendition(house, kind, id, options) {
     const item = house.byId.get(id)
     const rendition = { id: `r-${id}-${item.renditions.length}`, kind, mime: item.kind === 'photo' ? 'image/jpeg' : 'video/mp4', at: new Date().toISOString(), recipe: kind === 'kit' ? kitRecipe(item.kind, options) : {} }
     rendition.file = `/api/v1/renditions/${rendition.id}/file`
-    item.renditions.push(rendition)
+    item.renditions.unshift(rendition)
     job.result = { rendition: rendition.id }
   })
 }
@@ -216,7 +216,7 @@ async function itemRoute(request, response, state, parts, lang) {
 
 // Two of the cards and the advice of a hand that trembles.
 function coachAnswer(body = []) {
-  const card = (scene) => ({ scene, key: `scene.${scene}`, ...Object.fromEntries(['stand', 'lamp', 'microphone'].map((place) => [place, `scene.${scene}.${place}`])), takes: [1, 2, 3].map((n) => `scene.${scene}.take${n}`) })
+  const card = (scene) => ({ scene, key: `scene.${scene}`, ...Object.fromEntries(['stand', 'lamp', 'microphone'].map((place) => [place, `scene.${scene}.${place}`])), takes: [1, 2, 3].map((n) => `scene.${scene}.take${n}`), keep_viewpoint: scene === 'ride' })
   const advice = [['', ['no-elbows', 'one-hand']], ['.one-hand', ['no-elbows']], ['.no-elbows', []]].map(([way, unfit]) => ({ cause: 'tremor', key: `coach.advice.tremor${way}`, unfit }))
   return { scenes: ['night-home', 'ride'].map(card), advice, bodies: ['no-elbows', 'one-hand', 'rolls'], body }
 }
@@ -273,6 +273,14 @@ async function apiRoute(request, response, state, url) {
     case 'coach': {
       if (post) house.body = (await body()).body
       return coachAnswer(house.body)
+    }
+    case 'mounts': {
+      if (post) {
+        const { item, name } = await body()
+        return startJob(house, 'mount', item, (job) => (house.mounts = [...(house.mounts ?? []), { name }], (job.result = { mount: name })))
+      }
+      if (request.method === 'DELETE') return (house.mounts = house.mounts.filter((one) => one.name !== decodeURIComponent(parts[1]))), response.writeHead(204).end()
+      return { mounts: house.mounts ?? [] }
     }
     case 'live': return response.writeHead(204).end() // nothing new: whoever listens need not ask again
     case 'uploads': return tusRoute(request, response, state, parts[1])

@@ -70,14 +70,17 @@ test('each part has its points before and after, what cost them, and three piece
     '# Sound',
     'Before 44',
     'After 93',
+    '49 points more afterwards',
     '- voices stand only 13 dB above the noise: 47 points off',
     '- 4.7% of the loud moments are cut off and crackle: 7 points off',
     '# Light',
     'Before 100',
     'After 100',
+    'As it was',
     '# Steadiness',
     'Before 99',
     'After 100',
+    '1 point more afterwards',
     "- the hand trembles (0.6 px): 1 point off",
     '# Next time, in this order:',
     "- Bring the microphone within an arm's length of whoever speaks, and shut the window, the fan and the television before you begin.",
@@ -95,6 +98,7 @@ test('what cannot be told is said in words, and draws no bar', async () => {
     '# 光线',
     '原样 100',
     '之后 100',
+    '整理前后一样',
     '# 稳当',
     '原样：说不准，画面里看不出镜头是怎么动的',
     '之后 100',
@@ -103,6 +107,15 @@ test('what cannot be told is said in words, and draws no bar', async () => {
   assert.equal(bars(page).length, 3)
   const nothing: Judgement = { sound: { why: 'none' }, light: { why: 'none' }, steady: { why: 'unseen' }, advice: [] }
   assert.ok(!read(card({ report: {}, before: nothing, after: nothing })).includes('没有要改的，就照这样拍。'), 'where nothing was told, nothing is praised')
+})
+
+test('what the work came to is said in words too, also where it took something away', async () => {
+  const effects = (was: number, is: number) =>
+    read(card({ report: {}, before: { ...before, sound: { score: was, causes: [] } }, after: { ...after, sound: { score: is, causes: [] } } }, 'audio'))[5]
+  await speak('en')
+  assert.deepEqual([effects(41, 78.4), effects(90, 88), effects(90, 89), effects(70.2, 70.4)], ['37 points more afterwards', '2 points fewer afterwards', '1 point fewer afterwards', 'As it was'])
+  await speak('zh-CN')
+  assert.deepEqual([effects(41, 78.4), effects(90, 88)], ['整理后多了 37 分', '整理后少了 2 分'])
 })
 
 test('of a voice only its sound is told', async () => {

@@ -11,9 +11,10 @@ interface Props {
   value: string
   keep: (text: string) => Promise<void>
   done: () => void
+  beside?: boolean // a small thing on a page that is for another
 }
 
-export function NameForm({ id, label, value, keep, done }: Props) {
+export function NameForm({ id, label, value, keep, done, beside = false }: Props) {
   const [text, setText] = useState(value)
   const [trouble, setTrouble] = useState('')
   const field = useRef<HTMLInputElement>(null)
@@ -36,7 +37,7 @@ export function NameForm({ id, label, value, keep, done }: Props) {
         aria-describedby={trouble ? `${id}-trouble` : undefined}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <FormEnd trouble={trouble} id={`${id}-trouble`} leave={done} />
+      <FormEnd trouble={trouble} id={`${id}-trouble`} beside={beside} leave={done} />
     </form>
   )
 }

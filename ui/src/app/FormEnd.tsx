@@ -7,10 +7,11 @@ interface Props {
   trouble: string
   id?: string // of the trouble, for the field it is about
   act?: string
+  beside?: boolean // something else on the page matters more
   leave: () => void
 }
 
-export function FormEnd({ trouble, id, act = t('ui.edit.keep'), leave }: Props) {
+export function FormEnd({ trouble, id, act = t('ui.edit.keep'), beside = false, leave }: Props) {
   return (
     <>
       {trouble && (
@@ -19,7 +20,7 @@ export function FormEnd({ trouble, id, act = t('ui.edit.keep'), leave }: Props) 
         </p>
       )}
       <div class="row">
-        <button type="submit" class="act">
+        <button type="submit" class={beside ? '' : 'act'}>
           {act}
         </button>
         <button type="button" class="plain" onClick={leave}>

@@ -5,10 +5,12 @@ import { hasWord, t } from '../base/words'
 import { cancelJob, dropJob, isOpen } from '../net/jobs'
 import type { Job } from '../net/shapes'
 
-// In the words of its code; what the machine itself said stands in where there are none.
+// In the words of its code, of this kind of work before those of any; what the machine itself said stands
+// in where there are none.
 function causeOf(job: Job): string {
-  const words = `error.${job.result?.code ?? ''}`
-  return hasWord(words) ? t(words) : job.error
+  const code = job.result?.code ?? ''
+  const words = [`ui.job.${code}.${job.kind}`, `error.${code}`].find(hasWord)
+  return words ? t(words) : job.error
 }
 
 export function JobCard({ job }: { job: Job }) {
@@ -19,7 +21,7 @@ export function JobCard({ job }: { job: Job }) {
       <div class="job">
         <p id={`job-${job.id}`}>{text}</p>
         <progress aria-labelledby={`job-${job.id}`} max={100} value={share} />
-        <button type="button" class="plain" onClick={() => void cancelJob(job)}>
+        <button type="button" class="plain offer" onClick={() => void cancelJob(job)}>
           {t('ui.job.stop')}
         </button>
       </div>

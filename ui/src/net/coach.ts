@@ -12,6 +12,7 @@ export interface SceneCard {
   lamp: string
   microphone: string
   takes: string[]
+  keep_viewpoint: boolean // its way stays
 }
 
 export interface Advice {

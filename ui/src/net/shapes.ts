@@ -172,7 +172,7 @@ export interface Withheld {
 
 export interface Job {
   id: string
-  kind: 'restore' | 'kit' | 'film' | 'proxy' | 'add' | 'backup'
+  kind: 'restore' | 'kit' | 'film' | 'proxy' | 'mount' | 'add' | 'backup'
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
   progress: number
   error: string
@@ -189,6 +189,7 @@ export interface Refused {
 export interface JobResult {
   rendition?: string
   film?: string
+  mount?: string // the name of what was learnt
   code?: string // of a failure
   files?: number // of what came in
   added?: number
@@ -294,6 +295,9 @@ export interface JobOptions {
   footage?: boolean // old film, old tape
   frame?: string // what is shown of a wide shot: "in-left-close"
   scene?: string // a card of the coach; it brings its own strengths
+  fill?: boolean // edges from the frames around
+  keep_viewpoint?: boolean // a walk, a ride: its way stays
+  mount?: string // what carried the camera
 }
 
 export interface UploadResult {

@@ -10,9 +10,11 @@ import { costsOf, judgedOf, measured, type Part, parts } from './judged'
 
 const advice_most = 3
 
+const points = (part: Scored) => Math.round(Math.min(100, Math.max(0, part.score)))
+
 function Side({ name, part }: { name: string; part: Scored | Untold }) {
   if ('why' in part) return <p>{t(`coach.why.${part.why}`, { part: name })}</p>
-  const score = Math.round(Math.min(100, Math.max(0, part.score)))
+  const score = points(part)
   return (
     <p class="coach-side">
       <span>{name}</span>{' '}
@@ -22,6 +24,14 @@ function Side({ name, part }: { name: string; part: Scored | Untold }) {
       <span class="coach-points">{score}</span>
     </p>
   )
+}
+
+// What the work came to, in so many words.
+function Effect({ before, after }: { before: Scored | Untold; after: Scored | Untold }) {
+  if ('why' in before || 'why' in after) return null
+  const more = points(after) - points(before)
+  if (more === 0) return <p class="coach-effect">{t('ui.coach.same')}</p>
+  return <p class={more > 0 ? 'coach-effect more' : 'coach-effect'}>{tn(more > 0 ? 'ui.coach.more' : 'ui.coach.less', Math.abs(more))}</p>
 }
 
 function Costs({ part }: { part: Scored | Untold }) {
@@ -45,6 +55,7 @@ function PartRow({ name, before, after }: { name: Part; before: Scored | Untold;
       <h3>{said}</h3>
       <Side name={t('ui.compare.before')} part={before} />
       <Side name={t('ui.compare.after')} part={after} />
+      <Effect before={before} after={after} />
       <Costs part={before} />
     </div>
   )
@@ -65,7 +76,7 @@ function Advice({ judged }: { judged: Judgement }) {
         ))}
       </ol>
       {coach.value && (
-        <button type="button" class="plain" onClick={() => showSheet('switch')}>
+        <button type="button" class="plain offer" onClick={() => showSheet('switch')}>
           {t('ui.coach.body')}
         </button>
       )}

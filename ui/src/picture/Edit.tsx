@@ -3,6 +3,7 @@
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Sign } from '../app/Sign'
+import { useReturn } from '../base/useReturn'
 import { t } from '../base/words'
 import { may } from '../door/me'
 import { sentenceOf } from '../net/api'
@@ -79,12 +80,7 @@ function Field({ id, label, value, hint, long, sure, keep, done }: Props & { don
 
 export function Edit(props: Props) {
   const [editing, setEditing] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
-  const left = useRef(false)
-  useLayoutEffect(() => {
-    if (!editing && left.current) button.current?.focus()
-    left.current = editing
-  }, [editing])
+  const button = useReturn(editing)
   if (!may('teller')) return null
   if (editing) return <Field {...props} done={() => setEditing(false)} />
   return (

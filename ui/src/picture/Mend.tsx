@@ -8,14 +8,14 @@ import { Switch } from '../app/Switch'
 import { showSlip } from '../base/say'
 import { t } from '../base/words'
 import { api, sentenceOf } from '../net/api'
+import { coach } from '../net/coach'
 import { follow, isOpen, jobFor } from '../net/jobs'
 import type { Item, JobOptions } from '../net/shapes'
+import { MountPart } from './MountPart'
 import { ScenePicker } from './Scene'
 import { playableFile } from './Stage'
-import { frameOf, whole, WideShot } from './WideShot'
-
-const mends = ['steady', 'light', 'sound', 'footage'] as const
-type Mend = (typeof mends)[number]
+import { whole, WideShot } from './WideShot'
+import { isNothing, mends, optionsOf, type Wish } from './wish'
 
 async function start(kind: string, item: string, options: JobOptions): Promise<void> {
   try {
@@ -30,18 +30,17 @@ function Strength({ value, change }: { value: number; change: (value: number) =>
   return (
     <label class="strength">
       <span>{t('ui.mend.strength')}</span>
+      <span aria-hidden="true">{t(`ui.mend.strength.${word}`, { share: value })}</span>
       <input
         type="range"
         min={5}
         max={100}
         step={5}
         value={value}
+        aria-label={t('ui.mend.strength')}
         aria-valuetext={t(`ui.mend.strength.${word}`, { share: value })}
         onInput={(event) => change(Number(event.currentTarget.value))}
       />
-      <span class="quiet" aria-hidden="true">
-        {t(`ui.mend.strength.${word}`, { share: value })}
-      </span>
     </label>
   )
 }
@@ -65,34 +64,57 @@ function MendPhoto({ item, busy }: { item: Item; busy: boolean }) {
   )
 }
 
+// What few need, out of the way of everybody else.
+function More({ item, wish, change }: { item: Item; wish: Wish; change: (part: Partial<Wish>) => void }) {
+  const rides = wish.mount !== '' || coach.value?.scenes.some((one) => one.scene === wish.scene && one.keep_viewpoint)
+  return (
+    <details class="more-ways">
+      <summary>{t('ui.mend.more')}</summary>
+      <div class="more-part">
+        {wish.on.steady && (
+          <>
+            <Switch label={t('ui.mend.fill')} on={wish.fill} change={(fill) => change({ fill })} />
+            <p class="quiet">{t('ui.mend.fill.does')}</p>
+          </>
+        )}
+        {wish.on.steady && !rides && (
+          <>
+            <Switch label={t('ui.mend.along')} on={wish.along} change={(along) => change({ along })} />
+            <p class="quiet">{t('ui.mend.along.does')}</p>
+          </>
+        )}
+        <MountPart item={item} mount={wish.mount} change={(mount) => change({ mount })} />
+      </div>
+    </details>
+  )
+}
+
 function MendClip({ item, busy }: { item: Item; busy: boolean }) {
   const video = item.kind === 'video'
-  const [on, setOn] = useState<Record<Mend, boolean>>({ steady: video, light: video, sound: true, footage: false })
-  const [strength, setStrength] = useState(80)
-  const [shown, setShown] = useState(whole)
-  const [scene, setScene] = useState('')
-  const far: JobOptions = scene ? { scene } : { strength: strength / 100 } // a card knows how far to go
+  const [wish, setWish] = useState<Wish>({
+    on: { steady: video, light: video, sound: true, footage: false }, strength: 80, scene: '', shown: whole, fill: false, along: false, mount: '',
+  })
+  const change = (part: Partial<Wish>) => setWish((was) => ({ ...was, ...part }))
   const again = item.rendition_list.some((one) => one.kind === 'kit')
-  const frame = video ? frameOf(shown) : undefined
-  const none = !frame && !mends.some((mend) => on[mend])
   return (
     <>
       <p>{t(video ? 'ui.mend.clip.text' : 'ui.mend.sound.text')}</p>
       {video && (
         <div class="mends">
           {mends.map((mend) => (
-            <Switch key={mend} label={t(`ui.mend.${mend}`)} on={on[mend]} change={(next) => setOn({ ...on, [mend]: next })} />
+            <Switch key={mend} label={t(`ui.mend.${mend}`)} on={wish.on[mend]} change={(on) => change({ on: { ...wish.on, [mend]: on } })} />
           ))}
         </div>
       )}
-      {video && <ScenePicker scene={scene} change={setScene} />}
-      {scene ? <p class="quiet">{t('ui.scene.far')}</p> : <Strength value={strength} change={setStrength} />}
-      {video && <WideShot shown={shown} change={setShown} />}
+      {video && <ScenePicker scene={wish.scene} change={(scene) => change({ scene })} />}
+      {wish.scene ? <p class="quiet">{t('ui.scene.far')}</p> : <Strength value={wish.strength} change={(strength) => change({ strength })} />}
+      {video && <WideShot shown={wish.shown} change={(shown) => change({ shown })} />}
+      {video && <More item={item} wish={wish} change={change} />}
       <button
         type="button"
         class={again ? '' : 'act'}
-        disabled={busy || none}
-        onClick={() => void start('kit', item.id, { ...on, ...far, ...(frame && { frame }) })}
+        disabled={busy || isNothing(wish)}
+        onClick={() => void start('kit', item.id, optionsOf(wish))}
       >
         {t(again ? 'ui.mend.clip.redo' : video ? 'ui.mend.clip.act' : 'ui.mend.sound.act')}
       </button>

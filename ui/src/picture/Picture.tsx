@@ -85,9 +85,7 @@ function useTurning(item: Item | null): void {
 }
 
 function newest(item: Item): Rendition | null {
-  const made = item.rendition_list.filter((one) => one.kind !== 'proxy')
-  made.sort((a, b) => (a.at < b.at ? 1 : -1))
-  return made[0] ?? null
+  return item.rendition_list.find((one) => one.kind !== 'proxy') ?? null // the house tells the newest first
 }
 
 // The frame that somebody draws around a thing, and whether it is being drawn.
@@ -195,7 +193,7 @@ function Table({ item, setItem }: { item: Item; setItem: (item: Item) => void })
             />
           )}
         </div>
-        <CoachCard item={item} />
+        <CoachCard item={shown?.kind === 'kit' ? { kind: item.kind, rendition_list: [shown] } : item} />
         {may('teller') && !item.damaged && !item.trashed && <MendPanel key={'m' + item.id} item={item} />}
         <Beyond key={'b' + item.id} item={item} changed={changed} />
         <Strips item={item} />

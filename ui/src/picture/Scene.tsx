@@ -39,7 +39,7 @@ export function ScenePicker({ scene, change }: { scene: string; change: (scene: 
   if (cards.length === 0) return null
   return (
     <>
-      <label class="scene-choice">
+      <label class="field">
         <span>{t('ui.scene.choose')}</span>
         <select value={scene} onChange={(event) => change(event.currentTarget.value)}>
           <option value="">{t('ui.scene.none')}</option>

@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function Versions({ item, shown, show }: Props) {
-  const made = item.rendition_list.filter((one) => one.kind !== 'proxy')
+  const made = item.rendition_list.filter((one) => one.kind !== 'proxy').reverse() // the house tells the newest first
   if (made.length === 0) return null
   return (
     <fieldset class="versions">

@@ -34,7 +34,7 @@ function isKitRecipe(value: unknown): value is KitRecipe {
 // Of the last attempt; null where there is none, or where it was made before the house judged.
 export function judgedOf(item: Pick<Item, 'rendition_list'>): KitRecipe | null {
   let newest: Rendition | null = null
-  for (const one of item.rendition_list) if (one.kind === 'kit' && (!newest || one.at >= newest.at)) newest = one
+  for (const one of item.rendition_list) if (one.kind === 'kit' && (!newest || one.at > newest.at)) newest = one
   return isKitRecipe(newest?.recipe) ? newest.recipe : null
 }
 
