@@ -16,6 +16,10 @@
 #define kr_new_array(type, n) ((type *)kr_alloc_array((n), sizeof(type)))
 #define KR_COUNT(array) (sizeof(array) / sizeof *(array)) // NOLINT: arrays of pointers too
 
+// A list that grows all through an hour begins with room for so many: it lies apart from the
+// heap from the first, and what of it is not touched yet costs nothing.
+enum { KR_MANY = 1 << 15 };
+
 __attribute__((malloc, returns_nonnull)) void *kr_alloc(size_t size);
 __attribute__((malloc, returns_nonnull)) void *kr_alloc_array(size_t n, size_t size);
 __attribute__((returns_nonnull)) void *kr_realloc_array(void *old, size_t n, size_t size);

@@ -7,6 +7,7 @@
 #include <libavfilter/buffersrc.h>
 #include <math.h>
 
+enum { KEPT = 16 }; // frames: of large ones never more are under way, so that none is made anew
 static const double RATE_MOST = 60;    // frames a second, where none is asked for
 static const double NEARLY_S = 0.0005; // time bases round
 static const double BEFORE_S = 1;      // this long before the cut frames need not even be converted
@@ -90,8 +91,8 @@ bool kr_film_open(struct kr_reader *reader, struct kr_err *err)
     size_out(reader);
     rate_out(reader);
     reader->info.has_video = true;
-    return kr_frame_pool_create(KR_YUV420, reader->info.width, reader->info.height, 4, &film->pool,
-                                err);
+    return kr_frame_pool_create(KR_YUV420, reader->info.width, reader->info.height, KEPT,
+                                &film->pool, err);
 }
 
 void kr_film_close(struct kr_film *film)

@@ -109,8 +109,9 @@ bool kr_media_start(struct kr_err *err)
     static bool started; // one process starts its libraries once
     if (started)
         return true;
-    // Planes of frames come and go: give their memory back to the heap, not the system.
-    mallopt(M_MMAP_THRESHOLD, 64 << 20);
+    // What is large lies apart: it grows where it is, and leaves no hole in the heap. Frames do not
+    // come and go; their pools keep them.
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
     mallopt(M_TRIM_THRESHOLD, 128 << 20);
     mallopt(M_ARENA_MAX, 2);
     hush();

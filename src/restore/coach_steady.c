@@ -3,10 +3,11 @@
 // whether it stood level. Lengths are in px of a frame 640 wide.
 #include "restore/coach_priv.h"
 
+#include "restore/half.h"
 #include "restore/motion.h"
-#include <math.h>
 
 enum { TILTS_MOST = 240, WINDOW_MOST = 512, EYE_WIDE = 400 };
+static const double fine = 1024; // times an angle, which is small
 static const float trusted_from = 0.3f;
 static const double trusted_least = 0.5; // part of the frames
 static const double lead_s = 0.5;        // between two looks at the lines
@@ -14,9 +15,9 @@ static const double fast = 0.35 * 640;   // px/s: the eye no longer follows
 static const double flies_by = 0.3;      // part of a window: then it is a turn, no trembling
 static const double level_within = 2;    // degrees: lines of a picture that lean alike
 
-struct step { // from the frame before to this one
-    float dx, dy, turn;
-    bool known, cut, fast;
+struct step {              // from the frame before to this one
+    uint16_t dx, dy, turn; // halves; turn of 1024 times as much
+    bool known : 1, cut : 1, fast : 1;
 };
 
 struct kr_coach_stand {
@@ -97,8 +98,8 @@ static void note_speed(struct kr_coach_stand *stand)
     if (last < stand->shot_began + half)
         return;
     for (size_t i = last + 1 - half; i <= last; i++) {
-        x += (double)stand->step[i].dx;
-        y += (double)stand->step[i].dy;
+        x += (double)kr_of_half(stand->step[i].dx);
+        y += (double)kr_of_half(stand->step[i].dy);
     }
     stand->step[last].fast = hypot(x, y) * stand->fps / (double)half > fast;
 }
@@ -112,14 +113,14 @@ void kr_coach_follow(struct kr_coach_stand *stand, const struct kr_frame *grey, 
     *cut = !stand->frames || (*cut && !followed);
     look_for_lines(stand, grey);
     if (stand->frames == stand->room) {
-        stand->room = stand->room ? stand->room + stand->room / 2 : 1500;
+        stand->room = stand->room ? stand->room + stand->room / 2 : KR_MANY;
         stand->step = kr_realloc_array(stand->step, stand->room, sizeof *stand->step);
     }
     struct step step = {.cut = *cut, .known = *cut || followed};
     if (followed) {
-        step.dx = (float)((double)m.dx * stand->to_640);
-        step.dy = (float)((double)m.dy * stand->to_640);
-        step.turn = m.turn;
+        step.dx = kr_half_of((float)((double)m.dx * stand->to_640));
+        step.dy = kr_half_of((float)((double)m.dy * stand->to_640));
+        step.turn = kr_half_of((float)(fine * (double)m.turn));
     }
     stand->step[stand->frames++] = step;
     note_speed(stand);
@@ -130,7 +131,7 @@ void kr_coach_recall(const struct kr_coach_stand *stand, size_t frame, bool *cut
 {
     static const struct step beyond = {.cut = true};
     const struct step *step = frame < stand->frames ? &stand->step[frame] : &beyond;
-    double way = hypot((double)step->dx, (double)step->dy) / stand->to_640;
+    double way = hypot((double)kr_of_half(step->dx), (double)kr_of_half(step->dy)) / stand->to_640;
     *cut = step->cut;
     *moved = step->known ? way / stand->height : 1;
 }
@@ -141,7 +142,8 @@ enum { WAYS = 3 };
 static double way_of(const struct kr_coach_stand *stand, const struct step *step, int way)
 {
     double radius = 320 * hypot(1, (double)stand->height / stand->width);
-    return way == 0 ? (double)step->dx : way == 1 ? (double)step->dy : radius * (double)step->turn;
+    uint16_t kept = way == 0 ? step->dx : way == 1 ? step->dy : step->turn;
+    return (way == 2 ? radius / fine : 1) * (double)kr_of_half(kept);
 }
 
 // The path of steps [from, from + n), one way, without its even movement.

@@ -15,7 +15,7 @@
 // Filling edges keeps forty frames; of larger ones the worker has no room for so many.
 static const int64_t fill_most = 4096 * 2304;
 
-enum { SIDE_MOST = 1 << 16, FRAMES_WARM = 4 };
+enum { SIDE_MOST = 1 << 16, FRAMES_WARM = 16 };
 static const double tone_off = 0.07; // of a motor's tone, from one ride to the next
 
 struct kr_kit {

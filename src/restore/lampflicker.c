@@ -125,7 +125,7 @@ void kr_flicker_study(struct kr_flicker *flicker, const struct kr_frame *frame, 
 {
     assert(frame->pixels == KR_YUV420);
     if (flicker->frames == flicker->room) {
-        flicker->room = flicker->room ? 2 * flicker->room : 256;
+        flicker->room = flicker->room ? 2 * flicker->room : KR_MANY;
         flicker->step = kr_realloc_array(flicker->step, flicker->room, sizeof *flicker->step);
     }
     if (cut || !flicker->frames) {

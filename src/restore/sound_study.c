@@ -164,7 +164,7 @@ static bool note_loudness(struct kr_sound_study *s, struct kr_err *err)
     if (!kept)
         return true;
     if (s->louds == s->room) {
-        s->room = s->room ? s->room + s->room / 2 : 600;
+        s->room = s->room ? s->room + s->room / 2 : KR_MANY;
         s->loud = kr_realloc_array(s->loud, s->room, sizeof *s->loud);
         s->top = kr_realloc_array(s->top, s->room, sizeof *s->top);
         s->slot = kr_realloc_array(s->slot, s->room, LONG / SLOT * sizeof *s->slot);

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { ROOM = 24 << 20 }; // bytes on each belt: eight frames of 1080 lines
+enum { ROOM = 8 << 20 }; // bytes on each belt: two frames of 1080 lines, and of small ones many
 
 struct piece {
     struct kr_frame *frame;
