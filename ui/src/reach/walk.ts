@@ -47,8 +47,9 @@ function isUsable(element: Element): boolean {
   return element.matches(usable) && !element.matches(':disabled, [aria-disabled=true], input[type=file]')
 }
 
-// What will not wait, as the way to take something back, is looked for more than all the rest.
-const pressing = 6
+// What will not wait, as the way to take something back, is looked for more than all the rest: two
+// presses lead to it on the fullest page.
+const pressing = 12
 const beside = 0.3
 
 function weightOf(element: Element, rank: number): number {
