@@ -13,6 +13,7 @@ static const char containers[] =
 enum {
     PROBE_BYTES = 8 << 20,
     STREAMS_MOST = 64,
+    INDEX_BYTES = 64 << 10, // places of packets that are remembered for seeking, a stream
     PIXELS_MOST = 8192 * 8192,
     CLAIM_LEAST_S = 4 * 3600, // a longer claim is counted out before it is believed
     PACKETS_MOST = 20 * 1000 * 1000,
@@ -38,6 +39,7 @@ static bool open_format(struct kr_demux *demux, struct kr_err *err)
     format->protocol_whitelist = av_strdup("");
     format->probesize = PROBE_BYTES;
     format->max_streams = STREAMS_MOST;
+    format->max_index_size = INDEX_BYTES;
     int code = avformat_open_input(&format, NULL, NULL, NULL); // frees it on failure
     if (code == AVERROR_INVALIDDATA || code == AVERROR_EOF || code == AVERROR(EINVAL))
         return kr_fail(err, KR_E_UNSUPPORTED, "neither film nor sound");

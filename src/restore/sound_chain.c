@@ -109,8 +109,10 @@ static float plays(const struct kr_sound_chain *chain, uint64_t at)
 {
     float voice = chain->voice ? kr_voice_sure(chain->voice) : 0;
     float alone = 1 - between(voice, drums_alone, spoken_to);
-    float music = chain->plan.is_music ? kr_kinds_piece_at(chain->plan.kinds, at) : 0;
-    music = kr_more(music, kr_kinds_music_at(chain->plan.kinds, at));
+    float piece = kr_kinds_piece_at(chain->plan.kinds, at);
+    float note = kr_kinds_music_at(chain->plan.kinds, at);
+    // A vowel that somebody draws out while he tells is no music: a piece around it is.
+    float music = chain->plan.is_music ? kr_more(piece, note) : kr_less(piece, note);
     return kr_more(music, alone * kr_kinds_beat_at(chain->plan.kinds, at));
 }
 

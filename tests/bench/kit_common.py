@@ -30,3 +30,27 @@ def told(what, value, held, promise):
     if not held:
         failed.append(what)
     print("%-44s %8.3f  promised %-8s %s" % (what, value, promise, "held" if held else "NOT HELD"), flush=True)
+
+
+def sheet(name):
+    """Where a picture goes that somebody is to look at."""
+    folder = os.path.join(BUILD, "kit-sheets")
+    os.makedirs(folder, exist_ok=True)
+    return os.path.join(folder, name + ".png")
+
+
+def pictured(name, paths, each):
+    """One below the other, what FFmpeg's filter makes a picture of in each."""
+    inputs = [word for path in paths for word in ("-i", path)]
+    rows = "".join("[%d]%s[row%d];" % (n, each, n) for n in range(len(paths)))
+    rows += "".join("[row%d]" % n for n in range(len(paths))) + "vstack=inputs=%d" % len(paths)
+    run("ffmpeg", "-nostdin", "-v", "error", "-y", *inputs, "-filter_complex", rows, "-frames:v", "1", sheet(name))
+
+
+def contact_sheet(name, *films):
+    """Frames 0, 40, 80 … 200 of each, in a row."""
+    pictured(name, films, r"select='not(mod(n\,40))',scale=320:180,setsar=1,tile=6x1")
+
+
+def spectrograms(name, *sounds):
+    pictured(name, sounds, "aformat=channel_layouts=mono,showspectrumpic=s=1200x240:legend=0:stop=12000:drange=90")

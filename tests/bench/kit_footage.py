@@ -15,9 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
-SHARED = os.path.join(os.path.dirname(ROOT), "shared")
+from kit_common import BUILD, SHARED, sheet
+
 VIDEO = os.path.join(SHARED, "material", "video", "open")
 SEEDS = (20261, 20262, 20263)
 HELD = {"street": "hand-held/street.mp4", "box": "hand-held/box.mp4", "hero": "hand-held/max-heromode.mp4"}
@@ -118,6 +117,13 @@ def line(name, seed, way, spent, **numbers):
           flush=True)
 
 
+def look(name, *clips):
+    """Frame 10 of each, side by side, to be looked at."""
+    import cv2
+    import numpy as np
+    cv2.imwrite(sheet("footage-" + name), np.hstack([cv2.cvtColor(clip.frames[10], cv2.COLOR_YUV2BGR_I420) for clip in clips]))
+
+
 # Dirt.
 
 def with_dirt(clip, seed, spots=14):
@@ -158,6 +164,7 @@ def bench_dirt():
             dirty, masks = with_dirt(clip, seed)
             ways = {"as it was": (dirty, 0, None), "kinreel": kinreel(dirty, "film")}
             if seed == SEEDS[0]:
+                look("dirt-" + name, clip, dirty, ways["kinreel"][0])
                 for graph in ("hqdn3d", "atadenoise", "tmedian=radius=1"):
                     ways[graph] = ffmpeg(dirty, graph)
                 late, spent, _ = ways["tmedian=radius=1"]  # the first and the last are missing
@@ -198,6 +205,7 @@ def bench_flicker():
             worn = with_flicker(clip, seed)
             ways = {"as it was": (worn, 0, None), "kinreel": kinreel(worn, "auto")}
             if seed == SEEDS[0]:
+                look("flicker-" + name, clip, worn, ways["kinreel"][0])
                 for graph in ("deflicker=size=9", "deflicker=size=17:mode=am"):
                     ways[graph] = ffmpeg(worn, graph)
             for way, (out, spent, _) in ways.items():
@@ -238,6 +246,7 @@ def bench_tape():
             before = psnr(worn.frames[:, h:], clip.frames[:, h:])
             ways = {"as it was": (worn, 0, None), "kinreel": kinreel(worn, "auto")}
             if seed == SEEDS[0]:
+                look("tape-" + name, clip, worn, ways["kinreel"][0])
                 for graph in ("hqdn3d=4:6:6:8", "atadenoise=0a=.1:0b=.2:1a=.2:1b=.4:2a=.2:2b=.4"):
                     ways[graph] = ffmpeg(worn, graph)
                 few = Clip(worn.frames[:4], clip.width, clip.height)  # it is slow

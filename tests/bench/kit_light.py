@@ -8,7 +8,7 @@ a bright surround (-3 stops), or put under coloured lamps, all in linear light. 
 run as people run it, so its H.264 counts against it. Peers get the same decoded frames and are scored as they are:
 FFmpeg's normalize, CLAHE in Lab, and Mertens' fusion of three exposures. Scored: PSNR of RGB, SSIM of luma (7 x 7), the
 angle between the reported and the true illuminant, CIEDE2000 of good photographs, the spread of frame means, and CPU
-time of a 1080p frame (tests/bench/light). Contact sheets lie in the folder that is printed. Needs apt's
+time of a 1080p frame (tests/bench/light). Needs apt's
 python3-opencv; without it or the material it says so and ends."""
 import hashlib
 import importlib.util
@@ -19,9 +19,9 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
-MATERIAL = os.environ.get("KINREEL_MATERIAL", os.path.join(os.path.dirname(ROOT), "shared", "material"))
+from kit_common import BUILD, SHARED, sheet
+
+MATERIAL = os.environ.get("KINREEL_MATERIAL", os.path.join(SHARED, "material"))
 TUNING, FRESH_ONLY = sys.argv[2:] == ["tune"], sys.argv[2:] == ["fresh"]
 SEEDS = [11] if TUNING else [101, 202, 303]
 FRAMES, WIDE = 12, 640
@@ -212,7 +212,7 @@ def spread(frames):
 
 
 def bench_damage(work, name, damage, promised):
-    rows, spreads, sheet = {}, [], []
+    rows, spreads, pieces = {}, [], []
     for seed in SEEDS:
         for at, (photo, truth) in enumerate(photographs()):
             rng = np.random.default_rng(seed * 1000 + at)
@@ -230,10 +230,10 @@ def bench_damage(work, name, damage, promised):
                 "%s %.2f/%.3f" % (way[:9], *rows[way][-1]) for way in rows), report["stops_most"] + report["stops_least"],
                 report["lift"]), flush=True)
             if seed == SEEDS[0]:
-                sheet.append(np.hstack([cv2.resize(v, (480, 360), interpolation=cv2.INTER_AREA)
+                pieces.append(np.hstack([cv2.resize(v, (480, 360), interpolation=cv2.INTER_AREA)
                                         for v in (before[-1], after[-1], truth)]))
-    for i in range(0, len(sheet), 4):
-        cv2.imwrite(os.path.join(work, "%s-%d.png" % (name.replace(" ", "-"), i // 4)), np.vstack(sheet[i:i + 4]))
+    for i in range(0, len(pieces), 4):
+        cv2.imwrite(sheet("light-%s-%d" % (name.replace(" ", "-"), i // 4)), np.vstack(pieces[i:i + 4]))
     means = {way: np.mean(of, 0) for way, of in rows.items()}
     for way, mean in means.items():
         print("mean of %d, %s: %-10s PSNR %.2f dB  SSIM %.3f" % (len(rows[way]), name, way, *mean))
@@ -249,7 +249,7 @@ def bench_damage(work, name, damage, promised):
 
 
 def bench_white(work):
-    errors, sheet = [], []
+    errors, pieces = [], []
     for photo, truth in photographs():
         if photo in NOT_ASKED:
             continue
@@ -259,11 +259,11 @@ def bench_white(work):
             told_light, lamp = np.array(lit(clip, out)["illuminant"]), np.array(lamp)
             cosine = told_light @ lamp / np.linalg.norm(told_light) / np.linalg.norm(lamp)
             errors.append(np.degrees(np.arccos(min(cosine, 1))))
-            sheet.append(np.hstack([cv2.resize(v, (320, 240), interpolation=cv2.INTER_AREA)
+            pieces.append(np.hstack([cv2.resize(v, (320, 240), interpolation=cv2.INTER_AREA)
                                     for v in (read(clip)[0], read(out)[0], truth)]))
-    for i in range(0, len(sheet), 12):
-        rows = sheet[i:i + 12] + [sheet[0] * 0] * (-len(sheet[i:i + 12]) % 2)
-        cv2.imwrite(os.path.join(work, "white-%d.png" % (i // 12)),
+    for i in range(0, len(pieces), 12):
+        rows = pieces[i:i + 12] + [pieces[0] * 0] * (-len(pieces[i:i + 12]) % 2)
+        cv2.imwrite(sheet("light-white-%d" % (i // 12)),
                     np.vstack([np.hstack(rows[k:k + 2]) for k in range(0, len(rows), 2)]))
     errors = np.sort(errors)
     print("illuminants of %d: median %.2f degrees" % (len(errors), np.median(errors)))
@@ -294,7 +294,7 @@ def bench_speed():
 
 
 def bench_light(work):
-    print("seeds %s; %s photographs; sheets in %s" % (SEEDS, "tuning" if TUNING else "fresh" if FRESH_ONLY else "scoring", work), flush=True)
+    print("seeds %s; %s photographs" % (SEEDS, "tuning" if TUNING else "fresh" if FRESH_ONLY else "scoring"), flush=True)
     bench_white(work)
     bench_good(work)
     bench_damage(work, "dark", dark, (19.5, .62))
@@ -308,5 +308,6 @@ if __name__ == "__main__":
     elif importlib.util.find_spec("cv2") is None:
         print("skipped: apt's python3-opencv is not here")
     else:
-        bench_light(tempfile.mkdtemp(prefix="kinreel-light-", dir=BUILD))
+        with tempfile.TemporaryDirectory(prefix="kinreel-light-", dir=BUILD) as folder:
+            bench_light(folder)
         sys.exit(1 if failed else 0)

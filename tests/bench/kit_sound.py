@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 from kit_arnndn import weights_text
-from kit_common import BUILD, SHARED, failed, run, seconds_of, told
+from kit_common import BUILD, SHARED, failed, run, seconds_of, spectrograms, told
 
 SOUND = os.path.join(SHARED, "material", "sound", "open")
 TRACKS = {"street": "video/open/hand-held/street.mp4", "camera": "video/open/hand-held/max-heromode.mp4",
@@ -210,6 +210,8 @@ def bench_noises(ways, spoken, louds):
             for snr in (5, 15):
                 truth, wave, noise_level = mixed(voice, noise, snr)
                 row, loud = scored(ways, truth, wave, noise_level)
+                if turn == 0:
+                    spectrograms("sound-%s-%d" % (kind, snr), os.path.join(ways.work, "in.wav"), os.path.join(ways.work, "out.wav"))
                 louds.append(("%s in %s at %d dB" % (name, kind, snr), *loud))
                 for way, pair in row.items():
                     rows.setdefault((snr, kind, way), []).append(pair)

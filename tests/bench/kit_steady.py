@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from kit_common import BUILD, SHARED, failed, run, seconds_of, told
+from kit_common import BUILD, SHARED, contact_sheet, failed, run, seconds_of, told
 
 FRAMES = 240
 SEEDS = (21, 22, 23)  # of the clips that are made; none was used while tuning
@@ -183,7 +183,9 @@ def bench_steady(work):
     m, kinds = measurer(), {}
     for kind, clip in clips(work):
         original, _ = m.load(clip, FRAMES)
-        for name, path in steadied(clip, work).items():
+        ways = steadied(clip, work)
+        contact_sheet("steady-" + os.path.basename(clip)[:-4], ways["as it was"], ways["vid.stab 30"], ways["kinreel"])
+        for name, path in ways.items():
             row = measured(m, original, path)
             kinds.setdefault(kind, {}).setdefault(name, []).append(row)
             print("%-22s %-12s %s" % (os.path.basename(clip)[:22], name,
