@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "restore/steady_priv.h"
 
-#include "restore/half.h"
 #include "restore/path.h"
 #include <assert.h>
 #include <math.h>
 
 enum { SHORTEST = 12 };                    // frames; shorter shots are left alone
-static const float fine = 1024;            // what is kept of an angle or a growth, which are small
 static const double steady_already = 0.35; // jitter in px of 640: below what we measure surely
 static const double trust_least = 0.3, lost_most = 0.4;
 static const double worth_it = 0.7; // jitter after, of before
@@ -35,7 +33,6 @@ void kr_steady_destroy(struct kr_steady **steady)
 {
     if (*steady) {
         kr_motion_eye_destroy(&(*steady)->eye);
-        kr_free(&(*steady)->kept);
         kr_free(&(*steady)->motion);
         kr_free(&(*steady)->mark);
         kr_free(&(*steady)->fix);
@@ -46,49 +43,16 @@ void kr_steady_destroy(struct kr_steady **steady)
     kr_free(steady);
 }
 
-static struct kr_steady_kept kept_of(const struct kr_motion *m)
-{
-    return (struct kr_steady_kept){.dx = kr_half_of(m->dx),
-                                   .dy = kr_half_of(m->dy),
-                                   .turn = kr_half_of(fine * m->turn),
-                                   .grow = kr_half_of(fine * m->grow),
-                                   .lean = kr_half_of(fine * m->lean),
-                                   .stretch = kr_half_of(fine * m->stretch),
-                                   .trust = (uint8_t)lrintf(255 * m->trust)};
-}
-
-static struct kr_motion motion_of(const struct kr_steady_kept *kept)
-{
-    return (struct kr_motion){.dx = kr_of_half(kept->dx),
-                              .dy = kr_of_half(kept->dy),
-                              .turn = kr_of_half(kept->turn) / fine,
-                              .grow = kr_of_half(kept->grow) / fine,
-                              .lean = kr_of_half(kept->lean) / fine,
-                              .stretch = kr_of_half(kept->stretch) / fine,
-                              .trust = (float)kept->trust / 255};
-}
-
 void kr_steady_follow(struct kr_steady *steady, const struct kr_motion *motion, bool cut)
 {
     if (steady->n == steady->room) {
         steady->room = steady->room ? steady->room + steady->room / 2 : KR_MANY;
-        steady->kept = kr_realloc_array(steady->kept, steady->room, sizeof *steady->kept);
+        steady->motion = kr_realloc_array(steady->motion, steady->room, sizeof *steady->motion);
         steady->mark = kr_realloc_array(steady->mark, steady->room, 1);
     }
-    steady->kept[steady->n] = cut ? (struct kr_steady_kept){0} : kept_of(motion);
+    steady->motion[steady->n] = cut ? (struct kr_motion){0} : *motion;
     steady->mark[steady->n] = cut || steady->n == 0 ? KR_STEADY_BEGINS : 0;
     steady->n++;
-}
-
-// The study is over.
-static void unpack(struct kr_steady *steady)
-{
-    if (!steady->kept)
-        return;
-    steady->motion = kr_new_array(struct kr_motion, steady->n);
-    for (size_t i = 0; i < steady->n; i++)
-        steady->motion[i] = motion_of(&steady->kept[i]);
-    kr_free(&steady->kept);
 }
 
 void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, bool cut)
@@ -101,7 +65,6 @@ void kr_steady_study(struct kr_steady *steady, const struct kr_frame *frame, boo
 
 void kr_steady_moved(struct kr_steady *steady, size_t i, const double before[6], const double m[6])
 {
-    unpack(steady);
     struct kr_motion *motion = &steady->motion[i];
     motion->dx = (float)(((double)motion->dx - m[2] + before[2]) / m[0]);
     motion->dy = (float)(((double)motion->dy - m[5] + before[5]) / m[4]);
@@ -400,7 +363,6 @@ json_t *kr_steady_decide_new(struct kr_steady *steady)
     size_t shots = 0;
     double jitter = 0;
     struct kr_steady_shot shot = {0};
-    unpack(steady);
     unbend(steady);
     while (kr_steady_next_shot(steady, &shot)) { // of all shots, also those left alone
         size_t n = shot.end - shot.from;

@@ -10,17 +10,11 @@ struct kr_steady_fix { // of one frame: what moves its content onto the calm way
     float v[4];
 };
 
-struct kr_steady_kept { // a frame's motion while others are studied, half as large
-    uint16_t dx, dy, turn, grow, lean, stretch; // halves; of angles and growths 1024 times as much
-    uint8_t trust;                              // of 255
-};
-
 struct kr_steady {
     struct kr_steady_params params;
     int width, height;
     double fps;
     struct kr_motion_eye *eye;
-    struct kr_steady_kept *kept; // while it studies; then
     struct kr_motion *motion;
     struct kr_rolling rolling;
     uint8_t *mark; // KR_STEADY_BEGINS: a shot begins here; KR_STEADY_TREATED: its shot is cut out
