@@ -7,7 +7,7 @@
 #include <libavfilter/buffersrc.h>
 #include <math.h>
 
-enum { KEPT = 16 }; // frames: of large ones never more are under way, so that none is made anew
+enum { KEPT = 16 }; // frames: more than are under way in two belts (sealed/line.c) at 1080 lines
 static const double RATE_MOST = 60;    // frames a second, where none is asked for
 static const double NEARLY_S = 0.0005; // time bases round
 static const double BEFORE_S = 1;      // this long before the cut frames need not even be converted

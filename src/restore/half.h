@@ -9,22 +9,24 @@
 #include <stdint.h>
 #include <string.h>
 
+// How much lower an exponent is kept, where it lies; the bits of a fraction that are left out.
+enum { KR_HALF_LOWER = (127 - 15) << 10, KR_HALF_FINER = 13 };
+
 static inline uint16_t kr_half_of(float v)
 {
-    enum { BELOW = 127 - 15, FINER = 13 }; // of the exponents; bits of a fraction that are left out
     uint32_t bits;
     float size = fminf(fabsf(v), 65504);
     if (size < 0x1p-14F)
         return 0;
     memcpy(&bits, &size, sizeof bits);
-    bits += (1U << (FINER - 1)) - 1 + (bits >> FINER & 1); // to the nearest, a tie to the even one
-    return (uint16_t)((v < 0 ? 1U << 15 : 0) | ((bits >> FINER) - ((uint32_t)BELOW << 10)));
+    // To the nearest, a tie to the even one.
+    bits += (1U << (KR_HALF_FINER - 1)) - 1 + (bits >> KR_HALF_FINER & 1);
+    return (uint16_t)((v < 0 ? 1U << 15 : 0) | ((bits >> KR_HALF_FINER) - KR_HALF_LOWER));
 }
 
 static inline float kr_of_half(uint16_t half)
 {
-    enum { BELOW = 127 - 15, FINER = 13 };
-    uint32_t size = half & 0x7fffU, bits = size ? (size + ((uint32_t)BELOW << 10)) << FINER : 0;
+    uint32_t size = half & 0x7fffU, bits = size ? (size + KR_HALF_LOWER) << KR_HALF_FINER : 0;
     float v;
     memcpy(&v, &bits, sizeof v);
     return half >> 15 ? -v : v;

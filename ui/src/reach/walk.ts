@@ -48,7 +48,7 @@ function isUsable(element: Element): boolean {
 }
 
 // What will not wait, as the way to take something back, is looked for more than all the rest: two
-// presses lead to it on the fullest page.
+// presses lead to it on a photograph's page.
 const pressing = 12
 const beside = 0.3
 
